@@ -1,0 +1,34 @@
+/*
+ * Ruby inputs: one shape isolates one feature. Output is a byte-exact function of shape, size, seed and GENERATOR_VERSION, on every
+ * machine; it is streamed, so memory does not depend on size. No GLib: anyone can lift these files out.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define GENERATOR_VERSION 1 /* raised with any change of any byte of any shape */
+
+/* Takes the next `length` bytes; false stops the generator. */
+typedef bool (*generator_sink)(void *user, const char *bytes, size_t length);
+
+struct shape {
+    const char *name;
+    const char *isolates;   /* one line: what it puts weight on */
+    size_t minimum;         /* smallest size it can have, in bytes */
+    bool valid;             /* false: invalid Ruby on purpose */
+    /* private: the writer */
+    void (*write)(void *writer, size_t size);
+};
+
+/* The table of generated shapes, ended by a NULL name. (`real` is not here: it comes from gems.) */
+extern const struct shape shapes[];
+
+const struct shape *shape_find(const char *name);
+
+/* Write exactly `size` bytes of `shape`. false when the sink stopped it or `size` is below the minimum. Seed 0 is the committed one. */
+bool shape_generate(const struct shape *shape, size_t size, uint64_t seed, generator_sink sink, void *user);
+
+/* The known truth: shape `methods` by count instead of by size. 39,999 methods are 1,948,891 bytes. */
+bool methods_generate(size_t methods, generator_sink sink, void *user);

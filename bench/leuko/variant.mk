@@ -1,0 +1,55 @@
+# Compile one variant of Leuko: one Prism source tree and Leuko's own sources, with the same flags for all.
+# usage: make -f bench/leuko/variant.mk VARIANT=arena VERSION=1.9.0 [FLAVOUR=asan]
+#
+# Each Prism file carries the name of the module its allocations are accounted to (PRISM_ALLOC_STATS).
+
+FLAVOUR ?=
+NAME    := $(VARIANT)$(if $(FLAVOUR),-$(FLAVOUR))
+SOURCE  := build/prism/$(VARIANT)
+OBJECTS := build/obj/leuko-$(NAME)
+CC      ?= gcc
+
+# -fno-builtin-*: a compiler that merges malloc and memset into calloc would change a count.
+LEUKO_CFLAGS := -std=gnu11 -O2 -g -DNDEBUG -fno-omit-frame-pointer \
+	-fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free
+LEUKO_LDFLAGS :=
+ifeq ($(FLAVOUR),asan)
+LEUKO_CFLAGS  := -std=gnu11 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+LEUKO_LDFLAGS := -fsanitize=address,undefined
+endif
+ifeq ($(FLAVOUR),tsan)
+LEUKO_CFLAGS  := -std=gnu11 -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+LEUKO_LDFLAGS := -fsanitize=thread
+endif
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Werror
+
+PRISM_SOURCES := $(sort $(wildcard $(SOURCE)/src/*.c $(SOURCE)/src/util/*.c))
+LEUKO_SOURCES := $(sort $(wildcard bench/leuko/*.c))
+PRISM_OBJECTS := $(PRISM_SOURCES:$(SOURCE)/%.c=$(OBJECTS)/%.o)
+LEUKO_OBJECTS := $(LEUKO_SOURCES:bench/leuko/%.c=$(OBJECTS)/leuko/%.o)
+
+# File -> module, by the name 1.9.0 gave it, so that the modules of two versions compare.
+MODULE_prism            := prism
+MODULE_node             := prism
+MODULE_parser           := prism
+MODULE_line_offset_list := pm_newline_list
+module = $(or $(MODULE_$(notdir $(basename $(1)))),pm_$(patsubst pm_%,%,$(notdir $(basename $(1)))))
+
+build/bin/leuko-$(NAME): $(PRISM_OBJECTS) $(LEUKO_OBJECTS)
+	@mkdir -p $(@D)
+	@echo "  LD    leuko-$(NAME)"
+	@$(CC) $(LEUKO_LDFLAGS) -o $@.new $^ -lxxhash -lm && mv $@.new $@
+
+$(OBJECTS)/src/%.o: $(SOURCE)/src/%.c bench/leuko/variant.mk
+	@mkdir -p $(@D)
+	@echo "  CC    $(NAME) $*.c"
+	@$(CC) $(LEUKO_CFLAGS) -DPRISM_XALLOCATOR -DPRISM_ALLOC_MODULE=$(call module,$<) \
+		-I$(SOURCE)/include -Ibench/leuko -MMD -MP -c $< -o $@
+
+$(OBJECTS)/leuko/%.o: bench/leuko/%.c bench/leuko/variant.mk
+	@mkdir -p $(@D)
+	@echo "  CC    $(NAME) leuko/$*.c"
+	@$(CC) $(LEUKO_CFLAGS) $(WARNINGS) -DLEUKO_VARIANT='"$(VARIANT)"' \
+		-isystem $(SOURCE)/include -Ibench/leuko -MMD -MP -c $< -o $@
+
+-include $(PRISM_OBJECTS:.o=.d) $(LEUKO_OBJECTS:.o=.d)

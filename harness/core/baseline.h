@@ -1,0 +1,23 @@
+/*
+ * A baseline's text: baselines/<variant>/<shape>.tsv holds exact metrics, <shape>.machine.tsv machine metrics.
+ * Format: comment lines "# …"; then one metric a line, "SIZE<TAB>METRIC<TAB>VALUE<TAB>UNIT", sorted by size and metric, each
+ * once. A machine file's first line is "# fingerprint: TEXT". A file ends in "# end: N metrics", so that a truncated one is seen.
+ */
+#pragma once
+
+#include "core/results.h"
+
+/* Finds the definition of a metric's full name; NULL when no probe defines it. */
+typedef const struct metric_definition *(*metric_lookup)(const char *metric);
+
+/*
+ * Read one file's text into `into`, as cells of `shape` and `variant`. `name` is what messages call the file. An exact file
+ * takes exact metrics only, a machine file machine metrics only; a metric that is no longer defined is kept with a NULL
+ * definition (the judge reports it missing). FALSE and BENCH_ERROR_INPUT "NAME:LINE: …" on anything malformed; `into` is
+ * then in an unspecified but freeable state. `fingerprint` (may be NULL for an exact file) receives a new string.
+ */
+gboolean baseline_parse(const char *name, const char *text, const char *shape, const char *variant, enum metric_class class,
+                        metric_lookup lookup, struct results *into, char **fingerprint, GError **error);
+
+/* The text for one shape and variant: the measurements of `class` that gate. Inverse of baseline_parse. NULL if there are none. */
+char *baseline_format(const struct results *results, const char *shape, const char *variant, enum metric_class class);

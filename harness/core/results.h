@@ -1,0 +1,67 @@
+/*
+ * What a run measured, or what a baseline accepted: the same structure for both, so that judging compares like with like.
+ * A cell is shape x size x variant. Values are whole numbers; times are kept apart, as paired rounds.
+ */
+#pragma once
+
+#include "core/metric.h"
+
+struct cell {
+    const char *shape; /* interned (g_intern_string) */
+    guint64 size;      /* target bytes: 1024, 4096, … */
+    const char *variant; /* interned */
+};
+
+/* One number of one cell. `definition` is NULL only where a file names a metric that no probe defines. */
+struct measurement {
+    const char *metric; /* interned: "malloc_profiler.calls" */
+    const struct metric_definition *definition;
+    guint64 value;
+};
+
+struct cell_results {
+    struct cell cell;
+    guint64 input_bytes; /* actual bytes of the input; 0 when not known (a baseline) */
+    GArray *measurements; /* of struct measurement, sorted by metric name, each name once */
+};
+
+/* One metric of a pair timed in alternating rounds: seconds[side][round * runs_per_round + run]; side 0 is the reference. */
+struct timing {
+    const char *shape;        /* interned */
+    guint64 size;
+    const char *reference;    /* variant, interned */
+    const char *candidate;
+    guint rounds;
+    guint runs_per_round;
+    GArray *seconds[2];       /* of double */
+};
+
+struct results {
+    GPtrArray *cells;   /* of struct cell_results, sorted by shape, size, variant */
+    GPtrArray *timings; /* of struct timing */
+    char *fingerprint;  /* of the machine that counted the machine-class metrics; NULL when none were counted */
+};
+
+struct results *results_new(void);
+/* A typedef only so that g_autoptr(Results) works. */
+typedef struct results Results;
+void results_free(Results *results);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Results, results_free)
+
+/* The cell's results, added empty if absent. Owned by `results`. Strings of `cell` need not be interned. */
+struct cell_results *results_cell(struct results *results, const struct cell *cell);
+
+/* The cell's results, or NULL. */
+const struct cell_results *results_find_cell(const struct results *results, const struct cell *cell);
+
+/* Set metric `name` of `cell_results`, replacing an earlier value. */
+void cell_results_set(struct cell_results *cell_results, const char *name, const struct metric_definition *definition, guint64 value);
+
+/* The measurement named `name`, or NULL. */
+const struct measurement *cell_results_find(const struct cell_results *cell_results, const char *name);
+
+/* Order of cells: shape by name, then size, then variant. For qsort-like callers; the arguments are cells. */
+int cell_compare(const struct cell *a, const struct cell *b);
+
+/* "arena/methods/64K": as messages, folders and the command line name a cell. */
+char *cell_name(const struct cell *cell);

@@ -1,0 +1,57 @@
+/*
+ * A probe: one measuring tool. It says which program to run around the target (prepare), and reads what the tool wrote (parse).
+ * Running it is the measure stage's business. A new probe is one file here and one row in probes.c.
+ */
+#pragma once
+
+#include "core/results.h"
+#include "sys/process.h"
+
+/* What is measured: a command over the files of one input, and where a tool may write. */
+struct probe_target {
+    const char *const *argv;   /* the target's command line, NULL-terminated: "./leuko", "--format", "quiet", "i001.rb", … */
+    const char *directory;     /* working directory, absolute: the scratch folder that holds ./leuko and the inputs under short names */
+    const char *raw;           /* absolute folder for the tool's own output; kept as raw/<cell>/<probe>/ */
+    guint deadline_ms;         /* for the child; 0 for the default */
+};
+
+/* A tool's run, made by prepare: own argv and environment; clear with probe_command_clear. */
+struct probe_command {
+    char **argv;
+    char **environment;
+    gsize max_output;     /* 0: default */
+    gboolean discard_stdout;
+};
+
+struct probe {
+    const char *name;
+    const char *summary;        /* one line for --help and doctor */
+    const char *tool;           /* program it needs ("valgrind"), or NULL */
+    const char *tool_package;   /* Debian package that has it, for "what to type" */
+    gboolean alone;             /* TRUE: a time; nothing may run beside it */
+    const struct metric_definition *metrics; /* ended by a NULL name */
+    gboolean needs_leuko;       /* TRUE: only Leuko answers it (digest, alloc_stats); skipped for foreign commands */
+
+    gboolean (*prepare)(const struct probe_target *target, struct probe_command *command, GError **error);
+
+    /* Read the tool's output and add the cell's metrics. `result` has passed process_check. BENCH_ERROR_MEASURE, naming file and line,
+     * on rubbish, truncation, or a number that cannot be. */
+    gboolean (*parse)(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error);
+
+    /* Hold what the probe read from the canary (bench/canary/canary.h has the known truth) against it: BENCH_ERROR_MEASURE saying what
+     * was expected and what came. `target` is the canary's. */
+    gboolean (*calibrate)(const struct probe_target *target, const struct cell_results *cell, GError **error);
+};
+
+/* The table of all probes, ended by NULL: the one place where a probe is listed. */
+extern const struct probe *const probes[];
+
+const struct probe *probe_find(const char *name);
+
+/* Names of all probes, NULL-terminated, static. */
+const char *const *probe_names(void);
+
+/* The definition behind a full metric name; NULL when none. A metric_lookup. */
+const struct metric_definition *probe_metric(const char *metric);
+
+void probe_command_clear(struct probe_command *command);

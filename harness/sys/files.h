@@ -1,0 +1,21 @@
+/* Files: bounded reads, whole-or-nothing writes, and folders. Errors name the path and what to do. */
+#pragma once
+
+#include <gio/gio.h>
+
+/* Read at most `maximum` bytes; larger is an error, as is a NUL byte when `text`. The result is NUL-terminated. */
+char *file_read(const char *path, gsize maximum, gsize *length, GError **error);
+
+/* Write to a temporary file beside `path`, fsync, rename: a reader sees the old file or the new. Parents are made. A full disk is
+ * BENCH_ERROR_MEASURE and leaves nothing behind. */
+gboolean file_write(const char *path, const char *data, gssize length, GError **error);
+
+gboolean directory_make(const char *path, GError **error);     /* with parents */
+gboolean directory_remove(const char *path, GError **error);   /* with all it holds; absent is fine; never follows links */
+
+/* XXH3-64 of a file's bytes. */
+gboolean file_digest(const char *path, guint64 *digest, guint64 *bytes, GError **error);
+
+/* A lock for as long as the process lives: two runs in one checkout must not share a folder. FALSE and BENCH_ERROR_MEASURE
+ * ("… is in use by process 123; wait for it or give another -o"). */
+gboolean directory_lock(const char *path, GError **error);

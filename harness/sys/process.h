@@ -1,0 +1,55 @@
+/*
+ * The only spawner of children. A child gets exactly the environment its spec names, a deadline, a bounded output, its own
+ * process group (ended whole on deadline, on overflow and on interrupt), and is accounted by wait4.
+ *
+ * A child's max RSS is its own: it is started by way of a small launcher program (build/libexec/launcher), because a forked or
+ * vforked child inherits the harness's high-water mark.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+struct process_spec {
+    const char *const *argv;        /* argv[0] is looked up in PATH of the harness unless it holds a slash; never a shell string */
+    const char *directory;          /* working directory, or NULL for the harness's own */
+    const char *const *environment; /* NULL-terminated "NAME=VALUE": the whole environment; NULL for process_fixed_environment() */
+    const char *input_path;         /* standard input; NULL for /dev/null */
+    guint deadline_ms;              /* 0 for the default of 120 s */
+    gsize max_output;               /* ceiling of stdout and of stderr, each; 0 for the default of 1 MiB */
+    gboolean inherit_environment;   /* TRUE: the harness's environment plus `environment`: for tools that are not measured */
+    gboolean discard_stdout;        /* TRUE: stdout goes to /dev/null */
+};
+
+struct process_result {
+    int exit_code;          /* 0..255, or -1 when the child died by a signal */
+    int signal;             /* the signal it died by, or 0 */
+    gboolean timed_out;
+    gboolean output_overflow; /* it printed more than max_output and was ended */
+    double wall_seconds, user_seconds, system_seconds;
+    guint64 max_rss_bytes, minor_faults, major_faults;
+    GBytes *standard_output, *standard_error; /* what was printed, up to the ceiling; NUL-terminated behind its length */
+};
+
+/*
+ * Start, wait, reap. FALSE and BENCH_ERROR_MEASURE when the child could not be started (the message says what to type for a tool
+ * that is missing), BENCH_ERROR_INTERRUPTED when the user interrupted. A child that fails, dies or times out is TRUE: the caller
+ * asks process_check. Thread-safe. On TRUE, `result` is filled and to be cleared.
+ */
+gboolean process_run(const struct process_spec *spec, struct process_result *result, GError **error);
+
+/* TRUE when the child ended by itself with exit code 0, or with one of `accepted` (ended by -1; may be NULL). Else
+ * BENCH_ERROR_MEASURE: "NAME: exit code 3", "…: killed by SIGSEGV", "…: no answer in 120 s", "…: more than 1 MiB of output", with
+ * the last lines of its stderr. */
+gboolean process_check(const struct process_result *result, const char *name, const int *accepted, GError **error);
+
+void process_result_clear(struct process_result *result);
+
+/* env -i's whitelist for measured children: PATH, LC_ALL=C, pinned GLIBC_TUNABLES, one malloc arena. NULL-terminated, static. */
+const char *const *process_fixed_environment(void);
+
+/* The fixed environment and `extra` (NULL-terminated "NAME=VALUE" arguments). Free with g_strfreev. */
+char **process_environment_with(const char *extra, ...) G_GNUC_NULL_TERMINATED;
+
+/* SIGINT, SIGTERM and SIGHUP end all children and make every process_run return BENCH_ERROR_INTERRUPTED. Once, from main. */
+void process_handle_interrupts(void);
+gboolean process_interrupted(void);
