@@ -48,6 +48,9 @@ typedef struct results Results;
 void results_free(Results *results);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Results, results_free)
 
+/* Append a timing with the names and counts of `names` (its `seconds` are not looked at) and two empty arrays. Owned by `results`. */
+struct timing *results_add_timing(struct results *results, const struct timing *names);
+
 /* The cell's results, added empty if absent. Owned by `results`. Strings of `cell` need not be interned. */
 struct cell_results *results_cell(struct results *results, const struct cell *cell);
 

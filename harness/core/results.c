@@ -1,0 +1,174 @@
+#include "core/results.h"
+
+#include <string.h>
+
+static void cell_results_free(gpointer data)
+{
+    struct cell_results *cell_results = data;
+
+    g_array_unref(cell_results->measurements);
+    g_free(cell_results);
+}
+
+static void timing_free(gpointer data)
+{
+    struct timing *timing = data;
+
+    for (gsize side = 0; side < G_N_ELEMENTS(timing->seconds); side++) {
+        g_clear_pointer(&timing->seconds[side], g_array_unref);
+    }
+    g_free(timing);
+}
+
+struct results *results_new(void)
+{
+    struct results *results = g_new0(struct results, 1);
+
+    results->cells = g_ptr_array_new_with_free_func(cell_results_free);
+    results->timings = g_ptr_array_new_with_free_func(timing_free);
+    return results;
+}
+
+void results_free(Results *results)
+{
+    if (!results) {
+        return;
+    }
+    g_ptr_array_unref(results->cells);
+    g_ptr_array_unref(results->timings);
+    g_free(results->fingerprint);
+    g_free(results);
+}
+
+struct timing *results_add_timing(struct results *results, const struct timing *names)
+{
+    struct timing *timing = g_new(struct timing, 1);
+
+    *timing = (struct timing){
+        .shape = g_intern_string(names->shape),
+        .size = names->size,
+        .reference = g_intern_string(names->reference),
+        .candidate = g_intern_string(names->candidate),
+        .rounds = names->rounds,
+        .runs_per_round = names->runs_per_round,
+    };
+    for (gsize side = 0; side < G_N_ELEMENTS(timing->seconds); side++) {
+        timing->seconds[side] = g_array_new(FALSE, FALSE, sizeof(double));
+    }
+    g_ptr_array_add(results->timings, timing);
+    return timing;
+}
+
+int cell_compare(const struct cell *a, const struct cell *b)
+{
+    int order = strcmp(a->shape, b->shape);
+
+    if (order == 0) {
+        order = (a->size > b->size) - (a->size < b->size);
+    }
+    return order != 0 ? order : strcmp(a->variant, b->variant);
+}
+
+char *cell_name(const struct cell *cell)
+{
+    g_autofree char *size = size_format(cell->size);
+
+    return g_strdup_printf("%s/%s/%s", cell->variant, cell->shape, size);
+}
+
+/* The index of the first cell that is not before `cell`. */
+static guint cell_lower_bound(const struct results *results, const struct cell *cell)
+{
+    guint low = 0, high = results->cells->len;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        const struct cell_results *found = g_ptr_array_index(results->cells, middle);
+
+        if (cell_compare(&found->cell, cell) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+const struct cell_results *results_find_cell(const struct results *results, const struct cell *cell)
+{
+    guint index = cell_lower_bound(results, cell);
+    const struct cell_results *found;
+
+    if (index == results->cells->len) {
+        return NULL;
+    }
+    found = g_ptr_array_index(results->cells, index);
+    return cell_compare(&found->cell, cell) == 0 ? found : NULL;
+}
+
+struct cell_results *results_cell(struct results *results, const struct cell *cell)
+{
+    guint index = cell_lower_bound(results, cell);
+    struct cell_results *cell_results;
+
+    if (index < results->cells->len) {
+        cell_results = g_ptr_array_index(results->cells, index);
+        if (cell_compare(&cell_results->cell, cell) == 0) {
+            return cell_results;
+        }
+    }
+    cell_results = g_new0(struct cell_results, 1);
+    cell_results->cell = (struct cell){
+        .shape = g_intern_string(cell->shape),
+        .size = cell->size,
+        .variant = g_intern_string(cell->variant),
+    };
+    cell_results->measurements = g_array_new(FALSE, FALSE, sizeof(struct measurement));
+    g_ptr_array_insert(results->cells, (gint)index, cell_results);
+    return cell_results;
+}
+
+/* The index of the first measurement whose name is not before `name`; TRUE when it is `name`'s own. */
+static gboolean measurement_position(const struct cell_results *cell_results, const char *name, guint *index)
+{
+    guint low = 0, high = cell_results->measurements->len;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        int order = strcmp(g_array_index(cell_results->measurements, struct measurement, middle).metric, name);
+
+        if (order == 0) {
+            *index = middle;
+            return TRUE;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *index = low;
+    return FALSE;
+}
+
+void cell_results_set(struct cell_results *cell_results, const char *name, const struct metric_definition *definition, guint64 value)
+{
+    struct measurement measurement = {.metric = g_intern_string(name), .definition = definition, .value = value};
+    guint index;
+
+    if (measurement_position(cell_results, name, &index)) {
+        g_array_index(cell_results->measurements, struct measurement, index) = measurement;
+    } else {
+        g_array_insert_val(cell_results->measurements, index, measurement);
+    }
+}
+
+const struct measurement *cell_results_find(const struct cell_results *cell_results, const char *name)
+{
+    guint index;
+
+    if (!measurement_position(cell_results, name, &index)) {
+        return NULL;
+    }
+    return &g_array_index(cell_results->measurements, struct measurement, index);
+}
