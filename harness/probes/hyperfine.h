@@ -13,3 +13,6 @@ extern const char hyperfine_tool_package[]; /* Debian package */
  * call. `progress` (may be NULL) is called after each round. */
 gboolean hyperfine_measure_pair(const struct probe_target *reference, const struct probe_target *candidate, struct timing *timing,
                                 void (*progress)(gpointer), gpointer user_data, GError **error);
+
+/* The clock's canary: `sleeper` is `canary --sleep`. BENCH_ERROR_MEASURE when hyperfine calls it faster than it can be. */
+gboolean hyperfine_calibrate(const struct probe_target *sleeper, GError **error);
