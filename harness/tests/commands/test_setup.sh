@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# scripts/setup.sh against stand-ins for dpkg-query, apt-get, sudo and id: what it installs, when it asks, when it gives up.
+. "$(dirname "$0")/../tap.sh"
+
+# A machine: a folder of its own with setup.sh, and a PATH with nothing but the stand-ins and a few tools of the shell.
+machine=$scratch/machine
+machine_new() {
+	rm -rf "$machine"
+	mkdir -p "$machine/scripts" "$machine/bin"
+	cp scripts/setup.sh "$machine/scripts/"
+	local tool
+	for tool in bash env dirname mkdir grep tail sed cat mv rm; do ln -s "$(type -P $tool)" "$machine/bin/$tool"; done
+	: >"$machine/calls"
+	stand_in id 'echo 0'
+	stand_in sleep 'echo sleep >>"$machine/calls"'
+	stand_in dpkg-query 'while read -r name; do echo "installed $name"; done <"$machine/installed"; exit 1'
+	stand_in apt-get '
+		echo "$0 $*" | sed "s|.*/||" >>"$machine/calls"
+		if [ "$1" = install ]; then shift 3; printf "%s\n" "$@" >>"$machine/installed"; fi'
+	stand_in sudo 'echo "sudo $*" >>"$machine/calls"; shift; [ "$1" = true ] || "$@"'
+	# python3 is asked by its whole path, so matplotlib may be seen: have it installed everywhere
+	echo python3-matplotlib >"$machine/installed"
+}
+stand_in() { # NAME BODY
+	printf '#!/bin/bash\nmachine=%q\n%s\n' "$machine" "$2" >"$machine/bin/$1"
+	chmod +x "$machine/bin/$1"
+}
+setup() { env -i PATH="$machine/bin" "$machine/scripts/setup.sh" "$@"; }
+calls_are() { equal "$1" "$2" "$(cat "$machine/calls")"; }
+
+machine_new
+expect 0 "root: it installs" setup
+output_has "it says what is missing first" "missing: gcc libc6-dev make git"
+output_has "it says when it is done" "setup: done"
+equal "it updates the lists before it installs" "apt-get update" "$(head -n 1 "$machine/calls")"
+check "no recommended packages are pulled in" grep -q 'install -y --no-install-recommends gcc ' "$machine/calls"
+check "what only the tests need stays out" bash -c "! grep -q -e shellcheck -e npm '$machine/calls'"
+: >"$machine/calls"
+expect 0 "a second run succeeds" setup
+equal "a second run says nothing" "" "$output"
+calls_are "a second run calls no apt-get" ""
+expect 0 "the role test installs what the tests need" setup test
+output_has "only what is missing is installed" "missing: libcmocka-dev"
+
+machine_new
+stand_in id 'echo 1000'
+expect 0 "passwordless sudo: it installs" setup
+check "apt-get runs under sudo" grep -q '^sudo -n env .* apt-get install' "$machine/calls"
+
+machine_new
+stand_in id 'echo 1000'
+stand_in sudo 'echo "sudo: a password is required" >&2; exit 1'
+expect 3 "sudo with a password: it stops with 3" setup
+output_has "it prints the command to type" "  sudo apt-get update && sudo apt-get install -y --no-install-recommends gcc "
+calls_are "it touches nothing" ""
+rm "$machine/bin/sudo"
+expect 3 "no sudo: it stops with 3" setup
+output_has "it prints the command there, too" "sudo apt-get install"
+
+machine_new
+rm "$machine/bin/apt-get" "$machine/bin/dpkg-query"
+expect 3 "no Debian: it stops with 3" setup
+output_has "it lists the packages" "missing: gcc"
+for tool in gcc make git patch gem valgrind hyperfine pkg-config; do stand_in $tool 'exit 0'; done
+sed -i 's|/usr/bin/python3 -c .*;;|true ;;|' "$machine/scripts/setup.sh"
+expect 0 "no Debian, but all is there: nothing to do" setup
+
+machine_new
+stand_in gem 'exit 0'
+expect 0 "a ruby from elsewhere serves" setup
+check "no other ruby is installed" bash -c "! grep -qw ruby '$machine/calls'"
+
+machine_new
+stand_in apt-get '
+	echo "$1" >>"$machine/calls"
+	[ "$1" != update ] || exit 0
+	echo "E: Unable to locate package hyperfine"; exit 100'
+expect 3 "a package that cannot be had: it stops with 3" setup
+output_has "it shows what apt-get said" "Unable to locate package hyperfine"
+
+machine_new
+stand_in apt-get '
+	echo "$1" >>"$machine/calls"
+	if [ "$1" = update ]; then exit 100; fi
+	shift 3; printf "%s\n" "$@" >>"$machine/installed"'
+expect 0 "a source that cannot be updated does not stop it" setup
+output_has "it mentions that the update failed" "apt-get update failed"
+
+machine_new
+stand_in apt-get '
+	echo "$1" >>"$machine/calls"
+	if [ "$(grep -c "^$1" "$machine/calls")" -lt 3 ]; then
+		echo "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7"; exit 100
+	fi
+	[ "$1" = update ] || { shift 3; printf "%s\n" "$@" >>"$machine/installed"; }'
+expect 0 "a held lock is waited for" setup
+output_has "it says that it waits" "another apt-get is running"
+equal "it waits between the tries" 4 "$(grep -c sleep "$machine/calls")"
+stand_in apt-get 'echo "E: Could not get lock /var/lib/dpkg/lock-frontend"; exit 100'
+: >"$machine/installed"
+expect 3 "a lock that is never freed: it gives up with 3" setup
+
+machine_new
+stand_in apt-get 'exit 0'
+expect 3 "an apt-get that installs nothing is not believed" setup
+output_has "it names what is still missing" "still missing: gcc"
+
+expect 2 "an unknown role is refused" scripts/setup.sh everything
+output_has "it is named" '"everything"'
+
+tap_done
