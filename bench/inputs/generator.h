@@ -13,13 +13,16 @@
 /* Takes the next `length` bytes; false stops the generator. */
 typedef bool (*generator_sink)(void *user, const char *bytes, size_t length);
 
+struct writer;
+
 struct shape {
     const char *name;
     const char *isolates;   /* one line: what it puts weight on */
     size_t minimum;         /* smallest size it can have, in bytes */
     bool valid;             /* false: invalid Ruby on purpose */
-    /* private: the writer */
-    void (*write)(void *writer, size_t size);
+    bool seeded;            /* false: the shape has nothing to choose, every seed gives the same bytes */
+    /* private (writer.h): write all of the bytes that are left to write */
+    void (*write)(struct writer *writer);
 };
 
 /* The table of generated shapes, ended by a NULL name. (`real` is not here: it comes from gems.) */
