@@ -69,6 +69,7 @@ build/obj/bench/%.o: bench/%.c
 	@echo "  CC    $<"
 	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench -MMD -MP -c $< -o $@
 
+-include harness/sys/launcher/launcher.mk
 -include harness/probes/malloc_profiler/malloc_profiler.mk
 -include bench/canary/canary.mk
 -include $(LIBRARY_OBJECTS:.o=.d) build/obj/harness/cli/main.d

@@ -3,10 +3,11 @@
 
 #include <gio/gio.h>
 
-/* Read at most `maximum` bytes; larger is an error, as is a NUL byte when `text`. The result is NUL-terminated. */
+/* Read at most `maximum` bytes of a regular file; larger is an error. The result is NUL-terminated and to be freed. With `length` NULL the
+ * caller wants text, and a NUL byte is an error, too. All errors are BENCH_ERROR_INPUT. */
 char *file_read(const char *path, gsize maximum, gsize *length, GError **error);
 
-/* Write to a temporary file beside `path`, fsync, rename: a reader sees the old file or the new. Parents are made. A full disk is
+/* Write `length` bytes (-1: a string) to a temporary file beside `path`, fsync, rename: a reader sees the old file or the new. Parents are made. A full disk is
  * BENCH_ERROR_MEASURE and leaves nothing behind. */
 gboolean file_write(const char *path, const char *data, gssize length, GError **error);
 

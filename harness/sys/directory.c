@@ -1,0 +1,94 @@
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "sys/files.h"
+
+static gboolean
+failure_set(GError **error, const char *path, const char *verb, const char *way_out)
+{
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: cannot %s: %s; %s", path, verb, g_strerror(errno), way_out);
+    return FALSE;
+}
+
+gboolean
+directory_make(const char *path, GError **error)
+{
+    if (g_mkdir_with_parents(path, 0777) == 0) return TRUE;
+    return failure_set(error, path, "be made", "give another path, or move away what is in its place");
+}
+
+/* Remove the entry `name` of `parent`, and first all in it when it is a folder. By descriptors and without following links, so what a
+ * link points to stays even when folders are swapped for links meanwhile. 0, or -1 with errno. */
+static int
+entry_remove(int parent, const char *name)
+{
+    if (unlinkat(parent, name, 0) == 0 || errno == ENOENT) return 0;
+    if (errno != EISDIR) return -1;
+    int descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *entries = descriptor >= 0 ? fdopendir(descriptor) : NULL;
+    if (entries == NULL) return -1;
+    int failure = 0;
+    struct dirent *entry;
+    while (failure == 0 && (entry = readdir(entries)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        if (entry_remove(descriptor, entry->d_name) < 0) failure = errno;
+    }
+    closedir(entries);
+    errno = failure;
+    return failure == 0 ? unlinkat(parent, name, AT_REMOVEDIR) : -1;
+}
+
+gboolean
+directory_remove(const char *path, GError **error)
+{
+    /* A slash at the end would make the kernel follow a link. */
+    g_autofree char *name = g_strdup(path);
+    for (gsize length = strlen(name); length > 1 && name[length - 1] == '/'; length--) name[length - 1] = '\0';
+    if (entry_remove(AT_FDCWD, name) == 0) return TRUE;
+    return failure_set(error, path, "be removed", "remove it by hand");
+}
+
+/* An open and locked `lock`, that is still the file of this name: its holder may have removed it with the folder between our open and
+ * our lock. -1 with errno. */
+static int
+lock_take(const char *lock)
+{
+    for (;;) {
+        int descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+        if (descriptor < 0) return -1;
+        struct stat opened, named;
+        int failure = flock(descriptor, LOCK_EX | LOCK_NB) < 0 ? errno : 0;
+        if (failure == 0 && fstat(descriptor, &opened) == 0 && stat(lock, &named) == 0 && opened.st_ino == named.st_ino) return descriptor;
+        close(descriptor);
+        errno = failure;
+        if (failure != 0) return -1;
+    }
+}
+
+gboolean
+directory_lock(const char *path, GError **error)
+{
+    if (!directory_make(path, error)) return FALSE;
+    g_autofree char *lock = g_build_filename(path, ".lock", NULL);
+    int descriptor = lock_take(lock);
+    if (descriptor >= 0) {
+        g_autofree char *holder = g_strdup_printf("%d\n", (int) getpid());
+        gsize length = strlen(holder);
+        if (ftruncate(descriptor, 0) == 0 && write(descriptor, holder, length) == (gssize) length) return TRUE; /* open until we exit */
+        failure_set(error, lock, "be written", "free some space, or give another -o");
+        close(descriptor);
+        return FALSE;
+    }
+    if (errno != EWOULDBLOCK) return failure_set(error, lock, "be locked", "give another -o");
+    g_autofree char *holder = file_read(lock, 64, NULL, NULL);
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: is in use by process %s; wait for it or give another -o", path,
+                holder != NULL ? g_strstrip(holder) : "unknown");
+    return FALSE;
+}
