@@ -2,6 +2,7 @@
  * A baseline's text: baselines/<variant>/<shape>.tsv holds exact metrics, <shape>.machine.tsv machine metrics.
  * Format: comment lines "# …"; then one metric a line, "SIZE<TAB>METRIC<TAB>VALUE<TAB>UNIT", sorted by size and metric, each
  * once. A machine file's first line is "# fingerprint: TEXT". A file ends in "# end: N metrics", so that a truncated one is seen.
+ * Other comments stand above the first metric. Lines end in LF and have at most 512 bytes.
  */
 #pragma once
 
@@ -19,5 +20,6 @@ typedef const struct metric_definition *(*metric_lookup)(const char *metric);
 gboolean baseline_parse(const char *name, const char *text, const char *shape, const char *variant, enum metric_class class,
                         metric_lookup lookup, struct results *into, char **fingerprint, GError **error);
 
-/* The text for one shape and variant: the measurements of `class` that gate. Inverse of baseline_parse. NULL if there are none. */
+/* The text for one shape and variant: the measurements of `class` that gate. Inverse of baseline_parse. NULL if there are none, and for
+ * machine metrics when it is not known which machine counted them (`results->fingerprint`, one line). */
 char *baseline_format(const struct results *results, const char *shape, const char *variant, enum metric_class class);

@@ -27,6 +27,17 @@ const char *metric_unit_name(enum metric_unit unit)
     return unit_names[unit];
 }
 
+gboolean metric_unit_parse(const char *text, enum metric_unit *unit)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(unit_names); i++) {
+        if (strcmp(unit_names[i], text) == 0) {
+            *unit = (enum metric_unit)i;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 const char *metric_class_name(enum metric_class class)
 {
     g_return_val_if_fail((gsize)class < G_N_ELEMENTS(class_names), "unknown");

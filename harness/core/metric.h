@@ -41,6 +41,9 @@ struct metric_definition {
 /* "calls", "bytes", …: as results.json, baselines and plots write it. */
 const char *metric_unit_name(enum metric_unit unit);
 
+/* The inverse. FALSE, with `unit` untouched, when `text` is no unit. */
+gboolean metric_unit_parse(const char *text, enum metric_unit *unit);
+
 /* "exact", "machine", "noisy". */
 const char *metric_class_name(enum metric_class class);
 

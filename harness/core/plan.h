@@ -38,7 +38,7 @@ struct plan {
     GPtrArray *probes;     /* of struct plan_probe */
     double machine_tolerance; /* relative */
     double noisy_tolerance;   /* relative */
-    guint shard, shards;      /* of the selection */
+    guint shard, shards;      /* of the selection, 1-based; 1 and 1 for all */
 };
 
 /* What the command line narrows a profile to; NULL or empty members narrow nothing. NULL-terminated lists. */
@@ -52,7 +52,9 @@ struct plan_selection {
 
 /*
  * Read profile `profile` of the plan in `text`. `known_shapes` and `known_probes` (NULL-terminated) give meaning to "*" and
- * catch misspelt names. Unknown keys, sections, empty lists and doubled names are errors.
+ * catch misspelt names. Unknown keys, sections, empty lists and doubled names are errors, in the other profiles too. A selection can
+ * only narrow: what the profile does not have is an error, as is one that leaves nothing to measure. Probes of which no cell is
+ * left, and pairs of which one side is deselected, are not in the plan.
  */
 typedef struct plan Plan;
 Plan *plan_parse(const char *name, const char *text, const char *profile, const struct plan_selection *selection,

@@ -172,3 +172,20 @@ const struct measurement *cell_results_find(const struct cell_results *cell_resu
     }
     return &g_array_index(cell_results->measurements, struct measurement, index);
 }
+
+void results_merge(struct results *into, const struct results *from)
+{
+    for (guint c = 0; c < from->cells->len; c++) {
+        const struct cell_results *source = g_ptr_array_index(from->cells, c);
+        struct cell_results *target = results_cell(into, &source->cell);
+
+        if (source->input_bytes != 0) {
+            target->input_bytes = source->input_bytes;
+        }
+        for (guint i = 0; i < source->measurements->len; i++) {
+            const struct measurement *measurement = &g_array_index(source->measurements, struct measurement, i);
+
+            cell_results_set(target, measurement->metric, measurement->definition, measurement->value);
+        }
+    }
+}

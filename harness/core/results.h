@@ -63,6 +63,9 @@ void cell_results_set(struct cell_results *cell_results, const char *name, const
 /* The measurement named `name`, or NULL. */
 const struct measurement *cell_results_find(const struct cell_results *cell_results, const char *name);
 
+/* Set every measurement of `from` in `into`, and its cells' input bytes where known. Timings stay behind. */
+void results_merge(struct results *into, const struct results *from);
+
 /* Order of cells: shape by name, then size, then variant. For qsort-like callers; the arguments are cells. */
 int cell_compare(const struct cell *a, const struct cell *b);
 
