@@ -1,0 +1,339 @@
+/*
+ * The life of the profiled process: where its result goes, and every way it can end: exit, quick_exit, _exit, exec, fork, and death
+ * by a signal, after which PROFILE.live is what remains.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "event.h"
+
+#define EXPORT __attribute__((visibility("default")))
+
+static struct state private_state;
+struct state *profiler_state = &private_state;
+int profiler_lock;
+
+static char output_pattern[PATH_MAX]; /* absolute; empty: nothing is written */
+static char output_path[PATH_MAX];
+static char live_path[PATH_MAX + 8];
+static char temporary_path[PATH_MAX + 8];
+static bool output_is_per_process; /* the pattern holds %p */
+static bool finished;
+
+extern int __cxa_atexit(void (*function)(void *), void *argument, void *dso);
+
+/* ---- Where the result goes ---- */
+
+static void complain(const char *path, int error)
+{
+    dprintf(STDERR_FILENO, "malloc_profiler: %s: cannot be written: %s\n", path, strerrordesc_np(error));
+}
+
+static bool path_append(char *path, size_t *length, const char *text, size_t text_length)
+{
+    if (text_length >= PATH_MAX - *length) return false;
+    memcpy(path + *length, text, text_length);
+    *length += text_length;
+    path[*length] = '\0';
+    return true;
+}
+
+/* Make the pattern absolute, because the program may change its folder. false when there is none to write to. */
+static bool pattern_read(void)
+{
+    const char *given = secure_getenv("MALLOC_PROFILER_OUTPUT");
+    if (given == NULL || given[0] == '\0') given = "malloc_profiler.%p.json";
+    size_t length = 0;
+    bool fits = true;
+    if (given[0] != '/') {
+        if (getcwd(output_pattern, sizeof output_pattern) == NULL) return false;
+        length = strlen(output_pattern);
+        fits = path_append(output_pattern, &length, "/", 1);
+    }
+    fits = fits && path_append(output_pattern, &length, given, strlen(given));
+    if (!fits) output_pattern[0] = '\0';
+    output_is_per_process = strstr(output_pattern, "%p") != NULL;
+    return fits;
+}
+
+static bool paths_set(void)
+{
+    size_t length = 0;
+    for (const char *at = output_pattern; *at != '\0'; at++) {
+        char digits[24];
+        bool is_pid = at[0] == '%' && at[1] == 'p';
+        int count = is_pid ? snprintf(digits, sizeof digits, "%d", (int) getpid()) : 1;
+        if (!path_append(output_path, &length, is_pid ? digits : at, (size_t) count)) return false;
+        at += is_pid;
+    }
+    snprintf(live_path, sizeof live_path, "%s.live", output_path);
+    snprintf(temporary_path, sizeof temporary_path, "%s.new", output_path);
+    return true;
+}
+
+/* ---- The live file ---- */
+
+static size_t state_bytes(uint32_t sites) { return offsetof(struct state, sites) + (sites + 1) * sizeof(struct state_site); }
+
+/* Make room for one more piece of the file: a page of a mapped file that the disk cannot hold would be a SIGBUS for the program. */
+static bool live_extend(int file, size_t size)
+{
+    if (fallocate(file, 0, 0, (off_t) size) == 0) return true;
+    return errno == EOPNOTSUPP && ftruncate(file, (off_t) size) == 0;
+}
+
+bool state_grow(struct state *state, uint32_t sites)
+{
+    if (state == &private_state) {
+        state->site_capacity = STATE_SITES - 1;
+        return true;
+    }
+    uint32_t capacity = state->site_capacity + sites;
+    if (capacity >= STATE_SITES) return false;
+    int file = open(live_path, O_RDWR | O_CLOEXEC);
+    if (file < 0) return false;
+    bool grown = live_extend(file, state_bytes(capacity));
+    close(file);
+    if (grown) state->site_capacity = capacity;
+    return grown;
+}
+
+/* Another process that is still alive writes this file. It began first, so the result is its. An earlier image of this process has the
+ * same id. */
+static bool live_is_owned(void)
+{
+    int32_t pid = 0;
+    uint64_t magic = 0;
+    int file = open(live_path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    bool known = pread(file, &magic, sizeof magic, offsetof(struct state, magic)) == (ssize_t) sizeof magic && magic == STATE_MAGIC &&
+                 pread(file, &pid, sizeof pid, offsetof(struct state, pid)) == (ssize_t) sizeof pid;
+    close(file);
+    return known && pid != getpid() && (kill(pid, 0) == 0 || errno == EPERM);
+}
+
+/* Map a new live file. MAP_FAILED with errno. */
+static struct state *live_map(uint32_t sites)
+{
+    unlink(live_path);
+    int file = open(live_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file < 0) return MAP_FAILED;
+    struct state *state = MAP_FAILED;
+    if (live_extend(file, state_bytes(sites))) {
+        state = mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    }
+    int error = errno;
+    if (state == MAP_FAILED) unlink(live_path);
+    close(file);
+    errno = error;
+    return state;
+}
+
+static void state_copy(struct state *to, const struct state *from)
+{
+    uint32_t capacity = to->site_capacity;
+    memcpy(to, from, state_bytes(from->site_count));
+    to->site_capacity = capacity;
+}
+
+/* Move the counters into a live file of this process. When that cannot be, say so and go on without. */
+static void output_open(void)
+{
+    if (!paths_set() || live_is_owned()) {
+        output_path[0] = '\0';
+        return;
+    }
+    unlink(output_path); /* a stale result must not stand for a process that was killed */
+    uint32_t sites = private_state.site_count + 512 < STATE_SITES ? private_state.site_count + 512 : STATE_SITES - 1;
+    struct state *state = live_map(sites);
+    if (state == MAP_FAILED) {
+        complain(output_path, errno);
+        output_path[0] = '\0';
+        return;
+    }
+    bool locked = events_lock();
+    state->site_capacity = sites;
+    state_copy(state, &private_state);
+    profiler_state = state;
+    events_unlock(locked);
+}
+
+/* ---- Ends ---- */
+
+/* At _exit another thread may hold the lock for ever, if a signal handler calls it: then the result is written without. */
+static bool events_lock_patiently(void)
+{
+    for (unsigned tries = 0; tries < 10000; tries++) {
+        if (!__atomic_exchange_n(&profiler_lock, 1, __ATOMIC_ACQUIRE)) return true;
+        sched_yield();
+    }
+    return false;
+}
+
+/* Write the result. The process id tells a child of vfork, which shares all of this memory, from the process itself. */
+static bool finish(enum state_end end)
+{
+    struct state *state = profiler_state;
+    if (finished || output_path[0] == '\0' || state->pid != getpid()) return false;
+    finished = true;
+    int saved = errno;
+    modules_refresh();
+    bool locked = events_lock_patiently();
+    state->end = end;
+    int error = report_write(state, output_path, temporary_path);
+    events_unlock(locked);
+    if (error != 0) complain(output_path, error);
+    if (error == 0 && end != STATE_END_EXEC) unlink(live_path);
+    errno = saved;
+    return true;
+}
+
+static void finish_at_exit(void *argument)
+{
+    (void) argument;
+    finish(STATE_END_EXIT);
+}
+
+static void finish_at_quick_exit(void) { finish(STATE_END_QUICK_EXIT); }
+
+EXPORT _Noreturn void _exit(int status)
+{
+    finish(STATE_END_UNDERSCORE_EXIT);
+    for (;;) syscall(SYS_exit_group, status);
+}
+
+EXPORT _Noreturn void _Exit(int status) { _exit(status); }
+
+/* ---- exec: the result so far is written before, and withdrawn when exec comes back ---- */
+
+#define NEXT(name) ((__typeof__(&name)) (uintptr_t) dlsym(RTLD_NEXT, #name))
+
+static void exec_failed(bool written)
+{
+    if (!written) return;
+    int saved = errno;
+    unlink(output_path);
+    profiler_state->end = STATE_END_KILLED;
+    finished = false;
+    errno = saved;
+}
+
+#define EXEC(name, ...)                                                                                                                    \
+    bool written = finish(STATE_END_EXEC);                                                                                                 \
+    int result = NEXT(name)(__VA_ARGS__);                                                                                                  \
+    exec_failed(written);                                                                                                                  \
+    return result
+
+EXPORT int execve(const char *path, char *const argv[], char *const envp[]) { EXEC(execve, path, argv, envp); }
+EXPORT int execvpe(const char *file, char *const argv[], char *const envp[]) { EXEC(execvpe, file, argv, envp); }
+EXPORT int fexecve(int file, char *const argv[], char *const envp[]) { EXEC(fexecve, file, argv, envp); }
+EXPORT int execv(const char *path, char *const argv[]) { return execve(path, argv, environ); }
+EXPORT int execvp(const char *file, char *const argv[]) { return execvpe(file, argv, environ); }
+
+/* The list forms: gather the arguments on the stack, as glibc does; `after` runs with `arguments` behind the NULL. */
+#define EXEC_LIST(first, call)                                                                                                             \
+    va_list arguments;                                                                                                                     \
+    size_t count = 1;                                                                                                                      \
+    va_start(arguments, first);                                                                                                            \
+    while (va_arg(arguments, char *) != NULL) count++;                                                                                     \
+    va_end(arguments);                                                                                                                     \
+    char *argv[count + 1];                                                                                                                 \
+    argv[0] = (char *) (uintptr_t) (first);                                                                                                \
+    va_start(arguments, first);                                                                                                            \
+    for (size_t i = 1; i <= count; i++) argv[i] = va_arg(arguments, char *);                                                               \
+    int result = (call);                                                                                                                   \
+    va_end(arguments);                                                                                                                     \
+    return result
+
+EXPORT int execl(const char *path, const char *first, ...) { EXEC_LIST(first, execve(path, argv, environ)); }
+EXPORT int execlp(const char *file, const char *first, ...) { EXEC_LIST(first, execvpe(file, argv, environ)); }
+EXPORT int execle(const char *path, const char *first, ...) { EXEC_LIST(first, execve(path, argv, va_arg(arguments, char *const *))); }
+
+/* ---- fork: the child counts from here on, with the blocks it inherited; it writes only where the pattern has %p ---- */
+
+static void fork_prepare(void)
+{
+    while (__atomic_exchange_n(&profiler_lock, 1, __ATOMIC_ACQUIRE)) sched_yield();
+}
+
+static void fork_parent(void) { events_unlock(true); }
+
+static void counters_restart(struct state *state)
+{
+    uint64_t live_blocks = state->inherited_blocks - state->blocks_freed;
+    for (int kind = 0; kind < MALLOC_KIND_FREE; kind++) live_blocks += state->kinds[kind].calls;
+    for (uint32_t i = 0; i <= state->site_count; i++) {
+        struct state_site *site = &state->sites[i];
+        site->freed_blocks -= site->calls;
+        site->freed_bytes -= site->bytes;
+        site->calls = site->bytes = 0;
+    }
+    memset(state->kinds, 0, sizeof state->kinds);
+    state->inherited_blocks = live_blocks;
+    state->inherited_bytes = state->peak_live_bytes = state->live_bytes;
+    state->live_byte_calls = state->blocks_freed = 0;
+    state->failed = state->untracked = state->sites_dropped = 0;
+    state->threads = 1;
+    state->pid = getpid();
+    state->end = STATE_END_KILLED;
+}
+
+static void fork_child(void)
+{
+    struct state *state = profiler_state;
+    if (state != &private_state) {
+        private_state.site_capacity = STATE_SITES - 1;
+        state_copy(&private_state, state);
+        profiler_state = &private_state;
+        munmap(state, sizeof *state);
+    }
+    counters_restart(&private_state);
+    finished = false;
+    bool writes = output_is_per_process && output_pattern[0] != '\0';
+    output_path[0] = '\0';
+    events_unlock(true);
+    if (writes) output_open();
+}
+
+/* glibc's fork without the handlers. */
+EXPORT pid_t _Fork(void)
+{
+    fork_prepare();
+    pid_t pid = NEXT(_Fork)();
+    if (pid == 0) {
+        fork_child();
+    } else {
+        fork_parent();
+    }
+    return pid;
+}
+
+/* ---- Start ---- */
+
+/* Registered here, before the loader registers its own end, our handler runs after all of the program's handlers and destructors.
+ * Without a dso, or the library's own destructor would run it early. */
+static __attribute__((constructor)) void profiler_start(void)
+{
+    private_state.magic = STATE_MAGIC;
+    private_state.pid = getpid();
+    if (readlink("/proc/self/exe", private_state.program, sizeof private_state.program - 1) < 0) private_state.program[0] = '\0';
+    modules_refresh();
+    if (!pattern_read()) return;
+    output_open();
+    pthread_atfork(fork_prepare, fork_parent, fork_child);
+    __cxa_atexit(finish_at_exit, NULL, NULL);
+    at_quick_exit(finish_at_quick_exit);
+}
