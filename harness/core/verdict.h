@@ -4,7 +4,10 @@
  *   exact    any difference from the reference counts
  *   machine  beyond the plan's tolerance, only where the fingerprints match; else incomparable, which never fails a run
  *   noisy    the pair's time ratio, where its whole interval lies beyond the tolerance
- *   digest   the pair's digests must be equal, whatever the reference says
+ *   digest   any difference from the reference counts as worse; the pair's must be equal, whatever the reference says
+ *
+ * A metric that does not gate, or a single noisy value, is never judged. Worst first: regressed (digests, then by relative change),
+ * missing, new, improved; equals by cell and metric.
  */
 #pragma once
 
@@ -25,7 +28,7 @@ struct finding {
     const char *metric;                          /* interned */
     const struct metric_definition *definition;  /* may be NULL */
     enum verdict_status status;
-    guint64 was, now;                            /* 0 where missing or new */
+    guint64 was, now;                            /* `was` is 0 for a new metric, `now` for a missing one */
     const char *other;                           /* the variant `was` was measured with, where a pair is compared; else NULL */
 };
 
@@ -37,9 +40,9 @@ struct timing_finding {
 };
 
 struct verdict {
-    GArray *findings;        /* of struct finding, worst first, then by cell and metric; VERDICT_SAME ones are only counted */
+    GArray *findings;        /* of struct finding, worst first; same and incomparable ones are only counted */
     GArray *timing_findings; /* of struct timing_finding, in the results' order */
-    guint64 counts[VERDICT_INCOMPARABLE + 1];
+    guint64 counts[VERDICT_INCOMPARABLE + 1]; /* of metrics by status; timings are not among them */
     enum exit_code exit_code; /* EXIT_CODE_SAME, _REGRESSED or _OUT_OF_DATE */
 };
 
@@ -48,8 +51,10 @@ const char *verdict_status_name(enum verdict_status status);
 
 /*
  * Judge `results` against `reference`. Only cells and probes that `plan` measures are expected of `results`: a reference value
- * of one of those that is absent is VERDICT_MISSING; others are passed over. `machine_comparable` says whether the machine
- * metrics of both were counted on the same kind of machine. `results` must outlive the verdict.
+ * of one of those that is absent is VERDICT_MISSING; others are passed over. A reference value that no probe defines any more is
+ * missing in every cell that is measured. `machine_comparable` says whether the machine metrics of both were counted on the same kind
+ * of machine; a reference without any machine metric is not comparable either. That every planned cell was measured is the
+ * measure stage's to say: with neither results nor reference the judge has nothing to name. `results` must outlive the verdict.
  */
 typedef struct verdict Verdict;
 Verdict *verdict_judge(const struct results *results, const struct results *reference, const struct plan *plan,
