@@ -32,7 +32,10 @@ build: setup ## Build leuko-bench, the profiler, the canaries and every variant 
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 
 .PHONY: all
-all: build/bin/leuko-bench build/lib/malloc_profiler.so canaries $(VARIANTS:%=leuko-%)
+all: build/bin/leuko-bench instruments $(VARIANTS:%=leuko-%)
+
+.PHONY: instruments
+instruments: build/lib/malloc_profiler.so canaries
 
 # ---- Leuko, one program a variant --------------------------------------------------------------------------------
 
@@ -89,4 +92,4 @@ test: build ## Run every test; the last line reads `N passed, N failed`
 
 .PHONY: clean
 clean: ## Remove what was built; fetched gems stay
-	@rm -rf build/bin build/lib build/obj build/prism build/tests build/run build/report
+	@rm -rf build/bin build/lib build/libexec build/obj build/prism build/tests build/run build/report

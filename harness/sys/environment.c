@@ -1,20 +1,26 @@
-#define _GNU_SOURCE
 #include "sys/process.h"
 
 #include <stdarg.h>
 
-/* The CPU features that glibc chooses string functions by are pinned, because each choice costs other instructions, and so are the
- * cache sizes from which it derives when a copy bypasses the cache. Names unknown to a glibc are ignored by it. */
+/*
+ * glibc chooses its string functions by CPU features, and each choice costs other instructions: what exists above the baseline of the
+ * architecture is off, and what a maker's CPUs are known to like is set, so that any CPU, and the one valgrind emulates, runs the same
+ * functions. The cache sizes say when a copy bypasses the cache. A glibc ignores names that it does not know.
+ */
 #if defined(__x86_64__)
-#define CPU_TUNABLES                                                                                                                     \
-    "glibc.cpu.hwcaps=-AVX,-AVX2,-AVX512F,-AVX512VL,-AVX512BW,-AVX512CD,-AVX512DQ,-AVX512ER,-AVX512PF,-BMI1,-BMI2,-LZCNT,-MOVBE,-RTM,"    \
-    "-POPCNT,-ERMS,-FSRM,-FMA,-FMA4,-XSAVEC,-AVX_Fast_Unaligned_Load,-Prefer_No_VZEROUPPER,-Prefer_No_AVX512_Probing:"                    \
+#define CPU_TUNABLES                                                                                                            \
+    "glibc.cpu.hwcaps=-AVX,-AVX2,-AVX512F,-AVX512VL,-AVX512BW,-AVX512CD,-AVX512DQ,-AVX512ER,-AVX512PF,-BMI1,-BMI2,-LZCNT,"      \
+    "-MOVBE,-RTM,-POPCNT,-FMA,-FMA4,-XSAVEC,-ERMS,-FSRM,-SSSE3,-SSE4_1,-SSE4_2,-AVX_Fast_Unaligned_Load,Fast_Unaligned_Load,"   \
+    "-Slow_BSF,-Prefer_ERMS,-Prefer_FSRM:"                                                                                      \
     "glibc.cpu.x86_data_cache_size=32768:glibc.cpu.x86_shared_cache_size=1048576:glibc.cpu.x86_non_temporal_threshold=805306:"
 #else
 #define CPU_TUNABLES ""
 #endif
 
+/* The valgrind of Debian is a shell script, and a shell adds the working directory as PWD to what it starts, where each byte more moves
+ * the stack and changes counts. A PWD that names the right directory it leaves alone, and this one is right everywhere. */
 static const char *const fixed_environment[] = {
+    "PWD=/proc/self/cwd",
     "PATH=/usr/bin:/bin",
     "LC_ALL=C",
     "GLIBC_TUNABLES=" CPU_TUNABLES "glibc.malloc.arena_max=1",
