@@ -13,8 +13,8 @@ struct probe_target {
     const char *directory;     /* working directory, absolute: the scratch folder that holds ./leuko and the inputs under short names */
     const char *raw;           /* absolute folder for the tool's own output; kept as raw/<cell>/<probe>/ */
     guint deadline_ms;         /* for the child; 0 for the default */
-    const int *accepted;       /* exit codes that mean it worked, ended by -1; NULL: only 0. (Leuko: 0 clean, 1 offences.) The instruments are
-                                * in `directory` too: ./malloc_profiler.so */
+    const int *accepted;       /* exit codes that mean it worked, ended by -1; NULL: only 0. (Leuko: 0 clean, 1 offences.) The instruments
+                                * are in `directory` too: ./malloc_profiler.so */
     guint inputs;              /* how many input files argv names */
 };
 

@@ -1,0 +1,23 @@
+/* What callgrind wrote: instructions by function. */
+#pragma once
+
+#include <glib.h>
+
+struct callgrind_function {
+    char *name;
+    char *file, *object;   /* where it was compiled from and what it was loaded from; "???" where valgrind does not know */
+    guint64 instructions;  /* its own, without its callees' */
+    guint64 calls;         /* of it */
+};
+
+/*
+ * Read the file at `path`: its functions, dearest first (free with g_ptr_array_unref), and the sum of all instructions. NULL and
+ * BENCH_ERROR_MEASURE with file and line when it is malformed, cut off, counts anything but instructions, or does not add up.
+ */
+GPtrArray *callgrind_output_read(const char *path, guint64 *instructions, GError **error);
+
+/* Write `functions` as tab-separated text under a heading: instructions, calls, function, file, object. */
+gboolean callgrind_functions_write(const GPtrArray *functions, const char *path, GError **error);
+
+/* The instructions of function `name` in a file of callgrind_functions_write. FALSE and BENCH_ERROR_MEASURE when it is not there. */
+gboolean callgrind_functions_find(const char *path, const char *name, guint64 *instructions, GError **error);

@@ -1,0 +1,183 @@
+#include "probes/hyperfine.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+
+#include "canary/canary.h"
+#include "core/error.h"
+#include "sys/files.h"
+
+#define EXPORT_MAXIMUM (16 << 20)
+#define CALIBRATION_RUNS 2
+
+const char hyperfine_tool[] = "hyperfine";
+const char hyperfine_tool_package[] = "hyperfine";
+
+/* The command line as hyperfine splits it again: POSIX quoting, without a shell. */
+static char *quote_command(const char *const *argv)
+{
+    GString *text = g_string_new(NULL);
+
+    for (; *argv; argv++) {
+        g_autofree char *quoted = g_shell_quote(*argv);
+
+        g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", quoted);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* 0, or one of `accepted`. */
+static gboolean is_accepted(gint64 exit_code, const int *accepted)
+{
+    for (; accepted && *accepted != -1; accepted++) {
+        if (exit_code == *accepted) {
+            return TRUE;
+        }
+    }
+    return exit_code == 0;
+}
+
+static gboolean fail(const char *path, GError **error, const char *problem)
+{
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: %s", path, problem);
+    return FALSE;
+}
+
+/* Member `name` of the export's only result, an array of `count` scalars. NULL with `error` when it is anything else. */
+static JsonArray *find_list(const char *path, JsonNode *root, const char *name, guint count, GError **error)
+{
+    JsonNode *node = root;
+    JsonObject *object = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+    JsonArray *list;
+
+    node = object ? json_object_get_member(object, "results") : NULL;
+    list = node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    if (!list || json_array_get_length(list) != 1) {
+        fail(path, error, "expected \"results\" with one command; is this hyperfine's export?");
+        return NULL;
+    }
+    node = json_array_get_element(list, 0);
+    object = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+    node = object ? json_object_get_member(object, name) : NULL;
+    list = node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    if (!list || json_array_get_length(list) != count) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: expected %u %s, found %u", path, count, name,
+                    list ? json_array_get_length(list) : 0);
+        return NULL;
+    }
+    return list;
+}
+
+static gboolean check_exit_code(const char *path, guint run, JsonNode *node, const int *accepted, GError **error)
+{
+    if (JSON_NODE_HOLDS_NULL(node)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: run %u of the command was killed by a signal", path, run + 1);
+        return FALSE;
+    }
+    if (!JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_INT64) {
+        return fail(path, error, "an exit code is not a whole number");
+    }
+    if (!is_accepted(json_node_get_int(node), accepted)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: run %u of the command ended with exit code %" G_GINT64_FORMAT, path,
+                    run + 1, json_node_get_int(node));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArray *seconds, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    gsize length = 0;
+    g_autofree char *text = file_read(path, EXPORT_MAXIMUM, &length, &problem);
+    JsonArray *times, *exit_codes;
+
+    if (!text) {
+        return fail(path, error, problem->message);
+    }
+    if (!json_parser_load_from_data(parser, text, (gssize)length, &problem) || !json_parser_get_root(parser)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s:%u: not the JSON of hyperfine's export, or cut off", path,
+                    MAX(json_parser_get_current_line(parser), 1));
+        return FALSE;
+    }
+    times = find_list(path, json_parser_get_root(parser), "times", runs, error);
+    exit_codes = times ? find_list(path, json_parser_get_root(parser), "exit_codes", runs, error) : NULL;
+    if (!exit_codes) {
+        return FALSE;
+    }
+    for (guint run = 0; run < runs; run++) {
+        JsonNode *time = json_array_get_element(times, run);
+        double value = JSON_NODE_HOLDS_VALUE(time) ? json_node_get_double(time) : 0;
+
+        if (!isfinite(value) || value <= 0) {
+            return fail(path, error, "a time is not a positive number");
+        }
+        if (!check_exit_code(path, run, json_array_get_element(exit_codes, run), accepted, error)) {
+            return FALSE;
+        }
+        g_array_append_val(seconds, value);
+    }
+    return TRUE;
+}
+
+/* One call of hyperfine on one side, its export to `name` in the raw folder. -i, because Leuko's 1 (offences) is no failure: hyperfine then
+ * passes over every exit code, and hyperfine_read checks them. */
+static gboolean measure_side(const struct probe_target *target, guint runs, const char *name, GArray *seconds, GError **error)
+{
+    g_autofree char *export = g_build_filename(target->raw, name, NULL);
+    g_autofree char *command = quote_command(target->argv);
+    g_autofree char *count = g_strdup_printf("%u", runs);
+    const char *const argv[] = {
+        hyperfine_tool, "--style", "none", "-N", "-i", "--warmup", "1", "--runs", count, "--export-json", export, command, NULL,
+    };
+    const struct process_spec spec = {.argv = argv, .directory = target->directory, .deadline_ms = target->deadline_ms};
+    struct process_result result = {0};
+    gboolean well;
+
+    if (!process_run(&spec, &result, error)) {
+        return FALSE;
+    }
+    well = process_check(&result, hyperfine_tool, NULL, error) && hyperfine_read(export, runs, target->accepted, seconds, error);
+    process_result_clear(&result);
+    return well;
+}
+
+gboolean hyperfine_measure_pair(const struct probe_target *reference, const struct probe_target *candidate, struct timing *timing,
+                                void (*progress)(gpointer), gpointer user_data, GError **error)
+{
+    const struct probe_target *const targets[] = {reference, candidate};
+
+    for (guint round = 0; round < timing->rounds; round++) {
+        g_autofree char *name = g_strdup_printf("round-%02u.json", round + 1);
+
+        for (guint turn = 0; turn < G_N_ELEMENTS(targets); turn++) {
+            guint side = (turn + round) % 2;
+
+            if (!measure_side(targets[side], timing->runs_per_round, name, timing->seconds[side], error)) {
+                return FALSE;
+            }
+        }
+        if (progress) {
+            progress(user_data);
+        }
+    }
+    return TRUE;
+}
+
+gboolean hyperfine_calibrate(const struct probe_target *target, GError **error)
+{
+    g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
+
+    if (!measure_side(target, CALIBRATION_RUNS, "canary.json", seconds, error)) {
+        return FALSE;
+    }
+    for (guint run = 0; run < seconds->len; run++) {
+        if (g_array_index(seconds, double, run) < CANARY_SLEEP_SECONDS) {
+            g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: the canary sleeps %g s, and a run of it took %g s", hyperfine_tool,
+                        CANARY_SLEEP_SECONDS, g_array_index(seconds, double, run));
+            return FALSE;
+        }
+    }
+    return TRUE;
+}

@@ -1,0 +1,107 @@
+/* Every call of the allocator, by the project's own LD_PRELOAD library. The profile, with its call sites, is kept for `explain`. */
+#include <string.h>
+
+#include "canary/canary.h"
+#include "core/error.h"
+#include "probes/malloc_profiler/profile.h"
+#include "probes/table.h"
+#include "probes/tool.h"
+
+#define PROFILE_NAME "malloc.json"
+
+/*
+ * frees and bytes_freed do not gate: what is freed is what was asked for less what is alive at the end, and those three gate. Judged on
+ * their own they would call a leak an improvement.
+ */
+static const struct metric_definition metrics[] = {
+    {"calls", "calls that gave memory: malloc, calloc, realloc, their relatives", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
+    {"malloc_calls", "calls of malloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
+    {"calloc_calls", "calls of calloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
+    {"realloc_calls", "calls of realloc and reallocarray", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
+    {"frees", "calls of free, free(NULL) not counted", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE},
+    {"bytes", "sizes asked for; a realloc asks for its whole new size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
+    {"bytes_freed", "asked sizes given back; a realloc gives back its old size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE},
+    {"peak_live_bytes", "highest sum of asked sizes alive at once", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
+    {"live_bytes_at_exit", "asked sizes never given back", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
+    {"live_blocks_at_exit", "blocks never given back", UNIT_BLOCKS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
+    {"live_byte_calls", "live bytes summed over every call and free: how much is held for how long", UNIT_BYTE_CALLS, METRIC_EXACT,
+     METRIC_LOWER_IS_BETTER, TRUE},
+    {.name = NULL},
+};
+
+static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error)
+{
+    static const char *const nothing[] = {NULL};
+    g_autofree char *program = strchr(target->argv[0], G_DIR_SEPARATOR) ? g_canonicalize_filename(target->argv[0], target->directory)
+                                                                        : g_strdup(target->argv[0]);
+
+    if (!malloc_profiler_can_attach(program, error) || !tool_forget(target, PROFILE_NAME, error)) {
+        return FALSE;
+    }
+    tool_wrap(target, nothing, command);
+    command->environment =
+        process_environment_with("LD_PRELOAD=./malloc_profiler.so", "MALLOC_PROFILER_OUTPUT=" PROFILE_NAME, NULL);
+    command->discard_stdout = TRUE;
+    return TRUE;
+}
+
+static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error)
+{
+    const struct probe *self = &probe_malloc_profiler;
+    g_autofree char *path = tool_keep(target, result, PROFILE_NAME, error);
+    g_autoptr(Profile) profile = path ? profile_load(path, error) : NULL;
+
+    if (!profile) {
+        return FALSE;
+    }
+    if (!profile->complete || profile->untracked > 0) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
+                    "%s: not complete (end: %s, blocks of unknown size: %" G_GUINT64_FORMAT "); the program must end by itself", path,
+                    profile->end, profile->untracked);
+        return FALSE;
+    }
+    tool_set(self, cell, "calls", profile->totals.calls);
+    tool_set(self, cell, "malloc_calls", profile->kinds[MALLOC_KIND_MALLOC].calls);
+    tool_set(self, cell, "calloc_calls", profile->kinds[MALLOC_KIND_CALLOC].calls);
+    tool_set(self, cell, "realloc_calls", profile->kinds[MALLOC_KIND_REALLOC].calls + profile->kinds[MALLOC_KIND_REALLOCARRAY].calls);
+    tool_set(self, cell, "frees", profile->totals.frees);
+    tool_set(self, cell, "bytes", profile->totals.bytes_requested);
+    tool_set(self, cell, "bytes_freed", profile->totals.bytes_freed);
+    tool_set(self, cell, "peak_live_bytes", profile->totals.peak_live_bytes);
+    tool_set(self, cell, "live_bytes_at_exit", profile->totals.live_bytes_at_exit);
+    tool_set(self, cell, "live_blocks_at_exit", profile->totals.live_blocks_at_exit);
+    tool_set(self, cell, "live_byte_calls", profile->totals.live_byte_calls);
+    return TRUE;
+}
+
+static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error)
+{
+    static const struct tool_truth truth[] = {
+        {"malloc_profiler.calls", CANARY_CALLS},
+        {"malloc_profiler.malloc_calls", CANARY_MALLOC_CALLS},
+        {"malloc_profiler.calloc_calls", CANARY_CALLOC_CALLS},
+        {"malloc_profiler.realloc_calls", CANARY_REALLOC_CALLS},
+        {"malloc_profiler.frees", CANARY_FREE_CALLS},
+        {"malloc_profiler.bytes", CANARY_BYTES},
+        {"malloc_profiler.bytes_freed", CANARY_BYTES_FREED},
+        {"malloc_profiler.peak_live_bytes", CANARY_PEAK_BYTES},
+        {"malloc_profiler.live_bytes_at_exit", CANARY_LIVE_BYTES},
+        {"malloc_profiler.live_blocks_at_exit", CANARY_LEAKED_BLOCKS},
+        {"malloc_profiler.live_byte_calls", CANARY_LIVE_BYTE_CALLS},
+        {.metric = NULL},
+    };
+
+    (void)target;
+    return tool_expect(cell, truth, error);
+}
+
+const struct probe probe_malloc_profiler = {
+    .name = "malloc_profiler",
+    .summary = "every call of malloc and its relatives, with call sites (LD_PRELOAD)",
+    .metrics = metrics,
+    .fixed_ms = 5,
+    .ms_per_megabyte = 80,
+    .prepare = prepare,
+    .parse = parse,
+    .calibrate = calibrate,
+};

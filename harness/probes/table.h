@@ -1,0 +1,11 @@
+/* The probes themselves, for probes.c (which lists them) and the tests; everyone else asks probe_find. */
+#pragma once
+
+#include "probes/probe.h"
+
+extern const struct probe probe_digest;
+extern const struct probe probe_malloc_profiler;
+extern const struct probe probe_alloc_stats;
+extern const struct probe probe_process;
+extern const struct probe probe_massif;
+extern const struct probe probe_callgrind;

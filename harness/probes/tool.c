@@ -1,0 +1,120 @@
+#include "probes/tool.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "sys/files.h"
+
+void tool_wrap(const struct probe_target *target, const char *const *tool, struct probe_command *command)
+{
+    GPtrArray *argv = g_ptr_array_new();
+
+    for (; *tool; tool++) {
+        g_ptr_array_add(argv, g_strdup(*tool));
+    }
+    for (const char *const *argument = target->argv; *argument; argument++) {
+        g_ptr_array_add(argv, g_strdup(*argument));
+    }
+    g_ptr_array_add(argv, NULL);
+    command->argv = (char **)g_ptr_array_free(argv, FALSE);
+}
+
+gboolean tool_forget(const struct probe_target *target, const char *name, GError **error)
+{
+    g_autofree char *path = g_build_filename(target->directory, name, NULL);
+
+    if (g_unlink(path) < 0 && errno != ENOENT) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: cannot be removed: %s", path, g_strerror(errno));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* The last line of what was printed, without its end. */
+static char *last_line(GBytes *printed)
+{
+    gsize length = 0;
+    const char *bytes = printed ? g_bytes_get_data(printed, &length) : NULL;
+    g_autofree char *text = bytes ? g_strndup(bytes, length) : g_strdup("");
+    const char *line;
+
+    g_strchomp(text);
+    line = strrchr(text, '\n');
+    return g_strdup(line ? line + 1 : text);
+}
+
+char *tool_keep(const struct probe_target *target, const struct process_result *result, const char *name, GError **error)
+{
+    g_autofree char *path = g_build_filename(target->directory, name, NULL);
+    g_autofree char *kept = g_build_filename(target->raw, name, NULL);
+    g_autoptr(GFile) from = g_file_new_for_path(path);
+    g_autoptr(GFile) to = g_file_new_for_path(kept);
+    g_autoptr(GError) problem = NULL;
+
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        g_autofree char *said = last_line(result->standard_error);
+
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: the tool wrote no such file; it said: %s", path,
+                    *said ? said : "nothing");
+        return NULL;
+    }
+    if (!directory_make(target->raw, error)) {
+        return NULL;
+    }
+    if (!g_file_move(from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &problem)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: cannot be moved to %s: %s", path, kept, problem->message);
+        return NULL;
+    }
+    return g_steal_pointer(&kept);
+}
+
+char *tool_save(const struct probe_target *target, GBytes *printed, const char *name, GError **error)
+{
+    g_autofree char *path = g_build_filename(target->raw, name, NULL);
+    gsize length = 0;
+    const char *bytes = printed ? g_bytes_get_data(printed, &length) : NULL;
+
+    if (!file_write(path, bytes ? bytes : "", (gssize)length, error)) {
+        return NULL;
+    }
+    return g_steal_pointer(&path);
+}
+
+void tool_set(const struct probe *probe, struct cell_results *cell, const char *name, guint64 value)
+{
+    g_autofree char *metric = g_strdup_printf("%s.%s", probe->name, name);
+    const struct metric_definition *definition = probe_metric(metric);
+
+    g_return_if_fail(definition != NULL);
+    cell_results_set(cell, metric, definition, value);
+}
+
+static gboolean expect_metric(const struct cell_results *cell, const struct tool_truth *truth, GError **error)
+{
+    const struct measurement *measurement = cell_results_find(cell, truth->metric);
+    g_autofree char *got = NULL, *expected = NULL;
+
+    if (!measurement) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s of the canary: not measured", truth->metric);
+        return FALSE;
+    }
+    if (measurement->value == truth->expected) {
+        return TRUE;
+    }
+    expected = metric_format_value(measurement->definition->unit, truth->expected);
+    got = metric_format_value(measurement->definition->unit, measurement->value);
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s of the canary: expected %s, got %s", truth->metric, expected, got);
+    return FALSE;
+}
+
+gboolean tool_expect(const struct cell_results *cell, const struct tool_truth *truth, GError **error)
+{
+    for (; truth->metric; truth++) {
+        if (!expect_metric(cell, truth, error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
