@@ -124,6 +124,11 @@ static void judge_measurement(struct judge *judge, const struct cell *cell, cons
     add_finding(judge, &finding);
 }
 
+static gboolean belongs_to(const char *metric, const char *probe)
+{
+    return g_str_has_prefix(metric, probe) && metric[strlen(probe)] == '.';
+}
+
 /* TRUE when the plan measures the metric's probe in this cell. A metric that no probe defines any more belongs to any probe: it must
  * leave the baseline. */
 static gboolean is_planned(const struct plan *plan, const struct cell *cell, const struct measurement *measurement)
@@ -135,10 +140,8 @@ static gboolean is_planned(const struct plan *plan, const struct cell *cell, con
     }
     for (guint i = 0; i < plan->probes->len && variant_planned; i++) {
         const char *probe = ((struct plan_probe *)g_ptr_array_index(plan->probes, i))->name;
-        const char *rest = measurement->metric + strlen(probe);
-        gboolean mine = !measurement->definition || (g_str_has_prefix(measurement->metric, probe) && *rest == '.');
 
-        if (mine && plan_measures(plan, probe, cell->shape, cell->size)) {
+        if ((!measurement->definition || belongs_to(measurement->metric, probe)) && plan_measures(plan, probe, cell->shape, cell->size)) {
             return TRUE;
         }
     }
