@@ -31,6 +31,14 @@ setup: ## Install what is missing (apt; says what first)
 build: setup ## Build leuko-bench, the profiler, the canaries and every variant of Leuko
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 
+.PHONY: bench-local
+bench-local: build ## Measure every variant, compare with the baselines, draw plots into build/report
+	@build/bin/leuko-bench gate --profile full --ratchet notice --plots build/report
+
+.PHONY: update-baselines
+update-baselines: ## Accept what the newest run measured (REASON='why', or it asks)
+	@build/bin/leuko-bench accept latest $(if $(REASON),--reason '$(REASON)')
+
 .PHONY: all
 all: build/bin/leuko-bench instruments $(VARIANTS:%=leuko-%)
 

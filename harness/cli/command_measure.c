@@ -1,0 +1,108 @@
+/* run, gate, check, report: a run's way from measuring to what a person reads. */
+#include "cli/options.h"
+#include "core/error.h"
+#include "stages/judge.h"
+#include "stages/report.h"
+#include "stages/run.h"
+#include "stages/table.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static struct report make_report(const Project *project, const Run *run, const Verdict *verdict) {
+    return (struct report){.project = project,
+                           .plan = run->plan,
+                           .request = &run->request,
+                           .results = run->results,
+                           .verdict = verdict,
+                           .folder = run->folder,
+                           .shown = run->shown};
+}
+
+static Verdict *judge_run(const Project *project, const Run *run, const char *against, enum ratchet ratchet, GError **error) {
+    if (against == NULL || strcmp(against, "baseline") == 0) {
+        return judge_against_baselines(project, run->plan, run->results, request_is_foreign(&run->request), ratchet, error);
+    }
+    g_autoptr(Run) other = run_load(project, against, error);
+    return other != NULL ? judge_against_run(run->plan, run->results, other->results, ratchet) : NULL;
+}
+
+/* Judge, write verdict.json and report/, print the report. The verdict's exit code, or an error's. */
+static enum exit_code judge_and_report(const Project *project, const Run *run, const char *against, const char *ratchet_text, const char *plots,
+                                       GError **error) {
+    enum ratchet ratchet;
+    if (!ratchet_parse(ratchet_text, &ratchet, error)) return EXIT_CODE_INPUT;
+    g_autoptr(Verdict) verdict = judge_run(project, run, against, ratchet, error);
+    if (verdict == NULL) return EXIT_CODE_INPUT;
+
+    const struct report report = make_report(project, run, verdict);
+    g_autofree char *path = run_path(run, "verdict.json");
+    if (!verdict_write(path, verdict, error) || !report_write(&report, error)) return EXIT_CODE_MEASURE;
+    g_autofree char *text = report_text(&report, table_width_of(STDOUT_FILENO));
+    g_print("%s", text);
+    if (plots != NULL && !report_plot(&report, plots, error)) return EXIT_CODE_MEASURE;
+    return verdict->exit_code;
+}
+
+enum exit_code command_run(const struct command *command, int argc, char **argv) {
+    struct measure_options options;
+    GError *error = NULL;
+    g_autoptr(Project) project = project_find(&error);
+    gboolean read = project != NULL && measure_options_read(command, argc, argv, &options, &error);
+    g_autoptr(Run) run = read ? run_measure(project, &options.request, options.folder, options.quiet, &error) : NULL;
+    if (read) measure_options_clear(&options);
+    if (run == NULL) return command_fail(error);
+    g_print("%s\n", run->shown);
+    return EXIT_CODE_SAME;
+}
+
+enum exit_code command_gate(const struct command *command, int argc, char **argv) {
+    struct measure_options options = {0};
+    GError *error = NULL;
+    enum exit_code code = EXIT_CODE_MEASURE;
+    enum ratchet ratchet;
+    g_autoptr(Project) project = project_find(&error);
+    if (project != NULL && measure_options_read(command, argc, argv, &options, &error) && ratchet_parse(options.ratchet, &ratchet, &error)) {
+        g_autoptr(Run) run = run_measure(project, &options.request, options.folder, options.quiet, &error);
+        if (run != NULL) code = judge_and_report(project, run, NULL, options.ratchet, options.plots, &error);
+    }
+    measure_options_clear(&options);
+    return error != NULL ? command_fail(error) : code;
+}
+
+enum exit_code command_check(const struct command *command, int argc, char **argv) {
+    g_autofree char *against = NULL, *ratchet = NULL;
+    g_auto(GStrv) arguments = NULL;
+    GError *error = NULL;
+    const GOptionEntry entries[] = {
+        {"against", 0, 0, G_OPTION_ARG_STRING, &against, "the committed baselines (default), or the folder of another run", "baseline|RUN"},
+        {"ratchet", 0, 0, G_OPTION_ARG_STRING, &ratchet, "strict: an improvement, too, must be accepted (default); notice: not", "strict|notice"},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error)) return command_fail(error);
+
+    enum exit_code code = EXIT_CODE_MEASURE;
+    g_autoptr(Project) project = project_find(&error);
+    g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
+    if (run != NULL) code = judge_and_report(project, run, against, ratchet, NULL, &error);
+    return error != NULL ? command_fail(error) : code;
+}
+
+enum exit_code command_report(const struct command *command, int argc, char **argv) {
+    g_autofree char *plots = NULL;
+    g_auto(GStrv) arguments = NULL;
+    GError *error = NULL;
+    const GOptionEntry entries[] = {
+        {"plots", 0, 0, G_OPTION_ARG_FILENAME, &plots, "where the plots go (default: report/ of the run)", "DIR"},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error)) return command_fail(error);
+
+    g_autoptr(Project) project = project_find(&error);
+    g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
+    if (run != NULL) {
+        g_autofree char *own = run_path(run, "report");
+        judge_and_report(project, run, NULL, NULL, plots != NULL ? plots : own, &error);
+    }
+    return error != NULL ? command_fail(error) : EXIT_CODE_SAME;
+}

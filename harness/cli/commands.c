@@ -1,0 +1,22 @@
+#include "cli/command.h"
+
+#include "core/error.h"
+
+const struct command commands[] = {
+    {"gate", "[--profile pr] [narrowing] [-o DIR] [--ratchet strict|notice]", "measure, judge against the baselines, report: what CI calls",
+     command_gate},
+    {"run", "[--profile pr] [narrowing] [-o DIR]", "measure, and judge nothing", command_run},
+    {"check", "RUN [--against baseline|RUN] [--ratchet strict|notice]", "judge a run that was measured", command_check},
+    {"report", "RUN [--plots DIR]", "render a run again: text, Markdown, patch and plots", command_report},
+    {"accept", "RUN --reason TEXT", "write a run's values as baselines, and a line of the ledger", command_accept},
+    {"generate", "SHAPE SIZE [--seed N] | methods --methods N", "print a Ruby input", command_generate},
+    {"doctor", "", "every tool with its version, or what to type to get it", command_doctor},
+    {NULL, NULL, NULL, NULL},
+};
+
+enum exit_code command_fail(GError *error) {
+    enum exit_code code = exit_code_from_error(error);
+    g_printerr("leuko-bench: %s\n", error->message);
+    g_error_free(error);
+    return code;
+}

@@ -1,0 +1,42 @@
+/* leuko-bench: measures Leuko, compares with what was accepted, and says what got worse. */
+#include "cli/command.h"
+#include "core/error.h"
+#include "sys/process.h"
+
+#include <locale.h>
+#include <string.h>
+
+static void print_help(void) {
+    g_print("usage: leuko-bench COMMAND [ARGUMENTS]     (leuko-bench COMMAND --help says more)\n\n");
+    for (const struct command *command = commands; command->name != NULL; command++) {
+        g_print("  %-9s %s\n", command->name, command->summary);
+    }
+    g_print("\nexit codes:\n");
+    for (const struct exit_code_row *row = exit_codes; row->name != NULL; row++) g_print("  %3d  %-12s %s\n", row->code, row->name, row->meaning);
+    g_print("\nfirst steps: make bench-local     later: leuko-bench gate --profile quick\n");
+}
+
+static enum exit_code unknown_command(const char *name) {
+    g_printerr("leuko-bench: \"%s\" is no command; there are:", name);
+    for (const struct command *command = commands; command->name != NULL; command++) g_printerr(" %s", command->name);
+    g_printerr("\n");
+    return EXIT_CODE_INPUT;
+}
+
+int main(int argc, char **argv) {
+    setlocale(LC_CTYPE, "C.UTF-8");
+    if (argc < 2) {
+        print_help();
+        return EXIT_CODE_INPUT;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help();
+        return EXIT_CODE_SAME;
+    }
+    for (const struct command *command = commands; command->name != NULL; command++) {
+        if (strcmp(argv[1], command->name) != 0) continue;
+        process_handle_interrupts();
+        return (int) command->run(command, argc - 1, argv + 1);
+    }
+    return (int) unknown_command(argv[1]);
+}

@@ -1,0 +1,39 @@
+#include "stages/builds.h"
+
+#include "core/error.h"
+#include "sys/process.h"
+
+static const guint build_deadline_ms = 30 * 60 * 1000;
+static const gsize build_output_limit = 16 * 1024 * 1024;
+
+char *build_program(const Project *project, const char *variant) {
+    g_autofree char *name = g_strconcat("leuko-", variant, NULL);
+    return g_build_filename(project->programs, name, NULL);
+}
+
+gboolean builds_make(const Project *project, const Plan *plan, gboolean instruments_only, GError **error) {
+    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(argv, g_strdup("make"));
+    g_ptr_array_add(argv, g_strdup("--no-print-directory"));
+    g_ptr_array_add(argv, g_strdup_printf("-j%u", g_get_num_processors()));
+    g_ptr_array_add(argv, g_strdup("instruments"));
+    for (guint i = 0; !instruments_only && i < plan->variants->len; i++) {
+        const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
+        g_ptr_array_add(argv, g_strconcat("leuko-", variant->name, NULL));
+    }
+    g_ptr_array_add(argv, NULL);
+
+    /* A make above this program must not hand its jobserver and flags to the one below. */
+    const char *const environment[] = {"MAKEFLAGS=", "MAKELEVEL=0", NULL};
+    struct process_spec spec = {.argv = (const char *const *) argv->pdata,
+                                .directory = project->root,
+                                .environment = environment,
+                                .inherit_environment = TRUE,
+                                .deadline_ms = build_deadline_ms,
+                                .max_output = build_output_limit};
+    struct process_result result;
+    if (!process_run(&spec, &result, error)) return FALSE;
+    gboolean built = process_check(&result, "make", NULL, error);
+    process_result_clear(&result);
+    return built;
+}

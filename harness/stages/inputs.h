@@ -1,0 +1,28 @@
+/* Stage inputs: the Ruby files of a run, byte-exact, under short names of constant length (a longer path changes heap bytes). */
+#pragma once
+
+#include "core/plan.h"
+
+/* The files of one shape at one size. Most shapes are one file; `real` below 256K is several whole files. */
+struct input {
+    const char *shape; /* interned */
+    guint64 size;      /* target bytes */
+    char *folder;      /* absolute */
+    GPtrArray *names;  /* of char*: 0001.rb, 0002.rb, … in `folder` */
+    guint64 bytes;     /* actual bytes of all files */
+};
+
+/* Names of all shapes, NULL-terminated, static: the generator's, then `real`. */
+const char *const *input_shape_names(void);
+
+/* What `shape` isolates, for --help; NULL for a name that is no shape. */
+const char *input_shape_summary(const char *shape);
+
+/*
+ * Make the input of every shape and size that the plan measures, in `folder`/<shape>/<size>/. Returns the inputs, in plan order (free with
+ * g_ptr_array_unref). BENCH_ERROR_MEASURE when the disk is full or the corpus of `real` is missing.
+ */
+GPtrArray *inputs_make(const Plan *plan, const char *folder, GError **error);
+
+/* inputs.tsv: shape, size, file, bytes, XXH3-64 of each file. */
+gboolean inputs_write_manifest(GPtrArray *inputs, const char *path, GError **error);

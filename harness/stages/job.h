@@ -1,0 +1,32 @@
+/*
+ * One probe on one program and one input, in a folder of its own that holds all of it under short names of constant length: ./leuko,
+ * ./malloc_profiler.so, 0001.rb, … Relative names keep the child's argv, auxiliary vector and link map the same from any checkout.
+ */
+#pragma once
+
+#include "probes/probe.h"
+#include "stages/inputs.h"
+#include "stages/project.h"
+
+/* The program that is measured. */
+struct job_program {
+    const char *path;             /* absolute; becomes ./leuko; NULL where `command` is used */
+    const char *const *arguments; /* between the program and the input's names; NULL-terminated, may be NULL */
+    char **command;               /* a foreign command with {input} words, NULL-terminated; NULL where `path` is used */
+    const int *accepted;          /* exit codes that mean it worked, ended by -1; NULL: only 0 */
+};
+
+struct job {
+    const struct probe *probe;
+    struct cell cell;
+    const struct job_program *program;
+    const struct input *input; /* NULL: no input */
+    char *folder;              /* the job's own folder; made and removed by job_run */
+    char *raw;                 /* where the tool's output stays */
+};
+
+/* Run the probe and read what it measured into `cell`. Errors are prefixed with probe and cell. */
+gboolean job_run(const struct job *job, const Project *project, struct cell_results *cell, GError **error);
+
+/* Lay the folder for a program and an input and give the command line; for hyperfine, which runs two at once. Free with g_strfreev. */
+char **job_lay_folder(const char *folder, const struct job_program *program, const struct input *input, const Project *project, GError **error);

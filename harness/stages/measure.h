@@ -1,0 +1,24 @@
+/* Stage measure: exact probes in parallel over the cores, then timing pairs alone. */
+#pragma once
+
+#include "stages/job.h"
+
+/* How each variant of the plan is started: built programs, or two foreign commands. */
+struct measure_programs {
+    const char **variants;        /* interned names, NULL-terminated */
+    struct job_program *programs; /* beside them */
+};
+
+/* The built variants of a plan. */
+void measure_programs_init(struct measure_programs *programs, const Project *project, const Plan *plan);
+
+/* Two foreign commands as variants stock and arena. BENCH_ERROR_INPUT for a command that cannot be read or has no {input}, BENCH_ERROR_MEASURE
+ * for a program that the profiler cannot see into. */
+gboolean measure_programs_init_foreign(struct measure_programs *programs, const char *stock, const char *arena, GError **error);
+
+void measure_programs_clear(struct measure_programs *programs);
+
+/* Measure all the plan says, with scratch folders below `scratch` and the tools' output below `raw`. The first measurement that fails stops it.
+ * Free the results with results_free. */
+Results *measure_cells(const Project *project, const Plan *plan, const struct measure_programs *programs, GPtrArray *inputs, const char *scratch,
+                       const char *raw, gboolean quiet, GError **error);
