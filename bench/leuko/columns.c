@@ -1,0 +1,115 @@
+#include "columns.h"
+
+#include "display_width.h"
+#include "utf8.h"
+
+#include <string.h>
+
+#define CHECKPOINT_DISTANCE 512
+
+void columns_open(struct columns *columns, const struct prism_tree *tree, bool ascii) {
+    columns->tree = tree;
+    columns->plain = ascii && (tree->size == 0 || memchr(tree->source, '\r', tree->size) == NULL);
+    columns->checkpoints.count = 0;
+    columns->width_offset = 0;
+    columns->width_line = UINT32_MAX;
+    columns->width = 0;
+}
+
+void columns_close(struct columns *columns) {
+    VECTOR_FREE(&columns->checkpoints);
+}
+
+size_t columns_line(const struct columns *columns, uint32_t offset) {
+    size_t low = 0;
+    size_t high = prism_line_count(columns->tree);
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (prism_line_start(columns->tree, middle) <= offset) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Go one character on from `point`. A byte that is no character counts as one. */
+static struct checkpoint character_next(const struct columns *columns, struct checkpoint point) {
+    const struct prism_tree *tree = columns->tree;
+    const uint8_t *bytes = tree->source + point.offset;
+    if (bytes[0] == '\r' && point.offset + 1 < tree->size && bytes[1] == '\n') {
+        return (struct checkpoint) { point.offset + 1, point.characters };
+    }
+    uint32_t width = bytes[0] < 0x80 ? 1 : (uint32_t) prism_character_width(tree, point.offset);
+    return (struct checkpoint) { point.offset + width, point.characters + 1 };
+}
+
+static void checkpoints_fill(struct columns *columns) {
+    struct checkpoint point = { 0, 0 };
+    uint32_t due = 0;
+    while (point.offset < columns->tree->size) {
+        if (point.offset >= due) {
+            VECTOR_PUSH(&columns->checkpoints, point);
+            due = point.offset + CHECKPOINT_DISTANCE;
+        }
+        point = character_next(columns, point);
+    }
+}
+
+/* The last checkpoint at or before the offset. */
+static struct checkpoint checkpoint_before(const struct columns *columns, uint32_t offset) {
+    size_t low = 0;
+    size_t high = columns->checkpoints.count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (columns->checkpoints.items[middle].offset <= offset) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return columns->checkpoints.items[low];
+}
+
+uint32_t columns_characters(struct columns *columns, uint32_t offset) {
+    if (columns->plain || offset == 0) return offset;
+    if (columns->checkpoints.count == 0) checkpoints_fill(columns);
+    struct checkpoint point = checkpoint_before(columns, offset);
+    while (point.offset < offset) point = character_next(columns, point);
+    return point.characters;
+}
+
+uint32_t columns_column(struct columns *columns, uint32_t offset) {
+    uint32_t line = prism_line_start(columns->tree, columns_line(columns, offset));
+    return columns_characters(columns, offset) - columns_characters(columns, line);
+}
+
+uint32_t columns_display_width(struct columns *columns, uint32_t offset) {
+    const struct prism_tree *tree = columns->tree;
+    uint32_t line = prism_line_start(tree, columns_line(columns, offset));
+    if (line != columns->width_line || offset < columns->width_offset) {
+        columns->width_line = line;
+        columns->width_offset = line;
+        columns->width = 0;
+    }
+    while (columns->width_offset < offset) {
+        const uint8_t *bytes = tree->source + columns->width_offset;
+        size_t width = bytes[0] < 0x80 ? 1 : utf8_width(bytes, tree->size - columns->width_offset);
+        columns->width += width == 0 ? 1 : display_width(utf8_decode(bytes, width));
+        columns->width_offset += width == 0 ? 1 : (uint32_t) width;
+    }
+    return columns->width;
+}
+
+static bool is_blank(uint8_t byte) {
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+bool columns_begins_line(const struct columns *columns, uint32_t offset) {
+    const uint8_t *source = columns->tree->source;
+    while (offset > 0 && source[offset - 1] != '\n') {
+        if (!is_blank(source[--offset])) return false;
+    }
+    return true;
+}

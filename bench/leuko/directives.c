@@ -1,0 +1,4 @@
+#include "directives.h"
+void directives_apply(struct inspection *inspection) {
+    (void) inspection;
+}

@@ -1,0 +1,21 @@
+/* Which files the arguments mean. */
+#pragma once
+
+#include "vector.h"
+
+#include <stdbool.h>
+
+struct file_entry {
+    char *path;
+    bool owned; /* found in a directory; free with the list */
+};
+
+VECTOR_TYPE(files, struct file_entry);
+
+/*
+ * Append what `path` stands for: itself, or, for a directory, the Ruby files in it and below it in bytewise order. Hidden directories are
+ * left out, links to directories are not followed. False when a directory cannot be read or the path does not exist; a message has been
+ * written then.
+ */
+bool files_add(struct files *files, const char *path);
+void files_close(struct files *files);

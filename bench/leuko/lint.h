@@ -1,0 +1,29 @@
+/* One file from its bytes to its report. */
+#pragma once
+
+#include "format.h"
+#include "inspection.h"
+#include "options.h"
+#include "visitor.h"
+
+struct lint {
+    const struct options *options;
+    struct report *report;
+    struct visitor visitor;
+    struct inspection inspection; /* its memory serves one file after the other */
+    struct timings {
+        uint64_t parse;
+        uint64_t visit;    /* without the handlers */
+        uint64_t handlers;
+        uint64_t handler_calls;
+    } totals;                     /* nanoseconds, over all files */
+};
+
+void lint_open(struct lint *lint, const struct options *options, struct report *report);
+void lint_close(struct lint *lint);
+
+/* Inspect the file at `path` and write what is asked for. False when it could not be read; a message has been written then. */
+bool lint_file(struct lint *lint, const char *path);
+
+/* What stands below the last file: the format's end, and the totals of --timings. */
+void lint_finish(struct lint *lint);

@@ -1,0 +1,41 @@
+/*
+ * Text to a file descriptor through one bounded buffer, by write(2) alone: no stdio, so that no allocation of libc is ever counted as the
+ * program's. The first write that fails is remembered and everything after it is dropped; output_close reports it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct output {
+    int descriptor;
+    int error; /* errno of the first write that failed, 0 for none */
+    size_t used;
+    char bytes[1 << 16];
+};
+
+void output_open(struct output *output, int descriptor);
+
+void output_bytes(struct output *output, const void *bytes, size_t length);
+void output_text(struct output *output, const char *text);
+void output_character(struct output *output, char character);
+void output_number(struct output *output, uint64_t number);
+
+/* The number right-aligned in at least `width` columns. */
+void output_number_padded(struct output *output, uint64_t number, size_t width);
+
+/* Sixteen hexadecimal digits. */
+void output_hex(struct output *output, uint64_t number);
+
+/* Nanoseconds as milliseconds with three decimals. */
+void output_milliseconds(struct output *output, uint64_t nanoseconds);
+
+/* Text as it stands inside a JSON string, escaped; bytes that are not UTF-8 become U+FFFD. The second writes the quotes too. */
+void output_json_text(struct output *output, const char *bytes, size_t length);
+void output_json_string(struct output *output, const char *bytes, size_t length);
+
+void output_flush(struct output *output);
+
+/* Write what is left. False when any write failed: `error` then holds the errno. */
+bool output_close(struct output *output);

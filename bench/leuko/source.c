@@ -1,0 +1,72 @@
+#define _GNU_SOURCE /* mremap */
+#include "source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sanitizer/asan_interface.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PIPE_CHUNK ((size_t) 1 << 16)
+
+static bool source_fail(struct source *source, int descriptor, const char *reason, const char **out) {
+    if (descriptor > STDIN_FILENO) close(descriptor);
+    source_close(source);
+    *out = reason;
+    return false;
+}
+
+/* Have room for `size` bytes; the contents stay. */
+static bool source_reserve(struct source *source, size_t size) {
+    void *pages = source->bytes == NULL
+        ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        : mremap((void *) source->bytes, source->mapped, size, MREMAP_MAYMOVE);
+    if (pages == MAP_FAILED) return false;
+    source->bytes = pages;
+    source->mapped = size;
+    return true;
+}
+
+/* Read to the end. One byte more than the file's size is asked for, so that the end shows without a second mapping. */
+static bool source_fill(struct source *source, int descriptor, size_t expected, const char **reason) {
+    if (!source_reserve(source, expected + 1)) return source_fail(source, descriptor, strerror(errno), reason);
+    for (;;) {
+        if (source->size == source->mapped && !source_reserve(source, source->mapped * 2)) {
+            return source_fail(source, descriptor, strerror(errno), reason);
+        }
+        ssize_t count = read(descriptor, (uint8_t *) source->bytes + source->size, source->mapped - source->size);
+        if (count == 0) return true;
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return source_fail(source, descriptor, strerror(errno), reason);
+        source->size += (size_t) count;
+        if (source->size > SOURCE_SIZE_MAXIMUM) return source_fail(source, descriptor, "larger than 1 GiB", reason);
+    }
+}
+
+bool source_open(struct source *source, const char *path, const char **reason) {
+    *source = (struct source) { .path = path };
+    bool standard = strcmp(path, "-") == 0;
+    int descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return source_fail(source, -1, strerror(errno), reason);
+
+    struct stat status;
+    if (fstat(descriptor, &status) != 0) return source_fail(source, descriptor, strerror(errno), reason);
+    if (S_ISDIR(status.st_mode)) return source_fail(source, descriptor, strerror(EISDIR), reason);
+    bool regular = S_ISREG(status.st_mode);
+    if (regular && (uint64_t) status.st_size > SOURCE_SIZE_MAXIMUM) return source_fail(source, descriptor, "larger than 1 GiB", reason);
+    if (!source_fill(source, descriptor, regular ? (size_t) status.st_size : PIPE_CHUNK, reason)) return false;
+    if (!standard) close(descriptor);
+
+    /* Let AddressSanitizer see a read beyond the end, as it would on the heap. */
+    ASAN_POISON_MEMORY_REGION(source->bytes + source->size, source->mapped - source->size);
+    return true;
+}
+
+void source_close(struct source *source) {
+    if (source->bytes == NULL) return;
+    ASAN_UNPOISON_MEMORY_REGION(source->bytes, source->mapped);
+    munmap((void *) source->bytes, source->mapped);
+    source->bytes = NULL;
+}

@@ -1,0 +1,51 @@
+#include "utf8.h"
+
+#include <string.h>
+
+static bool continues(uint8_t byte) {
+    return (byte & 0xC0) == 0x80;
+}
+
+size_t utf8_width(const uint8_t *bytes, size_t length) {
+    if (length == 0) return 0;
+    uint8_t first = bytes[0];
+    if (first < 0x80) return 1;
+    if (first < 0xC2 || first > 0xF4 || length < 2 || !continues(bytes[1])) return 0;
+    if (first < 0xE0) return 2;
+    if (length < 3 || !continues(bytes[2])) return 0;
+    if (first < 0xF0) {
+        bool overlong = first == 0xE0 && bytes[1] < 0xA0;
+        bool surrogate = first == 0xED && bytes[1] > 0x9F;
+        return overlong || surrogate ? 0 : 3;
+    }
+    if (length < 4 || !continues(bytes[3])) return 0;
+    bool overlong = first == 0xF0 && bytes[1] < 0x90;
+    bool beyond = first == 0xF4 && bytes[1] > 0x8F;
+    return overlong || beyond ? 0 : 4;
+}
+
+uint32_t utf8_decode(const uint8_t *bytes, size_t width) {
+    static const uint8_t masks[] = { 0, 0x7F, 0x1F, 0x0F, 0x07 };
+    uint32_t code = bytes[0] & masks[width];
+    for (size_t index = 1; index < width; index++) code = code << 6 | (bytes[index] & 0x3F);
+    return code;
+}
+
+bool utf8_check(const uint8_t *bytes, size_t length, bool *ascii) {
+    *ascii = true;
+    for (size_t index = 0; index < length;) {
+        uint64_t eight;
+        if (length - index >= sizeof eight) {
+            memcpy(&eight, bytes + index, sizeof eight);
+            if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+                index += sizeof eight;
+                continue;
+            }
+        }
+        size_t width = utf8_width(bytes + index, length - index);
+        if (width == 0) return false;
+        if (width > 1) *ascii = false;
+        index += width;
+    }
+    return true;
+}
