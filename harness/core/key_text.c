@@ -133,7 +133,8 @@ static gboolean load(KeyText *keys, const char *text, GError **error)
         for (guint j = 0; names && names[j]; j++) {
             g_autofree char *value = g_key_file_get_string(keys->file, sections[i], names[j], &cause);
 
-            if (!value) {
+            /* for a bad escape it gives both a value and an error */
+            if (!value || cause) {
                 return key_text_fail(keys, sections[i], names[j], error, "%s", cause->message);
             }
         }

@@ -30,7 +30,7 @@ static gsize edit_distance(const char *a, const char *b)
 const char *names_nearest(const char *word, const char *const *names)
 {
     gsize length = strlen(word);
-    gsize best = MAX(length / 3, 1) + 1;
+    gsize best = length * 2 / 5 + 1;
     const char *nearest = NULL;
 
     if (length > WORD_MAXIMUM) {

@@ -201,6 +201,7 @@ static void test_nearest_name(void **state)
     assert_string_equal(names_nearest("heredocs", names), "heredoc");
     assert_string_equal(names_nearest("mixx", names), "mix");
     assert_null(names_nearest("callgrind", names));
+    assert_null(names_nearest("mx", names));
     assert_null(names_nearest("", none));
     assert_null(names_nearest(giant, names));
 }
