@@ -11,11 +11,11 @@ series_files = $(if $(1),$(wildcard $(1)/*))
 VARIANTS := $(shell sed -n 's/^\[variant \(.*\)\]$$/\1/p' bench/plan.ini)
 
 HARNESS_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Werror
-HARNESS_PACKAGES := glib-2.0 json-glib-1.0 libdw libxxhash
+HARNESS_PACKAGES := glib-2.0 json-glib-1.0 libdw libelf libxxhash
 PKG_CFLAGS  = $(shell pkg-config --cflags $(HARNESS_PACKAGES))
 PKG_LIBS    = $(shell pkg-config --libs $(HARNESS_PACKAGES))
 
-LIBRARY_SOURCES := $(sort $(filter-out %/main.c,$(wildcard harness/core/*.c harness/sys/*.c harness/probes/*.c harness/stages/*.c harness/cli/*.c bench/inputs/*.c)))
+LIBRARY_SOURCES := $(sort $(filter-out %/main.c,$(wildcard harness/core/*.c harness/sys/*.c harness/probes/*.c harness/probes/malloc_profiler/profile*.c harness/stages/*.c harness/cli/*.c bench/inputs/*.c)))
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=build/obj/%.o)
 UNIT_TESTS      := $(patsubst harness/tests/unit/%.c,build/tests/%,$(wildcard harness/tests/unit/test_*.c))
 
@@ -83,6 +83,7 @@ build/obj/bench/%.o: bench/%.c
 -include harness/sys/launcher/launcher.mk
 -include harness/probes/malloc_profiler/malloc_profiler.mk
 -include bench/canary/canary.mk
+-include bench/inputs/inputs.mk
 -include $(LIBRARY_OBJECTS:.o=.d) build/obj/harness/cli/main.d
 
 # ---- Tests ---------------------------------------------------------------------------------------------------------

@@ -15,3 +15,10 @@ build/lib/malloc_profiler.so: $(MALLOC_PROFILER_OBJECTS)
 	@$(CC) -shared -Wl,-z,now -Wl,-z,defs -o $@ $^
 
 -include $(MALLOC_PROFILER_OBJECTS:.o=.d)
+
+build/bin/malloc_profiler: build/obj/harness/probes/malloc_profiler/main.o build/lib/libharness.a
+	@mkdir -p $(@D)
+	@echo "  LD    malloc_profiler"
+	@$(CC) -o $@ $^ $(PKG_LIBS) -lm -pthread
+
+-include build/obj/harness/probes/malloc_profiler/main.d

@@ -18,6 +18,8 @@ struct profile_totals {
     guint64 live_blocks_at_exit;
     guint64 live_byte_calls;     /* live bytes summed over all events: after each call and each free */
     guint64 failed;              /* calls that returned no memory; counted nowhere else */
+    guint64 inherited_blocks;    /* alive at the fork that made the process; else 0 */
+    guint64 inherited_bytes;
 };
 
 struct profile_kind {
@@ -34,9 +36,10 @@ struct profile_module {
 struct profile_frame {
     gint module;          /* index into modules, or -1 when the address lay in none */
     guint64 offset;       /* of the return address from the module's base: the same in each run of the same build */
-    const char *function; /* after profile_resolve: innermost function, inlined ones included; NULL when unknown. Interned */
+    const char *function; /* after profile_resolve; NULL when unknown. Interned */
     const char *file;     /* interned, or NULL */
     guint line;           /* 0 when unknown */
+    gboolean inlined;     /* the compiler put this function into the next frame's: same module and offset as that one */
 };
 
 /* One call site: kind and chain of callers. An empty chain holds what did not fit into the table of sites. */
@@ -73,21 +76,24 @@ Profile *profile_load(const char *path, GError **error);
 void profile_free(Profile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
 
-/* Give frames their function, file and line from the modules' debug information, where a module's build id is still the one
- * profiled. What cannot be resolved stays NULL; never fails. */
+/*
+ * Give frames their function, file and line from the modules' debug information, and functions that were inlined there frames of their own.
+ * A module is read where the process found it, and only if its build id is still the one profiled. What cannot be resolved stays NULL;
+ * never fails.
+ */
 void profile_resolve(Profile *profile);
 
-/* "function at file:line", "libc.so.6+0x1234" where unresolved, "?" outside any module. New string. */
+/* "function (file.c:12)", "libc.so.6+0x1234" where unresolved, "?" outside any module. New string. */
 char *profile_frame_describe(const Profile *profile, const struct profile_frame *frame);
 
-/* What one function and its callees allocated. */
+/* What one function asked for. */
 struct profile_function {
     const char *name; /* interned: function, or module+offset */
     guint64 calls, bytes, live_blocks, live_bytes;
 };
 
 /* Sums by innermost function that is not one of `wrappers` (NULL-terminated, may be NULL: "xmalloc", …), most calls first: a new array
- * of struct profile_function. Wants profile_resolve first. */
+ * of struct profile_function; a site whose frames are all wrappers, or none, counts as "?". Wants profile_resolve first. */
 GArray *profile_functions(const Profile *profile, const char *const *wrappers);
 
 /*
