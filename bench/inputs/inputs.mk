@@ -7,3 +7,9 @@ build/bin/ruby-profile: bench/inputs/profile/profile.c bench/inputs/profile/pris
 	@echo "  CC    ruby-profile"
 	@$(CC) -std=gnu11 -O1 -DNDEBUG -DPRISM_XALLOCATOR -DPRISM_EXCLUDE_PRETTYPRINT -DPRISM_EXCLUDE_SERIALIZATION \
 		-Ibuild/prism/stock/include -Ibench/inputs/profile -o $@.new $< $(PROFILE_SOURCES) -lm && mv $@.new $@
+
+.PHONY: corpus
+corpus: build/corpus/invalid.txt ## Fetch and unpack the gems that the shape `real` is made of
+
+build/corpus/invalid.txt: bench/gems.tsv scripts/fetch_corpus.sh build/bin/ruby-profile
+	@scripts/fetch_corpus.sh build/bin/ruby-profile

@@ -1,0 +1,23 @@
+/*
+ * The shape `real`: whole files of pinned gems, round-robin over the gems.
+ *
+ *   below 64K    up to 16 files, each within a tenth of the size asked for: one sample of that size would not be representative
+ *   below 256K   files that together have the size asked for, or a little less (first fit)
+ *   from 256K    the same, as one file
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+/*
+ * Write the files as 0001.rb, 0002.rb, … into `folder`, which exists, and beside them manifest.tsv: file, gem, path, bytes and SHA-256 of
+ * each source. `root` is the checkout: its bench/gems.tsv says which gems, build/corpus has them, and bench/inputs/real.tsv has what
+ * the rule must give for the sizes it lists. Appends the names, in order, to `names` (of char*, to be freed), and sets the sum of bytes.
+ *
+ * BENCH_ERROR_MEASURE when the corpus is missing or not the pinned one, or the disk is full; BENCH_ERROR_INPUT when the corpus has nothing
+ * of that size, or a committed table is malformed.
+ */
+gboolean real_prepare_in(const char *root, guint64 size, const char *folder, GPtrArray *names, guint64 *bytes, GError **error);
+
+/* The same for the checkout that is the working directory. */
+gboolean real_prepare(guint64 size, const char *folder, GPtrArray *names, guint64 *bytes, GError **error);
