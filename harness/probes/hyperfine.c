@@ -5,6 +5,7 @@
 
 #include "canary/canary.h"
 #include "core/error.h"
+#include "probes/lines.h"
 #include "sys/files.h"
 
 #define EXPORT_MAXIMUM (16 << 20)
@@ -41,6 +42,15 @@ static gboolean fail(const char *path, GError **error, const char *problem)
 {
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: %s", path, problem);
     return FALSE;
+}
+
+/* The line of "<data>:LINE:COLUMN: …", as json-glib says it; 1 where it says none: of an empty file. */
+static guint64 json_error_line(const GError *error)
+{
+    const char *text = error ? error->message : "";
+    guint64 line;
+
+    return line_has_prefix(text, "<data>:", &text) && line_read_number(&text, &line) ? line : 1;
 }
 
 /* Member `name` of the export's only result, an array of `count` scalars. NULL with `error` when it is anything else. */
@@ -97,8 +107,8 @@ gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArra
         return fail(path, error, problem->message);
     }
     if (!json_parser_load_from_data(parser, text, (gssize)length, &problem) || !json_parser_get_root(parser)) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s:%u: not the JSON of hyperfine's export, or cut off", path,
-                    MAX(json_parser_get_current_line(parser), 1));
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s:%" G_GUINT64_FORMAT ": not the JSON of hyperfine's export, or cut off",
+                    path, json_error_line(problem));
         return FALSE;
     }
     times = find_list(path, json_parser_get_root(parser), "times", runs, error);

@@ -1,0 +1,135 @@
+/* hyperfine's export: good and malformed; and a pair that is really timed: alternation, exit codes, the canary's sleep. */
+#include "probes/hyperfine.h"
+#include "tests/unit/probe_testing.h"
+
+static const int leuko_codes[] = {0, 1, -1};
+
+static void test_times_are_read(void **state)
+{
+    g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
+
+    (void)state;
+    assert_true(hyperfine_read(FIXTURES "hyperfine/good.json", 3, leuko_codes, seconds, NULL));
+    assert_int_equal(seconds->len, 3);
+    assert_float_equal(g_array_index(seconds, double, 0), 0.05, 0);
+    assert_float_equal(g_array_index(seconds, double, 1), 0.052, 0);
+    assert_float_equal(g_array_index(seconds, double, 2), 0.051, 0);
+}
+
+static void test_malformed_is_refused(void **state)
+{
+    static const struct malformed twins[] = {
+        {"hyperfine/absent.json", "hyperfine/absent.json: "},
+        {"hyperfine/empty.json", "hyperfine/empty.json:1: not the JSON"},
+        {"hyperfine/rubbish.json", "hyperfine/rubbish.json:1: not the JSON"},
+        {"hyperfine/cut.json", "hyperfine/cut.json:16: not the JSON of hyperfine's export, or cut off"},
+        {"hyperfine/no-results.json", "no-results.json: expected \"results\" with one command"},
+        {"hyperfine/a-list.json", "a-list.json: expected \"results\" with one command"},
+        {"hyperfine/two-commands.json", "two-commands.json: expected \"results\" with one command"},
+        {"hyperfine/one-time-less.json", "expected 3 times, found 2"},
+        {"hyperfine/one-code-less.json", "expected 3 exit_codes, found 2"},
+        {"hyperfine/exit-code-2.json", "run 2 of the command ended with exit code 2"},
+        {"hyperfine/killed.json", "run 2 of the command ended with exit code 137"},
+        {"hyperfine/null-code.json", "run 2 of the command was killed by a signal"},
+        {"hyperfine/text-code.json", "an exit code is not a whole number"},
+        {"hyperfine/zero-time.json", "a time is not a positive number"},
+        {"hyperfine/text-time.json", "a time is not a positive number"},
+        {"hyperfine/list-time.json", "a time is not a positive number"},
+        {.fixture = NULL},
+    };
+
+    (void)state;
+    for (const struct malformed *twin = twins; twin->fixture; twin++) {
+        g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
+        g_autofree char *path = g_build_filename(FIXTURES, twin->fixture, NULL);
+        g_autoptr(GError) error = NULL;
+
+        assert_false(hyperfine_read(path, 3, leuko_codes, seconds, &error));
+        assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_MEASURE));
+        if (!strstr(error->message, twin->message)) {
+            fail_msg("expected \"%s\" in \"%s\"", twin->message, error->message);
+        }
+    }
+}
+
+static void test_offences_fail_a_foreign_command(void **state)
+{
+    g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
+    g_autoptr(GError) error = NULL;
+
+    (void)state;
+    assert_false(hyperfine_read(FIXTURES "hyperfine/good.json", 3, NULL, seconds, &error));
+    assert_non_null(strstr(error->message, "run 2 of the command ended with exit code 1"));
+}
+
+/* Each side says its name in one log, without a shell of hyperfine's: 2 rounds of a warm-up and 2 runs. */
+static void test_rounds_alternate(void **state)
+{
+    struct probe_testing *sides[] = {probe_testing_new(), probe_testing_new()};
+    g_autofree char *log = g_build_filename(sides[0]->scratch, "a log", NULL);
+    g_autofree char *script = g_strdup_printf("printf %%s \"$0\" >>'%s'; exit \"$1\"", log);
+    const char *const reference[] = {"/bin/sh", "-c", script, "r", "0", NULL};
+    const char *const candidate[] = {"/bin/sh", "-c", script, "c", "1", NULL};
+    struct timing timing = {.rounds = 2, .runs_per_round = 2};
+    g_autofree char *text = NULL;
+
+    (void)state;
+    sides[0]->target.argv = reference;
+    sides[1]->target.argv = candidate;
+    sides[1]->target.accepted = leuko_codes;
+    for (gsize side = 0; side < 2; side++) {
+        timing.seconds[side] = g_array_new(FALSE, FALSE, sizeof(double));
+    }
+    assert_true(hyperfine_measure_pair(&sides[0]->target, &sides[1]->target, &timing, NULL, NULL, NULL));
+    assert_true(g_file_get_contents(log, &text, NULL, NULL));
+    assert_string_equal(text, "rrrcccccc" "rrr");
+    for (gsize side = 0; side < 2; side++) {
+        g_autofree char *kept = g_build_filename(sides[side]->raw, "round-02.json", NULL);
+
+        assert_int_equal(timing.seconds[side]->len, 4);
+        assert_true(g_file_test(kept, G_FILE_TEST_IS_REGULAR));
+        g_array_unref(timing.seconds[side]);
+        probe_testing_free(sides[side]);
+    }
+}
+
+/* `word` is canary's argument; `program` runs in its place when not NULL. */
+static gboolean calibrate(const char *program, const char *word, GError **error)
+{
+    struct probe_testing *testing = probe_testing_new();
+    g_autofree char *canary = g_canonicalize_filename(program ? program : "build/bin/canary", NULL);
+    const char *const argv[] = {canary, word, NULL};
+    gboolean well;
+
+    testing->target.argv = argv;
+    well = hyperfine_calibrate(&testing->target, error);
+    probe_testing_free(testing);
+    return well;
+}
+
+static void test_calibration(void **state)
+{
+    g_autoptr(GError) too_short = NULL, crashed = NULL, absent = NULL;
+
+    (void)state;
+    assert_true(calibrate(NULL, "--sleep", NULL));
+    assert_false(calibrate(NULL, "--no-sleep", &too_short));
+    assert_non_null(strstr(too_short->message, "the canary sleeps 0.05 s, and a run of it took"));
+    assert_false(calibrate(NULL, "--crash", &crashed));
+    assert_non_null(strstr(crashed->message, "run 1 of the command ended with exit code 139"));
+    assert_false(calibrate("/nonexistent", "--sleep", &absent));
+    assert_true(g_error_matches(absent, BENCH_ERROR, BENCH_ERROR_MEASURE));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_times_are_read),
+        cmocka_unit_test(test_malformed_is_refused),
+        cmocka_unit_test(test_offences_fail_a_foreign_command),
+        cmocka_unit_test(test_rounds_alternate),
+        cmocka_unit_test(test_calibration),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

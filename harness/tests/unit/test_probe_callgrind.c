@@ -1,0 +1,101 @@
+/* callgrind's output: good, cut off at every byte, and malformed; and the table of functions. */
+#include "probes/callgrind_output.h"
+#include "tests/unit/probe_testing.h"
+
+static void test_functions_are_read(void **state)
+{
+    struct probe_testing *testing = probe_testing_new();
+    g_autoptr(GBytes) bytes = probe_testing_fixture("callgrind/good.out");
+    g_autofree char *path = g_build_filename(testing->raw, "functions.tsv", NULL);
+    g_autofree char *table = NULL;
+
+    (void)state;
+    assert_true(probe_testing_parse(testing, &probe_callgrind, "callgrind.out", bytes, NULL));
+    assert_int_equal(probe_testing_value(testing, "callgrind.instructions"), 2000110);
+    assert_true(g_file_get_contents(path, &table, NULL, NULL));
+    assert_string_equal(table, "instructions\tcalls\tfunction\tfile\tobject\n"
+                               "2000002\t2\tcanary_spin\tcanary.c\t/work/leuko\n"
+                               "78\t1110\tmalloc\tmalloc.c\t/lib/libc.so.6\n"
+                               "30\t0\tmain\tcanary.c\t/work/leuko\n");
+    probe_testing_free(testing);
+}
+
+static void test_cut_file_is_refused(void **state)
+{
+    g_autoptr(GBytes) bytes = probe_testing_fixture("callgrind/good.out");
+    struct probe_testing *testing = probe_testing_new();
+
+    (void)state;
+    for (gsize cut = 0; cut < g_bytes_get_size(bytes); cut++) {
+        g_autoptr(GBytes) part = g_bytes_new_from_bytes(bytes, 0, cut);
+
+        assert_false(probe_testing_parse(testing, &probe_callgrind, "callgrind.out", part, NULL));
+    }
+    probe_testing_free(testing);
+}
+
+static void test_malformed_is_refused(void **state)
+{
+    static const struct malformed twins[] = {
+        {"callgrind/empty.out", "callgrind.out:1: cut off: no \"events\" line"},
+        {"callgrind/rubbish.out", "callgrind.out:1: no line of callgrind's: \"valgrind: failed"},
+        {"callgrind/cut-before-totals.out", "callgrind.out:44: cut off: no \"totals\" line"},
+        {"callgrind/cut-in-line.out", "callgrind.out:22: cut off in mid-line"},
+        {"callgrind/cut-after-calls.out", "callgrind.out:35: cut off: no \"totals\" line"},
+        {"callgrind/does-not-add-up.out", "does not add up: functions 2000111, totals 2000110, summary 2000110"},
+        {"callgrind/no-name.out", "callgrind.out:29: (515) has no name yet"},
+        {"callgrind/no-file-name.out", "callgrind.out:39: (54) has no name yet"},
+        {"callgrind/cache-events.out", "callgrind.out:14: events: expected Ir, found \"Ir Dr Dw\""},
+        {"callgrind/instruction-positions.out", "callgrind.out:13: positions: expected line"},
+        {"callgrind/cost-before-function.out", "callgrind.out:20: a cost before the first function"},
+        {"callgrind/not-a-cost.out", "callgrind.out:27: expected \"POSITION INSTRUCTIONS\", found \"90 2x0\""},
+        {"callgrind/too-large.out", "callgrind.out:27: expected \"POSITION INSTRUCTIONS\""},
+        {"callgrind/no-calls.out", "callgrind.out:30: expected \"calls=NUMBER POSITION\""},
+        {"callgrind/no-number.out", "callgrind.out:26: expected \"(NUMBER) NAME\""},
+        {.fixture = NULL},
+    };
+
+    (void)state;
+    probe_testing_expect_malformed(&probe_callgrind, "callgrind.out", twins);
+}
+
+static void test_function_is_found_in_table(void **state)
+{
+    struct probe_testing *testing = probe_testing_new();
+    g_autofree char *path = g_build_filename(testing->raw, "functions.tsv", NULL);
+    static const struct {
+        const char *text, *message;
+    } wrong[] = {
+        {"", "functions.tsv:1: expected the heading"},
+        {"instructions\tcalls\tfunction\tfile\tobject\n1\t2\tmain\n", "functions.tsv:2: expected five fields"},
+        {"instructions\tcalls\tfunction\tfile\tobject\nx\t2\tspin\tf\to\n", "functions.tsv:2: expected five fields, the first a number"},
+        {"instructions\tcalls\tfunction\tfile\tobject\n1\t2\tspinner\tf\to\n", "functions.tsv:2: no function spin"},
+        {"instructions\tcalls\tfunction\tfile\tobject\n1\t2\tspin\tf\to", "functions.tsv:2: cut off"},
+    };
+    guint64 instructions = 0;
+
+    (void)state;
+    assert_true(file_write(path, "instructions\tcalls\tfunction\tfile\tobject\n12\t1\tspin\tf\to\n", -1, NULL));
+    assert_true(callgrind_functions_find(path, "spin", &instructions, NULL));
+    assert_int_equal(instructions, 12);
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+
+        assert_true(g_file_set_contents(path, wrong[i].text, -1, NULL));
+        assert_false(callgrind_functions_find(path, "spin", &instructions, &error));
+        assert_non_null(strstr(error->message, wrong[i].message));
+    }
+    probe_testing_free(testing);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_functions_are_read),
+        cmocka_unit_test(test_cut_file_is_refused),
+        cmocka_unit_test(test_malformed_is_refused),
+        cmocka_unit_test(test_function_is_found_in_table),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

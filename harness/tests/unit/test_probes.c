@@ -1,0 +1,209 @@
+/* The table of probes; and each probe live on the canary: its calibration accepts what it read, and refuses any other number. */
+#include <unistd.h>
+
+#include "tests/unit/probe_testing.h"
+
+static void test_rows_are_whole(void **state)
+{
+    gsize count = 0;
+
+    (void)state;
+    for (; probes[count]; count++) {
+        const struct probe *probe = probes[count];
+
+        assert_non_null(probe->summary);
+        assert_non_null(probe->prepare);
+        assert_non_null(probe->parse);
+        assert_non_null(probe->calibrate);
+        assert_int_equal(probe->tool == NULL, probe->tool_package == NULL);
+        assert_ptr_equal(probe_find(probe->name), probe);
+        assert_string_equal(probe_names()[count], probe->name);
+        assert_non_null(probe->metrics[0].name);
+    }
+    assert_null(probe_names()[count]);
+    assert_null(probe_find("valgrind"));
+}
+
+/* An exact number gates, or says in its probe why not; a digest must equal. */
+static void test_metrics_are_consistent(void **state)
+{
+    (void)state;
+    for (gsize i = 0; probes[i]; i++) {
+        for (const struct metric_definition *metric = probes[i]->metrics; metric->name; metric++) {
+            assert_non_null(metric->summary);
+            assert_int_equal(metric->unit == UNIT_XXH3, metric->direction == METRIC_MUST_EQUAL);
+            assert_false(metric->class == METRIC_NOISY && metric->gates);
+        }
+    }
+}
+
+static void test_metric_is_found_by_full_name(void **state)
+{
+    static const char *const wrong[] = {
+        "", "massif", "massif.", "massif.peak", "massif.main.peak_bytes", "alloc_stats.allocs", "alloc_stats..allocs",
+        "alloc_stats.prism.allocs.more", "alloc_stats.prism.", "valgrind.peak_bytes", ".peak_bytes", NULL,
+    };
+
+    (void)state;
+    for (gsize i = 0; wrong[i]; i++) {
+        assert_null(probe_metric(wrong[i]));
+    }
+    assert_string_equal(probe_metric("massif.peak_bytes")->name, "peak_bytes");
+    assert_string_equal(probe_metric("alloc_stats.pm_constant_pool.callocs")->name, "callocs");
+    assert_int_equal(probe_metric("digest.ast")->unit, UNIT_XXH3);
+}
+
+/* As the measure stage lays it out: the program and the profiler under short names in the scratch folder. */
+static void lay_scratch(const struct probe_testing *testing)
+{
+    static const char *const links[][2] = {{"build/bin/canary", "leuko"}, {"build/lib/malloc_profiler.so", "malloc_profiler.so"}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
+        g_autofree char *target = g_canonicalize_filename(links[i][0], NULL);
+        g_autofree char *path = g_build_filename(testing->scratch, links[i][1], NULL);
+
+        assert_int_equal(symlink(target, path), 0);
+    }
+}
+
+static gboolean run_probe(struct probe_testing *testing, const struct probe *probe, GError **error)
+{
+    struct probe_command command = {0};
+    struct process_result result = {0};
+    struct process_spec spec;
+    gboolean well;
+
+    if (!probe->prepare(&testing->target, &command, error)) {
+        return FALSE;
+    }
+    spec = (struct process_spec){
+        .argv = (const char *const *)command.argv,
+        .directory = testing->scratch,
+        .environment = (const char *const *)command.environment,
+        .discard_stdout = command.discard_stdout,
+    };
+    well = process_run(&spec, &result, error) && process_check(&result, probe->name, NULL, error) &&
+           probe->parse(&testing->target, &result, testing->cell, error);
+    process_result_clear(&result);
+    probe_command_clear(&command);
+    return well;
+}
+
+/* Read the canary with `probe`; the reading stays in the cell. */
+static struct probe_testing *read_canary(const struct probe *probe)
+{
+    struct probe_testing *testing = probe_testing_new();
+    g_autoptr(GError) error = NULL;
+
+    lay_scratch(testing);
+    if (!run_probe(testing, probe, &error)) {
+        fail_msg("%s: %s", probe->name, error->message);
+    }
+    if (!probe->calibrate(&testing->target, testing->cell, &error)) {
+        fail_msg("%s: %s", probe->name, error->message);
+    }
+    return testing;
+}
+
+/* Change each of the canary's exact readings by one: none may pass. */
+static void expect_wrong_readings_refused(const struct probe_testing *testing, const struct probe *probe)
+{
+    for (guint i = 0; i < testing->cell->measurements->len; i++) {
+        struct measurement *measurement = &g_array_index(testing->cell->measurements, struct measurement, i);
+        g_autoptr(GError) error = NULL;
+
+        if (measurement->definition->class != METRIC_EXACT) {
+            continue;
+        }
+        measurement->value++;
+        if (probe->calibrate(&testing->target, testing->cell, &error)) {
+            fail_msg("%s: a wrong %s was accepted", probe->name, measurement->metric);
+        }
+        assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_MEASURE));
+        assert_non_null(strstr(error->message, measurement->metric));
+        measurement->value--;
+    }
+}
+
+static void test_canary_calibrates_every_probe(void **state)
+{
+    (void)state;
+    for (gsize i = 0; probes[i]; i++) {
+        struct probe_testing *testing = read_canary(probes[i]);
+
+        expect_wrong_readings_refused(testing, probes[i]);
+        probe_testing_free(testing);
+    }
+}
+
+static void test_empty_reading_is_refused(void **state)
+{
+    (void)state;
+    for (gsize i = 0; probes[i]; i++) {
+        struct probe_testing *testing = probe_testing_new();
+        g_autoptr(GError) error = NULL;
+
+        assert_false(probes[i]->calibrate(&testing->target, testing->cell, &error));
+        assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_MEASURE));
+        probe_testing_free(testing);
+    }
+}
+
+/* What is not exact has bounds of its own. */
+static void test_wrong_machine_readings_are_refused(void **state)
+{
+    static const struct {
+        const char *probe, *metric;
+        guint64 value;
+    } wrong[] = {
+        {"process", "process.max_rss", 4096},
+        {"process", "process.max_rss", 256 << 20},
+        {"process", "process.minor_faults", 0},
+        {"callgrind", "callgrind.instructions", 2000002},
+    };
+
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        const struct probe *probe = probe_find(wrong[i].probe);
+        struct probe_testing *testing = read_canary(probe);
+
+        cell_results_set(testing->cell, wrong[i].metric, probe_metric(wrong[i].metric), wrong[i].value);
+        assert_false(probe->calibrate(&testing->target, testing->cell, NULL));
+        probe_testing_free(testing);
+    }
+}
+
+static void test_wrong_spin_is_refused(void **state)
+{
+    struct probe_testing *testing = read_canary(&probe_callgrind);
+    g_autofree char *path = g_build_filename(testing->raw, "functions.tsv", NULL);
+    g_autofree char *table = NULL;
+    g_autoptr(GError) error = NULL;
+    char *spin;
+
+    (void)state;
+    assert_true(g_file_get_contents(path, &table, NULL, NULL));
+    spin = strstr(table, "2000002\t1\tcanary_spin\t");
+    assert_non_null(spin);
+    spin[6]++;
+    assert_true(file_write(path, table, -1, NULL));
+    assert_false(probe_callgrind.calibrate(&testing->target, testing->cell, &error));
+    assert_non_null(strstr(error->message, "canary_spin: expected 2000002 instructions"));
+    assert_non_null(strstr(error->message, "got 2000003"));
+    probe_testing_free(testing);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows_are_whole),
+        cmocka_unit_test(test_metrics_are_consistent),
+        cmocka_unit_test(test_metric_is_found_by_full_name),
+        cmocka_unit_test(test_canary_calibrates_every_probe),
+        cmocka_unit_test(test_empty_reading_is_refused),
+        cmocka_unit_test(test_wrong_machine_readings_are_refused),
+        cmocka_unit_test(test_wrong_spin_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
