@@ -19,6 +19,12 @@ static struct report make_report(const Project *project, const Run *run, const V
                            .shown = run->shown};
 }
 
+static Run *measure(const Project *project, struct measure_options *options, GError **error) {
+    const struct run_setting setting = {
+        .folder = options->folder, .deadline_ms = (guint) options->deadline * 1000, .quiet = options->quiet};
+    return run_measure(project, &options->request, &setting, error);
+}
+
 static Verdict *judge_run(const Project *project, const Run *run, const char *against, enum ratchet ratchet, GError **error) {
     if (against == NULL || strcmp(against, "baseline") == 0) {
         return judge_against_baselines(project, run->plan, run->results, request_is_foreign(&run->request), ratchet, error);
@@ -45,12 +51,12 @@ static enum exit_code judge_and_report(const Project *project, const Run *run, c
 }
 
 enum exit_code command_run(const struct command *command, int argc, char **argv) {
-    struct measure_options options;
+    struct measure_options options = {0};
     GError *error = NULL;
     g_autoptr(Project) project = project_find(&error);
     gboolean read = project != NULL && measure_options_read(command, argc, argv, &options, &error);
-    g_autoptr(Run) run = read ? run_measure(project, &options.request, options.folder, options.quiet, &error) : NULL;
-    if (read) measure_options_clear(&options);
+    g_autoptr(Run) run = read ? measure(project, &options, &error) : NULL;
+    measure_options_clear(&options);
     if (run == NULL) return command_fail(error);
     g_print("%s\n", run->shown);
     return EXIT_CODE_SAME;
@@ -63,7 +69,7 @@ enum exit_code command_gate(const struct command *command, int argc, char **argv
     enum ratchet ratchet;
     g_autoptr(Project) project = project_find(&error);
     if (project != NULL && measure_options_read(command, argc, argv, &options, &error) && ratchet_parse(options.ratchet, &ratchet, &error)) {
-        g_autoptr(Run) run = run_measure(project, &options.request, options.folder, options.quiet, &error);
+        g_autoptr(Run) run = measure(project, &options, &error);
         if (run != NULL) code = judge_and_report(project, run, NULL, options.ratchet, options.plots, &error);
     }
     measure_options_clear(&options);

@@ -101,13 +101,16 @@ gboolean measure_options_read(const struct command *command, int argc, char **ar
         {"ratchet", 0, 0, G_OPTION_ARG_STRING, &options->ratchet, "strict: an improvement, too, must be accepted (default); notice: not",
          "strict|notice"},
         {"plots", 0, 0, G_OPTION_ARG_FILENAME, &options->plots, "draw plots into this folder when done", "DIR"},
+        {"deadline", 0, 0, G_OPTION_ARG_INT, &options->deadline, "end a child that takes longer (default 120)", "SECONDS"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "no progress", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     g_autofree char *description = describe_registries();
     if (!options_read(command, entries, description, argc, argv, 0, 0, NULL, error) || !shard_parse(shard, request, error)) return FALSE;
     if (request->profile == NULL) request->profile = g_strdup("pr");
-    return TRUE;
+    if (options->deadline >= 0 && options->deadline <= 24 * 3600) return TRUE;
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--deadline: expected seconds from 1 to 86400, found %d", options->deadline);
+    return FALSE;
 }
 
 void measure_options_clear(struct measure_options *options) {

@@ -8,7 +8,8 @@
 /* What a measuring command takes. */
 struct measure_options {
     struct request request;
-    char *folder;   /* -o, or NULL */
+    char *folder;    /* -o, or NULL */
+    int deadline;    /* seconds; 0 for the default */
     gboolean quiet;
     char *ratchet;
     char *plots;    /* --plots, or NULL */

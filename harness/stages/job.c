@@ -74,6 +74,7 @@ gboolean job_run(const struct job *job, const Project *project, struct cell_resu
         .argv = (const char *const *) argv,
         .directory = job->folder,
         .raw = job->raw,
+        .deadline_ms = job->deadline_ms,
         .accepted = job->program->accepted,
         .inputs = job->input != NULL ? job->input->names->len : 0,
     };

@@ -23,6 +23,7 @@ struct job {
     const struct input *input; /* NULL: no input */
     char *folder;              /* the job's own folder; made and removed by job_run */
     char *raw;                 /* where the tool's output stays */
+    guint deadline_ms;         /* of the child; 0 for the default */
 };
 
 /* Run the probe and read what it measured into `cell`. Errors are prefixed with probe and cell. */

@@ -14,7 +14,7 @@ struct measurement_run {
     const Project *project;
     const Plan *plan;
     const struct measure_programs *programs;
-    const char *scratch, *raw;
+    const struct measure_setting *setting;
     struct progress *progress;
     Results *results;
     GMutex lock; /* of `results` */
@@ -35,8 +35,9 @@ static struct job *job_new(const struct measurement_run *run, const struct probe
     job->cell = (struct cell){.shape = input->shape, .size = input->size, .variant = run->programs->variants[variant]};
     job->program = &run->programs->programs[variant];
     job->input = input;
-    job->folder = cell_folder(run->scratch, &job->cell, probe->name);
-    job->raw = cell_folder(run->raw, &job->cell, probe->name);
+    job->deadline_ms = run->setting->deadline_ms;
+    job->folder = cell_folder(run->setting->scratch, &job->cell, probe->name);
+    job->raw = cell_folder(run->setting->raw, &job->cell, probe->name);
     return job;
 }
 
@@ -94,11 +95,11 @@ static gboolean measure_job(gpointer data, gpointer user_data, GError **error) {
     return TRUE;
 }
 
-static gboolean measure_exact(struct measurement_run *run, GPtrArray *inputs, gboolean quiet, GError **error) {
+static gboolean measure_exact(struct measurement_run *run, GPtrArray *inputs, GError **error) {
     g_autoptr(GPtrArray) jobs = list_jobs(run, inputs);
     guint64 total = 0;
     for (guint i = 0; i < jobs->len; i++) total += job_weight(g_ptr_array_index(jobs, i));
-    run->progress = progress_start("count", total, quiet);
+    run->progress = progress_start("count", total, run->setting->quiet);
     gboolean measured = pool_run(jobs, 0, measure_job, run, error);
     g_autofree char *summary = g_strdup_printf("%u measurements", jobs->len);
     progress_finish(run->progress, measured ? summary : NULL);
@@ -122,51 +123,61 @@ static void end_round(gpointer data) {
     progress_end(round->progress, round->label, 1);
 }
 
+/* One side of a timed pair, in a folder of its own. */
+struct timed_side {
+    char *folder, *raw;
+    char **argv;
+    struct probe_target target;
+};
+
+static gboolean timed_side_lay(struct timed_side *side, const struct measurement_run *run, const char *clock, const char *variant,
+                               const struct input *input, GError **error) {
+    const struct job_program *program = &run->programs->programs[find_program(run->programs, variant)];
+    const struct cell cell = {.shape = input->shape, .size = input->size, .variant = variant};
+    side->folder = cell_folder(run->setting->scratch, &cell, clock);
+    side->raw = cell_folder(run->setting->raw, &cell, clock);
+    if (!directory_make(side->raw, error)) return FALSE;
+    side->argv = job_lay_folder(side->folder, program, input, run->project, error);
+    side->target = (struct probe_target){.argv = (const char *const *) side->argv,
+                                         .directory = side->folder,
+                                         .raw = side->raw,
+                                         .deadline_ms = run->setting->deadline_ms,
+                                         .accepted = program->accepted,
+                                         .inputs = input->names->len};
+    return side->argv != NULL;
+}
+
+static void timed_side_clear(struct timed_side *side) {
+    if (side->folder != NULL) directory_remove(side->folder, NULL);
+    g_strfreev(side->argv);
+    g_free(side->folder);
+    g_free(side->raw);
+}
+
 static gboolean time_pair(struct measurement_run *run, const struct plan_pair *pair, const struct plan_probe *clock, const struct input *input,
                           GError **error) {
-    const char *const sides[] = {pair->reference, pair->candidate};
+    const struct timing names = {.shape = input->shape,
+                                 .size = input->size,
+                                 .reference = pair->reference,
+                                 .candidate = pair->candidate,
+                                 .rounds = clock->rounds,
+                                 .runs_per_round = clock->runs};
     g_autofree char *size = size_format(input->size);
-    g_autofree char *label = g_strdup_printf("%s %s against %s on %s/%s", clock->name, sides[1], sides[0], input->shape, size);
-    struct probe_target targets[2] = {0};
-    char *folders[2] = {NULL, NULL}, *raws[2] = {NULL, NULL};
-    char **commands[2] = {NULL, NULL};
-    gboolean good = TRUE;
-    for (guint side = 0; side < 2 && good; side++) {
-        const struct job_program *program = &run->programs->programs[find_program(run->programs, sides[side])];
-        const struct cell cell = {.shape = input->shape, .size = input->size, .variant = sides[side]};
-        folders[side] = cell_folder(run->scratch, &cell, clock->name);
-        raws[side] = cell_folder(run->raw, &cell, clock->name);
-        good = directory_make(raws[side], error);
-        commands[side] = good ? job_lay_folder(folders[side], program, input, run->project, error) : NULL;
-        good = commands[side] != NULL;
-        targets[side] = (struct probe_target){.argv = (const char *const *) commands[side],
-                                              .directory = folders[side],
-                                              .raw = raws[side],
-                                              .accepted = program->accepted};
-    }
-    if (good) {
-        const struct timing names = {.shape = input->shape,
-                                     .size = input->size,
-                                     .reference = sides[0],
-                                     .candidate = sides[1],
-                                     .rounds = clock->rounds,
-                                     .runs_per_round = clock->runs};
-        struct round_progress round = {.progress = run->progress, .label = label};
-        progress_begin(run->progress, label);
-        struct timing *timing = results_add_timing(run->results, &names);
-        good = hyperfine_measure_pair(&targets[0], &targets[1], timing, end_round, &round, error);
-    }
-    for (guint side = 0; side < 2; side++) {
-        if (good) good = directory_remove(folders[side], error);
-        g_strfreev(commands[side]);
-        g_free(folders[side]);
-        g_free(raws[side]);
-    }
+    g_autofree char *label = g_strdup_printf("%s %s against %s on %s/%s", clock->name, names.candidate, names.reference, input->shape, size);
+    struct round_progress round = {.progress = run->progress, .label = label};
+    struct timed_side reference = {0}, candidate = {0};
+    progress_begin(run->progress, label);
+    gboolean good = timed_side_lay(&reference, run, clock->name, names.reference, input, error) &&
+                    timed_side_lay(&candidate, run, clock->name, names.candidate, input, error) &&
+                    hyperfine_measure_pair(&reference.target, &candidate.target, results_add_timing(run->results, &names), end_round, &round,
+                                           error);
+    timed_side_clear(&reference);
+    timed_side_clear(&candidate);
     if (!good) g_prefix_error(error, "%s: ", label);
     return good;
 }
 
-static gboolean measure_times(struct measurement_run *run, GPtrArray *inputs, gboolean quiet, GError **error) {
+static gboolean measure_times(struct measurement_run *run, GPtrArray *inputs, GError **error) {
     const struct plan_probe *clock = plan_find_probe(run->plan, hyperfine_tool);
     if (clock == NULL || run->plan->pairs->len == 0) return TRUE;
 
@@ -178,9 +189,9 @@ static gboolean measure_times(struct measurement_run *run, GPtrArray *inputs, gb
     guint pairs = run->plan->pairs->len * timed->len;
     if (pairs == 0) return TRUE;
 
-    g_auto(GStrv) disturbances = quiet ? NULL : fingerprint_disturbances();
+    g_auto(GStrv) disturbances = run->setting->quiet ? NULL : fingerprint_disturbances();
     for (char **note = disturbances; note != NULL && *note != NULL; note++) g_printerr("note: %s\n", *note);
-    run->progress = progress_start("time", (guint64) pairs * clock->rounds, quiet);
+    run->progress = progress_start("time", (guint64) pairs * clock->rounds, run->setting->quiet);
     gboolean good = TRUE;
     for (guint p = 0; p < run->plan->pairs->len && good; p++) {
         for (guint i = 0; i < timed->len && good; i++) {
@@ -192,12 +203,11 @@ static gboolean measure_times(struct measurement_run *run, GPtrArray *inputs, gb
     return good;
 }
 
-Results *measure_cells(const Project *project, const Plan *plan, const struct measure_programs *programs, GPtrArray *inputs, const char *scratch,
-                       const char *raw, gboolean quiet, GError **error) {
-    struct measurement_run run = {
-        .project = project, .plan = plan, .programs = programs, .scratch = scratch, .raw = raw, .results = results_new()};
+Results *measure_cells(const Project *project, const Plan *plan, const struct measure_programs *programs, GPtrArray *inputs,
+                       const struct measure_setting *setting, GError **error) {
+    struct measurement_run run = {.project = project, .plan = plan, .programs = programs, .setting = setting, .results = results_new()};
     g_mutex_init(&run.lock);
-    gboolean measured = measure_exact(&run, inputs, quiet, error) && measure_times(&run, inputs, quiet, error);
+    gboolean measured = measure_exact(&run, inputs, error) && measure_times(&run, inputs, error);
     g_mutex_clear(&run.lock);
     if (measured) return run.results;
     results_free(run.results);

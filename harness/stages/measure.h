@@ -18,7 +18,14 @@ gboolean measure_programs_init_foreign(struct measure_programs *programs, const 
 
 void measure_programs_clear(struct measure_programs *programs);
 
-/* Measure all the plan says, with scratch folders below `scratch` and the tools' output below `raw`. The first measurement that fails stops it.
- * Free the results with results_free. */
-Results *measure_cells(const Project *project, const Plan *plan, const struct measure_programs *programs, GPtrArray *inputs, const char *scratch,
-                       const char *raw, gboolean quiet, GError **error);
+/* Where and how a run measures. */
+struct measure_setting {
+    const char *scratch;  /* folder for the jobs' own folders */
+    const char *raw;      /* folder for the tools' output, which stays */
+    guint deadline_ms;    /* of each child; 0 for the default */
+    gboolean quiet;
+};
+
+/* Measure all the plan says. The first measurement that fails stops it. Free the results with results_free. */
+Results *measure_cells(const Project *project, const Plan *plan, const struct measure_programs *programs, GPtrArray *inputs,
+                       const struct measure_setting *setting, GError **error);

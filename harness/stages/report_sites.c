@@ -32,7 +32,7 @@ char *report_call_sites(const struct report *report) {
     if (cell == NULL) return NULL;
     g_autofree char *size = size_format(cell->size);
     g_autofree char *path =
-        g_build_filename(report->folder, "raw", cell->variant, cell->shape, size, "malloc_profiler", "profile.json", NULL);
+        g_build_filename(report->folder, "raw", cell->variant, cell->shape, size, "malloc_profiler", "malloc.json", NULL);
     g_autoptr(Profile) profile = g_file_test(path, G_FILE_TEST_EXISTS) ? profile_load(path, NULL) : NULL;
     if (profile == NULL || profile->sites->len == 0) return NULL;
 

@@ -82,10 +82,11 @@ static gboolean fill_programs(const Run *run, const Project *project, struct mea
     return TRUE;
 }
 
-static gboolean run_stages(Run *run, const Project *project, gboolean quiet, GError **error) {
+static gboolean run_stages(Run *run, const Project *project, const struct run_setting *setting, GError **error) {
     g_autofree char *plan_copy = run_path(run, "plan.ini"), *environment = run_path(run, "environment.json");
     g_autofree char *manifest = run_path(run, "inputs.tsv"), *scratch = run_path(run, "scratch"), *raw = run_path(run, "raw");
     g_autofree char *input_folder = g_build_filename(scratch, "inputs", NULL), *results = run_path(run, "results.json");
+    const struct measure_setting measure = {.scratch = scratch, .raw = raw, .deadline_ms = setting->deadline_ms, .quiet = setting->quiet};
     struct measure_programs programs = {0};
     g_autofree char *fingerprint = NULL;
 
@@ -94,7 +95,7 @@ static gboolean run_stages(Run *run, const Project *project, gboolean quiet, GEr
                     environment_write(environment, &fingerprint, error);
     g_autoptr(GPtrArray) inputs = good ? inputs_make(run->plan, input_folder, error) : NULL;
     good = inputs != NULL && inputs_write_manifest(inputs, manifest, error) && calibrate_probes(project, run->plan, scratch, raw, error);
-    if (good) run->results = measure_cells(project, run->plan, &programs, inputs, scratch, raw, quiet, error);
+    if (good) run->results = measure_cells(project, run->plan, &programs, inputs, &measure, error);
     if (run->results != NULL) run->results->fingerprint = g_steal_pointer(&fingerprint);
     good = run->results != NULL && results_write(results, &run->request, run->results, error);
     measure_programs_clear(&programs);
@@ -112,7 +113,7 @@ static gboolean point_latest(const Project *project, const Run *run, GError **er
     return FALSE;
 }
 
-Run *run_measure(const Project *project, struct request *request, const char *folder, gboolean quiet, GError **error) {
+Run *run_measure(const Project *project, struct request *request, const struct run_setting *setting, GError **error) {
     g_autoptr(Run) run = g_new0(Run, 1);
     run->request = *request;
     *request = (struct request){0};
@@ -121,11 +122,11 @@ Run *run_measure(const Project *project, struct request *request, const char *fo
     run->plan = request_plan(&run->request, "bench/plan.ini", run->plan_text, error);
     if (run->plan == NULL) return NULL;
 
-    run->folder = folder != NULL ? named_folder(folder, error) : new_folder(project, run->plan->profile, error);
+    run->folder = setting->folder != NULL ? named_folder(setting->folder, error) : new_folder(project, run->plan->profile, error);
     if (run->folder == NULL) return NULL;
     run->shown = shown_folder(project, run->folder);
-    if (!run_stages(run, project, quiet, error)) {
-        if (process_interrupted() && folder == NULL) directory_remove(run->folder, NULL);
+    if (!run_stages(run, project, setting, error)) {
+        if (process_interrupted() && setting->folder == NULL) directory_remove(run->folder, NULL);
         return NULL;
     }
     return point_latest(project, run, error) ? g_steal_pointer(&run) : NULL;

@@ -19,11 +19,18 @@ struct run {
 
 typedef struct run Run;
 
+/* How to measure, beside what. */
+struct run_setting {
+    const char *folder; /* NULL: a new one below build/run */
+    guint deadline_ms;  /* of each child; 0 for the default */
+    gboolean quiet;
+};
+
 /*
- * Measure: plan, inputs, builds, calibration, measurement; into `folder`, or into a new one below build/run where it is NULL. Takes over
+ * Measure: plan, inputs, builds, calibration, measurement; into the setting's folder. Takes over
  * `request`. NULL with an error; after an interrupt nothing of a new folder is left, after another error its raw output stays.
  */
-Run *run_measure(const Project *project, struct request *request, const char *folder, gboolean quiet, GError **error);
+Run *run_measure(const Project *project, struct request *request, const struct run_setting *setting, GError **error);
 
 /* Load what run_measure left in `folder`; "latest" is the newest below build/run. */
 Run *run_load(const Project *project, const char *folder, GError **error);
