@@ -1,0 +1,166 @@
+"""A run, as the plots read it: results.json, verdict.json and massif's raw files. Draws nothing."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PREFERRED_SHAPES = ["real", "mix", "methods", "identifiers", "calls"]  # what a plot with few panels shows first
+PREFERRED_VARIANTS = ["stock", "arena", "upstream", "upstream-arena"]
+
+
+class RunError(Exception):
+    """The run cannot be read; the message names the file and the way out."""
+
+
+class NotMeasured(Exception):
+    """A plot cannot be drawn of this run; the message says what it lacks."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    shape: str
+    size: int
+    variant: str
+
+
+@dataclass(frozen=True)
+class Timing:
+    shape: str
+    size: int
+    seconds: dict[str, list[float]]  # by variant
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """What the judge found of a timed pair: candidate / reference, with its interval."""
+
+    shape: str
+    size: int
+    reference: str
+    candidate: str
+    median: float
+    low: float
+    high: float
+
+
+class Run:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.values: dict[str, dict[Cell, int]] = {}  # by metric
+        self.input_bytes: dict[tuple[str, int], int] = {}  # by shape and size
+        self.timings: list[Timing] = []
+        self.ratios: list[Ratio] = []
+        results = json_read(folder / "results.json", "leuko-bench-results/1")
+        verdict = folder / "verdict.json"
+        try:
+            self.results_take(results)
+            if verdict.exists():
+                for row in json_read(verdict, "leuko-bench-verdict/1")["timings"]:
+                    bounds = float(row["median"]), float(row["low"]), float(row["high"])
+                    self.ratios.append(Ratio(row["shape"], int(row["size"]), row["reference"], row["candidate"], *bounds))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise RunError(f"{folder}: results.json or verdict.json is not what leuko-bench writes ({error!r}); measure again") from error
+        variants = {cell.variant for cells in self.values.values() for cell in cells}
+        variants |= {variant for timing in self.timings for variant in timing.seconds}
+        self.variants = order_by(PREFERRED_VARIANTS, variants)
+
+    def results_take(self, results: dict[str, Any]) -> None:
+        for row in results["cells"]:
+            cell = Cell(row["shape"], int(row["size"]), row["variant"])
+            self.input_bytes[cell.shape, cell.size] = int(row.get("input_bytes") or cell.size)
+            for metric in row["metrics"]:
+                if metric["unit"] != "xxh3":
+                    self.values.setdefault(metric["metric"], {})[cell] = int(metric["value"])
+        for row in results["timings"]:
+            sides = {row[side]: [float(value) for value in row["seconds"][side]] for side in ("reference", "candidate")}
+            self.timings.append(Timing(row["shape"], int(row["size"]), sides))
+
+    def bytes_of(self, shape: str, size: int) -> int:
+        """Actual bytes of an input; its target size where the run has only times of it."""
+        return self.input_bytes.get((shape, size), size)
+
+    def series(self, metric: str, shape: str, variant: str) -> list[tuple[int, int]]:
+        """Input bytes and value over the sizes. Values of 0 have no place on a logarithmic axis."""
+        cells = self.values.get(metric, {})
+        points = [(self.input_bytes[shape, c.size], v) for c, v in cells.items() if (c.shape, c.variant) == (shape, variant)]
+        return sorted(point for point in points if point[1] > 0)
+
+    def shapes(self, metric: str, minimum_sizes: int = 1) -> list[str]:
+        """Shapes for which the metric was measured at so many sizes; the preferred ones first."""
+        sizes: dict[str, set[int]] = {}
+        for cell in self.values.get(metric, {}):
+            sizes.setdefault(cell.shape, set()).add(cell.size)
+        return order_by(PREFERRED_SHAPES, (shape for shape, measured in sizes.items() if len(measured) >= minimum_sizes))
+
+    def sizes(self, metric: str, shapes: Iterable[str]) -> set[int]:
+        wanted = set(shapes)
+        return {cell.size for cell in self.values.get(metric, {}) if cell.shape in wanted}
+
+    def widest_size(self, metric: str) -> int:
+        """The size at which the most shapes were measured; of several, the largest."""
+        shapes: dict[int, set[str]] = {}
+        for cell in self.values[metric]:
+            shapes.setdefault(cell.size, set()).add(cell.shape)
+        return max(shapes, key=lambda size: (len(shapes[size]), size))
+
+    def modules(self, shape: str, size: int, variant: str, fields: tuple[str, ...]) -> dict[str, int]:
+        """Module -> sum of the fields of alloc_stats, of one cell."""
+        found: dict[str, int] = {}
+        for metric, cells in self.values.items():
+            probe, _, rest = metric.partition(".")
+            module, _, field = rest.partition(".")
+            value = cells.get(Cell(shape, size, variant))
+            if probe == "alloc_stats" and field in fields and value is not None:
+                found[module] = found.get(module, 0) + value
+        return found
+
+    def timelines(self) -> dict[tuple[str, int], dict[str, Path]]:
+        """Shape and size -> variant -> massif's file, of those that are there."""
+        found: dict[tuple[str, int], dict[str, Path]] = {}
+        for cell in self.values.get("massif.peak_bytes", {}):
+            path = self.folder / "raw" / cell.variant / cell.shape / size_name(cell.size) / "massif" / "massif.out"
+            if path.exists():
+                found.setdefault((cell.shape, cell.size), {})[cell.variant] = path
+        return found
+
+
+def json_read(path: Path, schema: str) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RunError(f"{path}: {error.strerror}; give the folder of a run, such as build/run/gate") from error
+    except ValueError as error:
+        raise RunError(f"{path}: {error}; measure again") from error
+    if not isinstance(document, dict) or document.get("schema") != schema:
+        raise RunError(f"{path}: not a file of schema {schema}")
+    return document
+
+
+def massif_read(path: Path) -> list[tuple[int, int]]:
+    """Time (bytes allocated and freed so far) and bytes alive, of each snapshot."""
+    points: list[tuple[int, int]] = []
+    time = 0
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        key, _, value = line.partition("=")
+        if key in ("time", "mem_heap_B"):
+            if not value.isdigit():
+                raise RunError(f'{path}:{number}: expected a number, found "{value}"; measure again')
+            if key == "time":
+                time = int(value)
+            else:
+                points.append((time, int(value)))
+    return points
+
+
+def order_by(preferred: list[str], names: Iterable[str]) -> list[str]:
+    """The preferred ones first, in their order; then the rest by name."""
+    return sorted(set(names), key=lambda name: (preferred.index(name) if name in preferred else len(preferred), name))
+
+
+def size_name(size: int) -> str:
+    for unit, name in ((1 << 20, "M"), (1 << 10, "K")):
+        if size >= unit and size % unit == 0:
+            return f"{size // unit}{name}"
+    return str(size)
