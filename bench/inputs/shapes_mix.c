@@ -47,7 +47,7 @@ static const char *const definitions[] = {
 
 static const char *const declarations[] = {"attr_reader :%w\n", "include %c\n", "%c = \"%p\"\n", "attr_accessor :%w, :%w\n"};
 
-static const char comment_template[] = "# %l %p %p\n";
+static const char comment_template[] = "# %l, for the %p.\n";
 
 /* Where a template is written: how far it is indented, and which words are in use there. */
 struct place {

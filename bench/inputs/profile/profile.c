@@ -3,7 +3,8 @@
  * usage: ruby-profile FILE...         or file names on standard input, one a line
  *
  * Used to aim the shape `mix` at the medians of real code, and to tell which files of a gem do not parse. Allocations are Prism's own
- * requests (malloc, calloc and realloc) from pm_parser_init to pm_parser_free; bytes are what they asked for.
+ * requests (malloc, calloc and realloc) from pm_parser_init to pm_parser_free; bytes are what they asked for. A comment's bytes are
+ * counted with its newline, the end of the file as a token.
  */
 #include "prism.h"
 
@@ -106,7 +107,7 @@ static void profile_source(const uint8_t *bytes, size_t length) {
     counters[UNIQUE_NAMES] = parser.constant_pool.size;
     for (const pm_list_node_t *at = parser.comment_list.head; at != NULL; at = at->next) {
         const pm_location_t *location = &((const pm_comment_t *) at)->location;
-        counters[COMMENT_BYTES] += (uint64_t) (location->end - location->start);
+        counters[COMMENT_BYTES] += (uint64_t) (location->end - location->start) + 1;
     }
     pm_visit_node(root, count_node, NULL);
     pm_node_destroy(&parser, root);
