@@ -133,7 +133,7 @@ static gboolean read_measurement(struct reader *reader, const char *line, struct
 {
     g_auto(GStrv) fields = g_strsplit(line, "\t", FIELDS + 2);
     const struct metric_definition *definition;
-    guint64 value;
+    guint64 value = 0;
 
     if (g_strv_length(fields) != FIELDS) {
         g_autofree char *found = quote(line);

@@ -178,6 +178,16 @@ static void test_pair_needs_both_sides(void **state)
     assert_variants(narrowed, "arena ");
 }
 
+static void test_pair_without_its_reference_is_not_in_the_plan(void **state)
+{
+    g_autofree char *without = text_with("variants = arena;stock", "variants = arena;upstream");
+    g_autoptr(Plan) plan = plan_parse("plan.ini", without, "pr", NULL, shapes, probe_names, NULL);
+
+    (void)state;
+    assert_non_null(plan);
+    assert_int_equal(plan->pairs->len, 0);
+}
+
 static void test_measures(void **state)
 {
     g_autoptr(Plan) plan = parse("pr", NULL);
@@ -437,6 +447,7 @@ int main(void)
         cmocka_unit_test(test_profile_is_read),
         cmocka_unit_test(test_probe_sections_narrow_their_profile),
         cmocka_unit_test(test_pair_needs_both_sides),
+        cmocka_unit_test(test_pair_without_its_reference_is_not_in_the_plan),
         cmocka_unit_test(test_measures),
         cmocka_unit_test(test_selection_narrows),
         cmocka_unit_test(test_probes_are_selected),
