@@ -136,7 +136,8 @@ static void write_method(struct writer *writer, uint64_t number, uint32_t commen
 }
 
 static void write_member(struct writer *writer, uint64_t number) {
-    write_method(writer, number, 1 + writer_choose(writer, 3), 1 + writer_choose(writer, 5));
+    uint32_t comment_lines = 1 + writer_choose(writer, 3); /* in a statement of its own: C leaves the order of arguments open */
+    write_method(writer, number, comment_lines, 1 + writer_choose(writer, 5));
 }
 
 /* What fills the end of the file, where no member fits. */
