@@ -3,11 +3,15 @@
 
 #include "canary/canary.h"
 #include "core/error.h"
+#include "probes/malloc_profiler.h"
 #include "probes/malloc_profiler/profile.h"
 #include "probes/table.h"
 #include "probes/tool.h"
 
 #define PROFILE_NAME "malloc.json"
+
+const char malloc_profiler_name[] = "malloc_profiler";
+const char malloc_profiler_output[] = PROFILE_NAME;
 
 /*
  * frees and bytes_freed do not gate: what is freed is what was asked for less what is alive at the end, and those three gate. Judged on
@@ -96,7 +100,7 @@ static gboolean calibrate(const struct probe_target *target, const struct cell_r
 }
 
 const struct probe probe_malloc_profiler = {
-    .name = "malloc_profiler",
+    .name = malloc_profiler_name,
     .summary = "every call of malloc and its relatives, with call sites (LD_PRELOAD)",
     .metrics = metrics,
     .fixed_ms = 5,

@@ -54,7 +54,7 @@ static gboolean append_ledger(const Project *project, const Run *run, const Verd
 gboolean accept_run(const Project *project, const Run *run, const Verdict *verdict, const char *reason, guint *changed, GError **error) {
     if (!may_be_accepted(run, verdict, error)) return FALSE;
     g_autoptr(GPtrArray) written = g_ptr_array_new_with_free_func(g_free);
-    if (!reference_write(project, run->plan, run->results, project->baselines, written, error)) return FALSE;
+    if (!reference_write(project, run->plan, run->results, run->folder, project->baselines, written, error)) return FALSE;
     *changed = written->len;
     return written->len == 0 || append_ledger(project, run, verdict, reason, written->len, error);
 }

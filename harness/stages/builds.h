@@ -1,5 +1,5 @@
-/* Stage builds: every variant that the plan measures, compiled by the project's Makefile, and the instruments (profiler, canary) beside
- * them; with foreign commands the instruments alone. */
+/* Stage builds: every variant that the plan measures, compiled by the project's Makefile, and the instruments (profiler, canary) and the
+ * real code beside them; with foreign commands no variant. */
 #pragma once
 
 #include "core/plan.h"

@@ -3,6 +3,7 @@
 #include "core/baseline.h"
 #include "core/error.h"
 #include "probes/probe.h"
+#include "stages/callers.h"
 #include "sys/files.h"
 
 #include <string.h>
@@ -14,15 +15,17 @@ static const struct baseline_kind {
     const char *suffix;
 } baseline_kinds[] = {{METRIC_EXACT, ".tsv"}, {METRIC_MACHINE, ".machine.tsv"}};
 
-static char *baseline_name(const char *variant, const char *shape, const struct baseline_kind *kind) {
-    g_autofree char *file = g_strconcat(shape, kind->suffix, NULL);
+static const char callers_suffix[] = ".callers.tsv";
+
+static char *baseline_name(const char *variant, const char *shape, const char *suffix) {
+    g_autofree char *file = g_strconcat(shape, suffix, NULL);
     return g_build_filename(variant, file, NULL);
 }
 
 /* Read one file into `into`. A machine file of another fingerprint is read, to find what is wrong with it, and left out. */
 static gboolean load_file(const Project *project, const char *variant, const char *shape, const struct baseline_kind *kind, const char *fingerprint,
                           struct results *into, gboolean *taken, GError **error) {
-    g_autofree char *name = baseline_name(variant, shape, kind);
+    g_autofree char *name = baseline_name(variant, shape, kind->suffix);
     g_autofree char *path = g_build_filename(project->baselines, name, NULL);
     g_autofree char *shown = g_build_filename("baselines", name, NULL);
     *taken = FALSE;
@@ -74,22 +77,72 @@ static void copy_measurements(const Plan *plan, const struct results *from, gboo
     }
 }
 
-static gboolean write_baseline(const struct results *accepted, const char *variant, const char *shape, const struct baseline_kind *kind,
-                               const char *folder, GPtrArray *written, GError **error) {
-    g_autofree char *text = baseline_format(accepted, shape, variant, kind->class);
-    if (text == NULL) return TRUE;
+Attribution *reference_load_callers(const Project *project, const struct cell *cell, GError **error) {
+    g_autofree char *name = baseline_name(cell->variant, cell->shape, callers_suffix);
+    g_autofree char *path = g_build_filename(project->baselines, name, NULL);
+    g_autofree char *shown = g_build_filename("baselines", name, NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) return NULL;
+    g_autofree char *text = file_read(path, baseline_limit, NULL, error);
+    return text != NULL ? attribution_parse(shown, text, error) : NULL;
+}
 
-    g_autofree char *name = baseline_name(variant, shape, kind);
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_autofree char *before = g_file_test(path, G_FILE_TEST_EXISTS) ? file_read(path, baseline_limit, NULL, error) : NULL;
+/* Where accepted values are written. */
+struct acceptance {
+    const Project *project;
+    const struct results *accepted;
+    const char *run_folder;
+    const char *folder;
+    GPtrArray *written;
+};
+
+/* Write `text` (NULL: nothing to say) where it differs from what the baselines say now. */
+static gboolean write_if_changed(const struct acceptance *acceptance, const char *variant, const char *shape, const char *suffix, const char *text,
+                                 GError **error) {
+    g_autofree char *name = baseline_name(variant, shape, suffix);
+    g_autofree char *now = g_build_filename(acceptance->project->baselines, name, NULL);
+    g_autofree char *path = g_build_filename(acceptance->folder, name, NULL);
+    if (text == NULL) return TRUE;
+    gboolean there = g_file_test(now, G_FILE_TEST_EXISTS);
+    g_autofree char *before = there ? file_read(now, baseline_limit, NULL, error) : NULL;
+    if (there && before == NULL) return FALSE;
     if (g_strcmp0(before, text) == 0) return TRUE;
     if (!file_write(path, text, -1, error)) return FALSE;
-    if (written != NULL) g_ptr_array_add(written, g_steal_pointer(&name));
+    g_ptr_array_add(acceptance->written, g_steal_pointer(&name));
     return TRUE;
 }
 
-gboolean reference_write(const Project *project, const Plan *plan, const struct results *measured, const char *folder, GPtrArray *written,
-                         GError **error) {
+/* Machine metrics of another fingerprint stay as they are: they belong to another kind of machine, as a rule to CI's. */
+static gboolean may_replace(const struct acceptance *acceptance, const char *variant, const char *shape, const struct baseline_kind *kind,
+                            gboolean *replace, GError **error) {
+    *replace = TRUE;
+    if (kind->class != METRIC_MACHINE) return TRUE;
+    g_autofree char *name = baseline_name(variant, shape, kind->suffix);
+    g_autofree char *path = g_build_filename(acceptance->project->baselines, name, NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) return TRUE;
+    g_autoptr(Results) ignored = results_new();
+    return load_file(acceptance->project, variant, shape, kind, acceptance->accepted->fingerprint, ignored, replace, error);
+}
+
+static gboolean accept_shape(const struct acceptance *acceptance, const char *variant, const char *shape, GError **error) {
+    guint before = acceptance->written->len;
+    for (gsize k = 0; k < G_N_ELEMENTS(baseline_kinds); k++) {
+        gboolean replace = FALSE;
+        if (!may_replace(acceptance, variant, shape, &baseline_kinds[k], &replace, error)) return FALSE;
+        if (!replace) continue;
+        g_autofree char *text = baseline_format(acceptance->accepted, shape, variant, baseline_kinds[k].class);
+        if (!write_if_changed(acceptance, variant, shape, baseline_kinds[k].suffix, text, error)) return FALSE;
+    }
+
+    /* Callers belong to the values: kept as they were where no value changed, so that another compiler's names alone change nothing. */
+    if (acceptance->written->len == before) return TRUE;
+    const struct cell cell = {.shape = shape, .size = ATTRIBUTION_SIZE, .variant = variant};
+    g_autoptr(Attribution) callers = callers_of_cell(acceptance->run_folder, &cell);
+    g_autofree char *text = callers != NULL ? attribution_format(callers) : NULL;
+    return write_if_changed(acceptance, variant, shape, callers_suffix, text, error);
+}
+
+gboolean reference_write(const Project *project, const Plan *plan, const struct results *measured, const char *run_folder, const char *folder,
+                         GPtrArray *written, GError **error) {
     gboolean comparable = FALSE;
     g_autoptr(Results) before = reference_load(project, plan, measured->fingerprint, &comparable, error);
     if (before == NULL) return FALSE;
@@ -98,13 +151,12 @@ gboolean reference_write(const Project *project, const Plan *plan, const struct 
     accepted->fingerprint = g_strdup(measured->fingerprint);
     copy_measurements(plan, before, FALSE, accepted);
     copy_measurements(plan, measured, TRUE, accepted);
+    const struct acceptance acceptance = {
+        .project = project, .accepted = accepted, .run_folder = run_folder, .folder = folder, .written = written};
     for (guint v = 0; v < plan->variants->len; v++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, v);
         for (guint s = 0; s < plan->shapes->len; s++) {
-            const char *shape = g_ptr_array_index(plan->shapes, s);
-            for (gsize k = 0; k < G_N_ELEMENTS(baseline_kinds); k++) {
-                if (!write_baseline(accepted, variant->name, shape, &baseline_kinds[k], folder, written, error)) return FALSE;
-            }
+            if (!accept_shape(&acceptance, variant->name, g_ptr_array_index(plan->shapes, s), error)) return FALSE;
         }
     }
     return TRUE;

@@ -1,6 +1,8 @@
-/* Baselines on disk: what a run is judged against, and what `accept` writes. baselines/<variant>/<shape>.tsv and <shape>.machine.tsv. */
+/* Baselines on disk: what a run is judged against, and what `accept` writes. baselines/<variant>/<shape>.tsv and <shape>.machine.tsv are
+ * judged; <shape>.callers.tsv says who allocated. */
 #pragma once
 
+#include "core/attribution.h"
 #include "core/plan.h"
 #include "stages/project.h"
 
@@ -11,9 +13,13 @@
  */
 Results *reference_load(const Project *project, const Plan *plan, const char *fingerprint, gboolean *machine_comparable, GError **error);
 
+/* Who allocated in a cell of ATTRIBUTION_SIZE when its values were accepted; NULL without an error where that was never kept. */
+Attribution *reference_load_callers(const Project *project, const struct cell *cell, GError **error);
+
 /*
  * Write what `measured` says of the cells and probes of `plan` below `folder` (the project's baselines, or a copy to compare with), keeping what
- * the baselines say of other cells and probes. `written` (may be NULL) receives the paths of the files that changed, relative to `folder`.
+ * the baselines say of other cells and probes. `run_folder` holds the
+ * profiles that the callers come from. `written` receives the paths of the files that changed, relative to `folder`.
  */
-gboolean reference_write(const Project *project, const Plan *plan, const struct results *measured, const char *folder, GPtrArray *written,
-                         GError **error);
+gboolean reference_write(const Project *project, const Plan *plan, const struct results *measured, const char *run_folder, const char *folder,
+                         GPtrArray *written, GError **error);

@@ -1,0 +1,23 @@
+# shellcheck shell=bash
+# A checkout in the test's scratch folder that shares the real one's sources and build by links, and has baselines, a plan and runs of its
+# own. Sourced after tap.sh. Sets `root` (the sandbox) and `bench` (leuko-bench, told to work there).
+
+checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+root=$scratch/checkout
+mkdir -p "$root/bench" "$root/build/run" "$root/baselines"
+for entry in Makefile harness patches scripts; do ln -s "$checkout/$entry" "$root/$entry"; done
+for entry in "$checkout"/bench/*; do ln -s "$entry" "$root/bench/"; done
+for entry in "$checkout"/build/*; do
+	case $(basename "$entry") in
+	run | report) ;;
+	*) ln -s "$entry" "$root/build/" ;;
+	esac
+done
+export LEUKO_BENCH_ROOT=$root
+bench=$checkout/build/bin/leuko-bench
+
+# plan TEXT: a plan of the sandbox's own in place of the real one.
+plan() {
+	rm "$root/bench/plan.ini"
+	cat >"$root/bench/plan.ini"
+}
