@@ -112,59 +112,59 @@ static void test_undefined_metric_is_kept_without_definition(void **state)
     assert_true(measurement->value == 7);
 }
 
+static const struct {
+    const char *text, *message;
+} mistakes[] = {
+    {"", "b.tsv:1: the file ends before \"# end: N metrics\": it is truncated; restore it from version control"},
+    {"# end: 0 metrics", "b.tsv:1: the file ends before \"# end: N metrics\": it is truncated; restore it from version control"},
+    {"1K\tm.calls\t12x\tcalls\n", "b.tsv:1: expected a number, found \"12x\""},
+    {"1K\tm.calls\t\tcalls\n", "b.tsv:1: expected a number, found \"\""},
+    {"1K\tm.calls\t-1\tcalls\n", "b.tsv:1: expected a number, found \"-1\""},
+    {"1K\tm.calls\t01\tcalls\n", "b.tsv:1: expected a number, found \"01\""},
+    {"1K\tm.calls\t1,000\tcalls\n", "b.tsv:1: expected a number, found \"1,000\""},
+    {"1K\tm.calls\t18446744073709551616\tcalls\n", "b.tsv:1: expected a number, found \"18446744073709551616\""},
+    {"1K\tm.calls\t1\x1b[31m\tcalls\n", "b.tsv:1: expected a number, found \"1\\033[31m\""},
+    {"1K\tdigest.output\tDEADBEEF00000000\txxh3\n", "b.tsv:1: expected 16 hexadecimal digits, found \"DEADBEEF00000000\""},
+    {"1K\tm.calls\t1\tbytes\n", "b.tsv:1: m.calls counts calls, found the unit \"bytes\""},
+    {"1K\tm.calls\t1\tcows\n", "b.tsv:1: expected a unit (calls, bytes, …), found \"cows\""},
+    {"1K\tm.gone\t1\tcows\n", "b.tsv:1: expected a unit (calls, bytes, …), found \"cows\""},
+    {"1K\tm.gone\t1x\tcalls\n", "b.tsv:1: expected a number, found \"1x\""},
+    {"1K\tc.instructions\t1\tinstructions\n",
+     "b.tsv:1: c.instructions is of class machine and has no place in a file of class exact"},
+    {"1Q\tm.calls\t1\tcalls\n", "b.tsv:1: expected a size as 330, 64K or 1M, found \"1Q\""},
+    {"1024\tm.calls\t1\tcalls\n", "b.tsv:1: expected a size as 330, 64K or 1M, found \"1024\""},
+    {"0\tm.calls\t1\tcalls\n", "b.tsv:1: expected a size as 330, 64K or 1M, found \"0\""},
+    {"1K\tcalls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"calls\""},
+    {"1K\tm..calls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"m..calls\""},
+    {"1K\tm.calls.\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"m.calls.\""},
+    {"1K\t.calls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \".calls\""},
+    {"1K\ta.b.c.calls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"a.b.c.calls\""},
+    {"1K\tm/x.calls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"m/x.calls\""},
+    {"1K\tm.calls\t1\tcalls\n1K\tm.calls\t1\tcalls\n", "b.tsv:2: metric m.calls stands twice for this size; keep one"},
+    {"1K\tm.calls\t1\tcalls\n1K\tm.bytes\t1\tbytes\n",
+     "b.tsv:2: metric m.bytes stands after m.calls; lines are sorted by size and metric"},
+    {"4K\tm.calls\t1\tcalls\n1K\tm.calls\t1\tcalls\n",
+     "b.tsv:2: size 1K stands after a larger one; lines are sorted by size and metric"},
+    {"1K m.calls 1 calls\n",
+     "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"1K m.calls 1 calls\""},
+    {"1K\tm.calls\t1\n", "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"1K\\tm.calls\\t1\""},
+    {"1K\tm.calls\t1\tcalls\t\n",
+     "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"1K\\tm.calls\\t1\\tcalls\\t\""},
+    {"\n", "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"\""},
+    {"<<<<<<< HEAD\n", "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"<<<<<<< HEAD\""},
+    {"# x\r\n1K\tm.calls\t1\tcalls\r\n", "b.tsv:1: the line ends in CR LF; save the file with LF"},
+    {"1K\tm.calls\t1\tcalls\n# why\n# end: 1 metrics\n", "b.tsv:2: a comment may only stand above the first metric"},
+    {"1K\tm.calls\t1\tcalls\n# end: 2 metrics\n",
+     "b.tsv:2: expected \"# end: 1 metrics\", found \"# end: 2 metrics\": lines were lost or added"},
+    {"# end: 0 metrics\n\n", "b.tsv:1: there is more behind the end line"},
+    {"# end: 0 metrics\n1K\tm.calls\t1\tcalls\n", "b.tsv:1: there is more behind the end line"},
+};
+
 static void test_mistakes_are_named_with_their_line(void **state)
 {
-    static const struct {
-        const char *text, *message;
-    } rows[] = {
-        {"", "b.tsv:1: the file ends before \"# end: N metrics\": it is truncated; restore it from version control"},
-        {"# end: 0 metrics", "b.tsv:1: the file ends before \"# end: N metrics\": it is truncated; restore it from version control"},
-        {"1K\tm.calls\t12x\tcalls\n", "b.tsv:1: expected a number, found \"12x\""},
-        {"1K\tm.calls\t\tcalls\n", "b.tsv:1: expected a number, found \"\""},
-        {"1K\tm.calls\t-1\tcalls\n", "b.tsv:1: expected a number, found \"-1\""},
-        {"1K\tm.calls\t01\tcalls\n", "b.tsv:1: expected a number, found \"01\""},
-        {"1K\tm.calls\t1,000\tcalls\n", "b.tsv:1: expected a number, found \"1,000\""},
-        {"1K\tm.calls\t18446744073709551616\tcalls\n", "b.tsv:1: expected a number, found \"18446744073709551616\""},
-        {"1K\tm.calls\t1\x1b[31m\tcalls\n", "b.tsv:1: expected a number, found \"1\\033[31m\""},
-        {"1K\tdigest.output\tDEADBEEF00000000\txxh3\n", "b.tsv:1: expected 16 hexadecimal digits, found \"DEADBEEF00000000\""},
-        {"1K\tm.calls\t1\tbytes\n", "b.tsv:1: m.calls counts calls, found the unit \"bytes\""},
-        {"1K\tm.calls\t1\tcows\n", "b.tsv:1: expected a unit (calls, bytes, …), found \"cows\""},
-        {"1K\tm.gone\t1\tcows\n", "b.tsv:1: expected a unit (calls, bytes, …), found \"cows\""},
-        {"1K\tm.gone\t1x\tcalls\n", "b.tsv:1: expected a number, found \"1x\""},
-        {"1K\tc.instructions\t1\tinstructions\n",
-         "b.tsv:1: c.instructions is of class machine and has no place in a file of class exact"},
-        {"1Q\tm.calls\t1\tcalls\n", "b.tsv:1: expected a size as 330, 64K or 1M, found \"1Q\""},
-        {"1024\tm.calls\t1\tcalls\n", "b.tsv:1: expected a size as 330, 64K or 1M, found \"1024\""},
-        {"0\tm.calls\t1\tcalls\n", "b.tsv:1: expected a size as 330, 64K or 1M, found \"0\""},
-        {"1K\tcalls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"calls\""},
-        {"1K\tm..calls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"m..calls\""},
-        {"1K\tm.calls.\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"m.calls.\""},
-        {"1K\t.calls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \".calls\""},
-        {"1K\ta.b.c.calls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"a.b.c.calls\""},
-        {"1K\tm/x.calls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"m/x.calls\""},
-        {"1K\tm.calls\t1\tcalls\n1K\tm.calls\t1\tcalls\n", "b.tsv:2: metric m.calls stands twice for this size; keep one"},
-        {"1K\tm.calls\t1\tcalls\n1K\tm.bytes\t1\tbytes\n",
-         "b.tsv:2: metric m.bytes stands after m.calls; lines are sorted by size and metric"},
-        {"4K\tm.calls\t1\tcalls\n1K\tm.calls\t1\tcalls\n",
-         "b.tsv:2: size 1K stands after a larger one; lines are sorted by size and metric"},
-        {"1K m.calls 1 calls\n",
-         "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"1K m.calls 1 calls\""},
-        {"1K\tm.calls\t1\n", "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"1K\\tm.calls\\t1\""},
-        {"1K\tm.calls\t1\tcalls\t\n",
-         "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"1K\\tm.calls\\t1\\tcalls\\t\""},
-        {"\n", "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"\""},
-        {"<<<<<<< HEAD\n", "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"<<<<<<< HEAD\""},
-        {"# x\r\n1K\tm.calls\t1\tcalls\r\n", "b.tsv:1: the line ends in CR LF; save the file with LF"},
-        {"1K\tm.calls\t1\tcalls\n# why\n# end: 1 metrics\n", "b.tsv:2: a comment may only stand above the first metric"},
-        {"1K\tm.calls\t1\tcalls\n# end: 2 metrics\n",
-         "b.tsv:2: expected \"# end: 1 metrics\", found \"# end: 2 metrics\": lines were lost or added"},
-        {"# end: 0 metrics\n\n", "b.tsv:1: there is more behind the end line"},
-        {"# end: 0 metrics\n1K\tm.calls\t1\tcalls\n", "b.tsv:1: there is more behind the end line"},
-    };
-
     (void)state;
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        assert_refused(rows[i].text, METRIC_EXACT, rows[i].message);
+    for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) {
+        assert_refused(mistakes[i].text, METRIC_EXACT, mistakes[i].message);
     }
     assert_refused("# fingerprint: x\n1K\tm.calls\t1\tcalls\n", METRIC_MACHINE,
                    "b.tsv:2: m.calls is of class exact and has no place in a file of class machine");
