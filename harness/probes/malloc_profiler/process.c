@@ -22,7 +22,10 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-static struct state private_state;
+#define SITES_MOST (STATE_SITES - MALLOC_KINDS)
+#define SITES_AT_START 512
+
+static struct state private_state; /* its first sites are given their kinds when the profiler starts */
 struct state *profiler_state = &private_state;
 int profiler_lock;
 
@@ -86,7 +89,7 @@ static bool paths_set(void)
 
 /* ---- The live file ---- */
 
-static size_t state_bytes(uint32_t sites) { return offsetof(struct state, sites) + (sites + 1) * sizeof(struct state_site); }
+static size_t state_bytes(uint32_t sites) { return offsetof(struct state, sites) + (MALLOC_KINDS + sites) * sizeof(struct state_site); }
 
 /* Make room for one more piece of the file: a page of a mapped file that the disk cannot hold would be a SIGBUS for the program. */
 static bool live_extend(int file, size_t size)
@@ -98,11 +101,12 @@ static bool live_extend(int file, size_t size)
 bool state_grow(struct state *state, uint32_t sites)
 {
     if (state == &private_state) {
-        state->site_capacity = STATE_SITES - 1;
+        state->site_capacity = SITES_MOST;
         return true;
     }
-    uint32_t capacity = state->site_capacity + sites;
-    if (capacity >= STATE_SITES) return false;
+    uint32_t most = SITES_MOST - state->site_capacity;
+    uint32_t capacity = state->site_capacity + (sites < most ? sites : most);
+    if (most == 0) return false;
     int file = open(live_path, O_RDWR | O_CLOEXEC);
     if (file < 0) return false;
     bool grown = live_extend(file, state_bytes(capacity));
@@ -157,7 +161,7 @@ static void output_open(void)
         return;
     }
     unlink(output_path); /* a stale result must not stand for a process that was killed */
-    uint32_t sites = private_state.site_count + 512 < STATE_SITES ? private_state.site_count + 512 : STATE_SITES - 1;
+    uint32_t sites = private_state.site_count + SITES_AT_START < SITES_MOST ? private_state.site_count + SITES_AT_START : SITES_MOST;
     struct state *state = live_map(sites);
     if (state == MAP_FAILED) {
         complain(output_path, errno);
@@ -273,19 +277,18 @@ static void fork_parent(void) { events_unlock(true); }
 
 static void counters_restart(struct state *state)
 {
-    uint64_t live_blocks = state->inherited_blocks - state->blocks_freed;
-    for (int kind = 0; kind < MALLOC_KIND_FREE; kind++) live_blocks += state->kinds[kind].calls;
-    for (uint32_t i = 0; i <= state->site_count; i++) {
+    uint64_t live_blocks = state_sum(state).live_blocks;
+    for (uint32_t i = 0; i < state_sites_used(state); i++) {
         struct state_site *site = &state->sites[i];
         site->freed_blocks -= site->calls;
         site->freed_bytes -= site->bytes;
         site->calls = site->bytes = 0;
     }
-    memset(state->kinds, 0, sizeof state->kinds);
+    state->resized = (struct state_kind){0, 0};
     state->inherited_blocks = live_blocks;
     state->inherited_bytes = state->peak_live_bytes = state->live_bytes;
-    state->live_byte_calls = state->blocks_freed = 0;
-    state->failed = state->untracked = state->sites_dropped = 0;
+    state->live_byte_calls = state->failed = state->sites_dropped = 0;
+    state->untracked = state->untracked_frees = 0;
     state->threads = 1;
     state->pid = getpid();
     state->end = STATE_END_KILLED;
@@ -295,7 +298,7 @@ static void fork_child(void)
 {
     struct state *state = profiler_state;
     if (state != &private_state) {
-        private_state.site_capacity = STATE_SITES - 1;
+        private_state.site_capacity = SITES_MOST;
         state_copy(&private_state, state);
         profiler_state = &private_state;
         munmap(state, sizeof *state);
@@ -327,6 +330,7 @@ EXPORT pid_t _Fork(void)
  * Without a dso, or the library's own destructor would run it early. */
 static __attribute__((constructor)) void profiler_start(void)
 {
+    for (uint32_t kind = 0; kind < MALLOC_KINDS; kind++) private_state.sites[kind].kind = kind;
     private_state.magic = STATE_MAGIC;
     private_state.pid = getpid();
     if (readlink("/proc/self/exe", private_state.program, sizeof private_state.program - 1) < 0) private_state.program[0] = '\0';

@@ -36,10 +36,10 @@ static void load_frame(const struct state *state, guint64 address, struct profil
 
 static void load_sites(const struct state *state, Profile *profile)
 {
-    for (guint32 i = 0; i <= state->site_count; i++) {
+    for (guint32 i = 0; i < state_sites_used(state); i++) {
         const struct state_site *from = &state->sites[i];
         if (from->calls == 0 && from->freed_blocks == 0) continue;
-        struct profile_site *site = profile_add_site(profile, MIN(from->kind, (guint32)MALLOC_KIND_FREE));
+        struct profile_site *site = profile_add_site(profile, (enum malloc_kind)from->kind);
         for (guint32 frame = 0; frame < MIN(from->depth, STATE_FRAMES); frame++) load_frame(state, from->frames[frame], site);
         site->calls = from->calls;
         site->bytes = from->bytes;
@@ -52,22 +52,36 @@ static void load_sites(const struct state *state, Profile *profile)
 static void load_totals(const struct state *state, Profile *profile)
 {
     struct profile_totals *totals = &profile->totals;
+    const struct state_sums sums = state_sum(state);
     for (int kind = 0; kind < MALLOC_KINDS; kind++) {
-        profile->kinds[kind] = (struct profile_kind){.calls = state->kinds[kind].calls, .bytes = state->kinds[kind].bytes};
-        if (kind == MALLOC_KIND_FREE) continue;
-        totals->calls += state->kinds[kind].calls;
-        totals->bytes_requested += state->kinds[kind].bytes;
+        profile->kinds[kind] = (struct profile_kind){.calls = sums.kinds[kind].calls, .bytes = sums.kinds[kind].bytes};
     }
-    totals->frees = state->kinds[MALLOC_KIND_FREE].calls;
+    totals->calls = sums.requested.calls;
+    totals->bytes_requested = sums.requested.bytes;
+    totals->frees = sums.kinds[MALLOC_KIND_FREE].calls;
     totals->inherited_blocks = state->inherited_blocks;
     totals->inherited_bytes = state->inherited_bytes;
-    totals->blocks_freed = state->blocks_freed;
-    totals->bytes_freed = totals->inherited_bytes + totals->bytes_requested - state->live_bytes;
+    totals->blocks_freed = sums.blocks_freed;
+    totals->bytes_freed = sums.bytes_freed;
     totals->peak_live_bytes = state->peak_live_bytes;
     totals->live_bytes_at_exit = state->live_bytes;
-    totals->live_blocks_at_exit = totals->inherited_blocks + totals->calls - totals->blocks_freed;
+    totals->live_blocks_at_exit = sums.live_blocks;
     totals->live_byte_calls = state->live_byte_calls;
     totals->failed = state->failed;
+}
+
+/* Whether the file is one of the library's, whole, and every index in it leads inside. */
+static gboolean state_is_sound(const struct state *state, gsize length)
+{
+    gsize header = offsetof(struct state, sites);
+    if (length < header || state->magic != STATE_MAGIC || state->module_count > STATE_MODULES || state->end >= STATE_ENDS ||
+        state->site_count > STATE_SITES - MALLOC_KINDS || length < header + state_sites_used(state) * sizeof(struct state_site)) {
+        return FALSE;
+    }
+    for (guint32 i = 0; i < state_sites_used(state); i++) {
+        if (state->sites[i].kind >= MALLOC_KINDS) return FALSE;
+    }
+    return TRUE;
 }
 
 Profile *profile_load_live(const char *path, GError **error)
@@ -79,10 +93,7 @@ Profile *profile_load_live(const char *path, GError **error)
         return NULL;
     }
     const struct state *state = (const void *)data;
-    gsize header = offsetof(struct state, sites);
-    gboolean whole = length >= header && state->magic == STATE_MAGIC && state->module_count <= STATE_MODULES && state->end < STATE_ENDS &&
-                     state->site_count < STATE_SITES && length >= header + (state->site_count + 1) * sizeof(struct state_site);
-    if (!whole) {
+    if (!state_is_sound(state, length)) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: not what a killed program leaves of malloc_profiler; run it again", path);
         return NULL;
     }

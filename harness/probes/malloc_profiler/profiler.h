@@ -7,9 +7,27 @@
 extern struct state *profiler_state;
 extern int profiler_lock;
 
+/* ---- bootstrap.c ---- */
+
+/* dlsym may allocate while we look for the allocator. Those few blocks are the profiler's own and are not counted. NULL when full. */
+void *bootstrap_allocate(size_t size);
+bool bootstrap_owns(const void *pointer);
+
+/* ---- events.c: event.h's events in every circumstance ---- */
+
+void *event_allocate_anyhow(enum malloc_kind kind, void *pointer, size_t size, const uintptr_t *frame);
+bool event_free_anyhow(void *pointer, uint64_t taken);
+
+/* A realloc of `old`, whose row was `taken`, returned `pointer`. */
+void *event_reallocate(enum malloc_kind kind, void *old, uint64_t taken, void *pointer, size_t size, const uintptr_t *frame);
+
+void event_fail(void);
+
 /* ---- sites.c ---- */
 
-#define SITE_ROWS (2 * STATE_SITES)
+#define SITE_ROW_BITS 17
+#define SITE_ROWS (1u << SITE_ROW_BITS)
+_Static_assert(SITE_ROWS == 2 * STATE_SITES, "as many rows again as sites");
 
 /* Hash of kind and chain -> site. Rows are written once. A chain that holds garbage behind its last real caller gets a row of its own
  * that points to the site of the real part. */
@@ -26,7 +44,9 @@ struct thread_stack {
 extern __thread struct thread_stack thread_stack;
 
 void thread_stack_find(const uintptr_t *frame);
-uint32_t site_find_slow(enum malloc_kind kind, const uintptr_t *frame, uint64_t hash);
+
+/* The site of a kind and chain, made if it is new; the kind's common one when there is no room. */
+uint32_t site_find(enum malloc_kind kind, const uintptr_t *frame);
 
 /* Note the modules that are loaded now. Takes the loader's lock, so never with the events' lock held. */
 void modules_refresh(void);
@@ -38,8 +58,8 @@ void modules_refresh(void);
 #define BLOCK_SPANS ((UINT64_C(1) << 48) / BLOCK_SPAN)
 extern uint64_t *block_spans[BLOCK_SPANS];
 
-/* A row for an address in a span that has none yet. When there is no memory for rows: a common row, the block is untracked. */
-uint64_t *block_row_new(const void *pointer);
+/* The row of an address, its span mapped if it has none yet. Where there is no memory for rows: a common row that is never empty. */
+uint64_t *block_row_make(const void *pointer);
 
 /* ---- process.c ---- */
 

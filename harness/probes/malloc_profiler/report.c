@@ -48,28 +48,23 @@ static void write_string(struct writer *writer, const char *text)
     write_format(writer, "\"");
 }
 
-static void write_totals(struct writer *writer, const struct state *state)
+static void write_totals(struct writer *writer, const struct state *state, const struct state_sums *sums)
 {
-    struct state_kind sum = {0, 0};
-    for (int kind = 0; kind < MALLOC_KIND_FREE; kind++) {
-        sum.calls += state->kinds[kind].calls;
-        sum.bytes += state->kinds[kind].bytes;
-    }
-    write_format(writer, "\"totals\":{\"calls\":%" PRIu64 ",\"frees\":%" PRIu64 ",\"bytes_requested\":%" PRIu64 ",", sum.calls,
-                 state->kinds[MALLOC_KIND_FREE].calls, sum.bytes);
-    write_format(writer, "\"bytes_freed\":%" PRIu64 ",\"blocks_freed\":%" PRIu64 ",\"peak_live_bytes\":%" PRIu64 ",",
-                 state->inherited_bytes + sum.bytes - state->live_bytes, state->blocks_freed, state->peak_live_bytes);
+    write_format(writer, "\"totals\":{\"calls\":%" PRIu64 ",\"frees\":%" PRIu64 ",\"bytes_requested\":%" PRIu64 ",",
+                 sums->requested.calls, sums->kinds[MALLOC_KIND_FREE].calls, sums->requested.bytes);
+    write_format(writer, "\"bytes_freed\":%" PRIu64 ",\"blocks_freed\":%" PRIu64 ",\"peak_live_bytes\":%" PRIu64 ",", sums->bytes_freed,
+                 sums->blocks_freed, state->peak_live_bytes);
     write_format(writer, "\"live_bytes_at_exit\":%" PRIu64 ",\"live_blocks_at_exit\":%" PRIu64 ",", state->live_bytes,
-                 state->inherited_blocks + sum.calls - state->blocks_freed);
+                 sums->live_blocks);
     write_format(writer, "\"live_byte_calls\":%" PRIu64 ",\"failed\":%" PRIu64 "},\n", state->live_byte_calls, state->failed);
 }
 
-static void write_kinds(struct writer *writer, const struct state *state)
+static void write_kinds(struct writer *writer, const struct state_sums *sums)
 {
     write_format(writer, "\"kinds\":{");
     for (int kind = 0; kind < MALLOC_KINDS; kind++) {
         write_format(writer, "%s\"%s\":{\"calls\":%" PRIu64 ",\"bytes\":%" PRIu64 "}", kind == 0 ? "" : ",", malloc_kind_names[kind],
-                     state->kinds[kind].calls, state->kinds[kind].bytes);
+                     sums->kinds[kind].calls, sums->kinds[kind].bytes);
     }
     write_format(writer, "},\n");
 }
@@ -103,9 +98,9 @@ static void write_sites(struct writer *writer, const struct state *state)
 {
     write_format(writer, "\"sites\":[");
     const char *separator = "";
-    for (uint32_t i = 0; i <= state->site_count; i++) {
+    for (uint32_t i = 0; i < state_sites_used(state); i++) {
         const struct state_site *site = &state->sites[i];
-        if (site->calls == 0 && site->calls == site->freed_blocks) continue;
+        if (site->calls == 0 && site->freed_blocks == 0) continue;
         write_format(writer, "%s\n{\"kind\":\"%s\",\"frames\":[", separator, malloc_kind_names[site->kind]);
         separator = ",";
         for (uint32_t frame = 0; frame < site->depth; frame++) {
@@ -128,8 +123,9 @@ static void write_report(struct writer *writer, const struct state *state)
     write_format(writer, "\"untracked\":%" PRIu64 ",\"sites_dropped\":%" PRIu64 ",", state->untracked, state->sites_dropped);
     write_format(writer, "\"inherited\":{\"blocks\":%" PRIu64 ",\"bytes\":%" PRIu64 "},\n", state->inherited_blocks,
                  state->inherited_bytes);
-    write_totals(writer, state);
-    write_kinds(writer, state);
+    const struct state_sums sums = state_sum(state);
+    write_totals(writer, state, &sums);
+    write_kinds(writer, &sums);
     write_modules(writer, state);
     write_sites(writer, state);
 }

@@ -100,7 +100,7 @@ void modules_refresh(void) { dl_iterate_phdr(module_add, NULL); }
 
 /* ---- Sites ---- */
 
-static uint64_t chain_hash(const uint64_t *frames, uint32_t depth, enum malloc_kind kind)
+static uint64_t frames_hash(const uint64_t *frames, uint32_t depth, enum malloc_kind kind)
 {
     uint64_t hash = (uint64_t) kind;
     for (uint32_t i = 0; i < depth; i++) hash = hash_mix(hash, frames[i]);
@@ -110,7 +110,7 @@ static uint64_t chain_hash(const uint64_t *frames, uint32_t depth, enum malloc_k
 /* The row that holds `hash`, or the empty one where it belongs. */
 static struct site_row *row_find(uint64_t hash)
 {
-    size_t i = hash % SITE_ROWS;
+    size_t i = site_row_index(hash);
     while (site_index[i].hash != 0 && site_index[i].hash != hash) i = (i + 1) % SITE_ROWS;
     return &site_index[i];
 }
@@ -128,10 +128,9 @@ static void row_fill(uint64_t hash, uint32_t site)
 static uint32_t site_add(struct state *state, enum malloc_kind kind, const uint64_t *frames, uint32_t depth, uint64_t hash)
 {
     bool room = state->site_count < state->site_capacity || state_grow(state, 1024);
-    if (!room || site_rows_used >= SITE_ROWS / 4 * 3) return 0;
-    uint32_t index = ++state->site_count;
+    if (!room || site_rows_used >= SITE_ROWS / 4 * 3) return (uint32_t) kind;
+    uint32_t index = MALLOC_KINDS + state->site_count++;
     struct state_site *site = &state->sites[index];
-    site->hash = hash;
     site->kind = kind;
     site->depth = depth;
     memcpy(site->frames, frames, depth * sizeof *frames);
@@ -151,23 +150,35 @@ static uint32_t chain_follow(frame_record frame, uint64_t *frames)
     return depth;
 }
 
-uint32_t site_find_slow(enum malloc_kind kind, const uintptr_t *frame, uint64_t hash)
+/* With the events' lock held. */
+static uint32_t site_find_locked(enum malloc_kind kind, frame_record frame, uint64_t hash)
 {
-    int saved = errno;
-    if (row_find(hash)->hash != hash && module_find(profiler_state, frame[1]) == NULL) modules_refresh();
-    bool locked = events_lock();
     struct state *state = profiler_state;
     struct site_row *row = row_find(hash);
-    uint32_t site = row->site;
-    if (row->hash != hash) {
-        uint64_t frames[STATE_FRAMES];
-        uint32_t depth = chain_follow(frame, frames);
-        uint64_t real = chain_hash(frames, depth, kind);
-        row = row_find(real);
-        site = row->hash == real ? row->site : site_add(state, kind, frames, depth, real);
-        if (site != 0 && real != hash) row_fill(hash, site);
-    }
-    if (site == 0) state->sites_dropped++;
+    if (row->hash == hash) return row->site;
+
+    uint64_t frames[STATE_FRAMES];
+    uint32_t depth = chain_follow(frame, frames);
+    uint64_t real = frames_hash(frames, depth, kind);
+    row = row_find(real);
+    uint32_t site = row->hash == real ? row->site : site_add(state, kind, frames, depth, real);
+    bool dropped = site < MALLOC_KINDS;
+    if (!dropped && real != hash) row_fill(hash, site);
+    if (dropped) state->sites_dropped++;
+    return site;
+}
+
+uint32_t site_find(enum malloc_kind kind, const uintptr_t *frame)
+{
+    if (!frame_is_on_stack(frame)) thread_stack_find(frame);
+    uint64_t hash = chain_hash(kind, frame);
+    const struct site_row *first = &site_index[site_row_index(hash)];
+    if (__atomic_load_n(&first->hash, __ATOMIC_ACQUIRE) == hash) return first->site;
+
+    int saved = errno;
+    if (module_find(profiler_state, frame[1]) == NULL) modules_refresh();
+    bool locked = events_lock();
+    uint32_t site = site_find_locked(kind, frame, hash);
     events_unlock(locked);
     errno = saved;
     return site;

@@ -13,7 +13,7 @@
 
 #define STATE_MAGIC UINT64_C(0x31304c4c414d504c) /* raised with any change of the layout below */
 #define STATE_FRAMES 4                           /* return addresses kept of a call chain */
-#define STATE_SITES 65536                        /* site 0 takes what does not fit into the others */
+#define STATE_SITES 65536                        /* the first of each kind takes what does not fit: site K for kind K */
 #define STATE_MODULES 64
 #define STATE_PATH 424
 
@@ -34,7 +34,6 @@ struct state_module {
 
 /* Live blocks and bytes are differences modulo 2^64: a forked child starts with the inherited blocks as negative frees. */
 struct state_site {
-    uint64_t hash;
     uint64_t calls, bytes;
     uint64_t freed_blocks, freed_bytes;
     uint32_t kind;
@@ -47,19 +46,46 @@ struct state {
     int32_t pid;
     uint32_t end; /* enum state_end */
 
-    /* What each event touches. */
+    /* What each event touches, besides its site. All other totals are sums over the sites: state_sum. */
     uint64_t live_bytes, peak_live_bytes, live_byte_calls;
-    uint64_t blocks_freed;
-    struct state_kind kinds[MALLOC_KINDS];
 
-    uint64_t failed, untracked, sites_dropped;
+    struct state_kind resized;                  /* blocks and bytes that a realloc gave back */
+    uint64_t failed, sites_dropped;
+    uint64_t untracked, untracked_frees;        /* the second is part of the first */
     uint64_t inherited_blocks, inherited_bytes; /* alive at the fork that made this process */
     uint32_t threads;
-    uint32_t site_count;                        /* site 0 not counted */
+    uint32_t site_count;                        /* those of full tables not counted: sites up to this + MALLOC_KINDS are in use */
     uint32_t module_count;
-    uint32_t site_capacity;                     /* for which there is room, site 0 not counted */
+    uint32_t site_capacity;                     /* site_count for which there is room */
     char program[STATE_PATH];
     struct state_module modules[STATE_MODULES];
     struct state_site sites[STATE_SITES];
 };
 
+static inline uint32_t state_sites_used(const struct state *state) { return state->site_count + MALLOC_KINDS; }
+
+struct state_sums {
+    struct state_kind kinds[MALLOC_KINDS];
+    struct state_kind requested; /* all kinds but free */
+    uint64_t blocks_freed, bytes_freed;
+    uint64_t live_blocks;
+};
+
+/* The totals. `state` must hold kinds that are kinds. */
+static inline struct state_sums state_sum(const struct state *state)
+{
+    struct state_sums sums = {.blocks_freed = state->inherited_blocks, .bytes_freed = state->inherited_bytes};
+    for (uint32_t i = 0; i < state_sites_used(state); i++) {
+        const struct state_site *site = &state->sites[i];
+        sums.kinds[site->kind].calls += site->calls;
+        sums.kinds[site->kind].bytes += site->bytes;
+        sums.requested.calls += site->calls;
+        sums.requested.bytes += site->bytes;
+        sums.blocks_freed += site->freed_blocks;
+        sums.bytes_freed += site->freed_bytes;
+    }
+    sums.kinds[MALLOC_KIND_FREE].calls = sums.blocks_freed - state->resized.calls + state->untracked_frees;
+    sums.kinds[MALLOC_KIND_FREE].bytes = sums.bytes_freed - state->resized.bytes;
+    sums.live_blocks = state->inherited_blocks + sums.requested.calls - sums.blocks_freed;
+    return sums;
+}
