@@ -38,7 +38,8 @@ static gint compare_gems(gconstpointer a, gconstpointer b) {
 }
 
 static gboolean fail_missing(GError **error, const char *path) {
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: not there, so there is no real Ruby to measure; type: make corpus", path);
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
+                "%s: not there, so there is no real Ruby to measure; type: rm -rf build/corpus && make corpus", path);
     return FALSE;
 }
 
@@ -88,7 +89,8 @@ static gboolean add_pinned_gems(Corpus *corpus, const char *pins, GError **error
         if (*lines[i] == '\0' || *lines[i] == '#') continue;
         g_auto(GStrv) columns = g_strsplit(lines[i], "\t", -1);
         if (g_strv_length(columns) != 4) {
-            g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s:%u: expected name, version, SHA-256 and role, separated by tabs", pins, i + 1);
+            g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s:%u: expected name, version, SHA-256 and role, separated by tabs", pins,
+                        i + 1);
             return FALSE;
         }
         if (strcmp(columns[3], "corpus") == 0 && !add_gem(corpus, columns[0], columns[1], error)) return FALSE;
@@ -136,7 +138,8 @@ static gboolean has_other_encoding(const char *text) {
     const char *second = strchr(text, '\n');
     const char *end = second == NULL ? NULL : strchr(second + 1, '\n');
     g_autofree char *head = end == NULL ? g_strdup(text) : g_strndup(text, (gsize) (end - text));
-    return g_regex_match_simple("^[ \\t]*#.*coding[:=][ \\t]*(?!utf-?8(-unix)?(?![\\w.-]))[\\w.-]", head, G_REGEX_CASELESS | G_REGEX_MULTILINE, 0);
+    static const char other[] = "^[ \\t]*#.*coding[:=][ \\t]*(?!utf-?8(-unix)?(?![\\w.-]))[\\w.-]";
+    return g_regex_match_simple(other, head, G_REGEX_CASELESS | G_REGEX_MULTILINE, 0);
 }
 
 static gboolean is_blank(const char *text) {

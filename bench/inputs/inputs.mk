@@ -8,6 +8,9 @@ build/bin/ruby-profile: bench/inputs/profile/profile.c bench/inputs/profile/pris
 	@$(CC) -std=gnu11 -O1 -DNDEBUG -DPRISM_XALLOCATOR -DPRISM_EXCLUDE_PRETTYPRINT -DPRISM_EXCLUDE_SERIALIZATION \
 		-Ibuild/prism/stock/include -Ibench/inputs/profile -o $@.new $< $(PROFILE_SOURCES) -lm && mv $@.new $@
 
+# `real` is a shape like any other, so a build has it.
+all: corpus
+
 .PHONY: corpus
 corpus: build/corpus/invalid.txt ## Fetch and unpack the gems that the shape `real` is made of
 

@@ -92,7 +92,8 @@ static gboolean check_expected(const char *root, guint64 size, guint sources, co
     for (guint i = 0; lines[i] != NULL; i++) {
         if (!g_str_has_prefix(lines[i], key) || strcmp(lines[i], line) == 0) continue;
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
-                    "%s:%u: the corpus is not the pinned one: it gives \"%s\"; type: rm -rf build/corpus && make corpus", path, i + 1, line);
+                    "%s:%u: the corpus is not the pinned one: it gives \"%s\"; type: rm -rf build/corpus && make corpus", path, i + 1,
+                    line);
         return FALSE;
     }
     return TRUE;
@@ -111,8 +112,8 @@ gboolean real_prepare_in(const char *root, guint64 size, const char *folder, GPt
     for (guint i = 0; i < files->len; i++) sum += ((const struct corpus_file *) g_ptr_array_index(files, i))->bytes;
     if (sum < size - size / 10) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
-                    "shape real: the pinned gems give %" G_GUINT64_FORMAT " bytes for a size of %" G_GUINT64_FORMAT "; take one from 512 to 16M", sum,
-                    size);
+                    "shape real: the pinned gems give %" G_GUINT64_FORMAT " bytes for a size of %" G_GUINT64_FORMAT
+                    "; take one from 512 to 16M", sum, size);
         return FALSE;
     }
     if (!write_files(&output, files, size >= JOIN_FROM, error)) return FALSE;
