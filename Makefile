@@ -95,9 +95,21 @@ build/tests/%: harness/tests/unit/%.c build/lib/libharness.a
 -include $(UNIT_TESTS:=.d)
 
 .PHONY: test
-test: build ## Run every test; the last line reads `N passed, N failed`
+test: ## Run every test; the last line reads `N passed, N failed`
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory build
 	@$(MAKE) --no-print-directory -j$(JOBS) $(UNIT_TESTS)
 	@harness/tests/run.py
+
+.PHONY: tidy
+tidy: ## Hold every file against the style
+	@scripts/setup.sh test
+	@scripts/tidy.py
+
+.PHONY: format
+format: ## Format C and Python in place
+	@scripts/setup.sh test
+	@scripts/tidy.py --fix
 
 .PHONY: clean
 clean: ## Remove what was built; fetched gems stay
