@@ -3,7 +3,8 @@
  * machine; it is streamed, so memory does not depend on size. No GLib: anyone can lift these files out.
  *
  * Every shape is valid Ruby but `errors`, and stays below what Prism 1.9.0 cannot take (10,000 levels, 260,000 links of a chain, long
- * chains of `&&`). At least 500 MB/s; to see it: time build/bin/leuko-bench generate mix 512M >/dev/null
+ * chains of `&&`). 800 MB/s to 4 GB/s, `mix` 500 MB/s; to see it:
+ * time build/bin/leuko-bench generate methods 512M >/dev/null
  */
 #pragma once
 

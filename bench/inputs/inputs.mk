@@ -1,12 +1,11 @@
 # Tools of the inputs: the corpus of real Ruby, and ruby-profile, which says what a file is made of.
 
-PROFILE_SOURCES = $(wildcard build/prism/stock/src/*.c build/prism/stock/src/util/*.c)
-
 build/bin/ruby-profile: bench/inputs/profile/profile.c bench/inputs/profile/prism_xallocator.h build/prism/stock/.prepared
 	@mkdir -p $(@D)
 	@echo "  CC    ruby-profile"
 	@$(CC) -std=gnu11 -O1 -DNDEBUG -DPRISM_XALLOCATOR -DPRISM_EXCLUDE_PRETTYPRINT -DPRISM_EXCLUDE_SERIALIZATION \
-		-Ibuild/prism/stock/include -Ibench/inputs/profile -o $@.new $< $(PROFILE_SOURCES) -lm && mv $@.new $@
+		-Ibuild/prism/stock/include -Ibench/inputs/profile -o $@.new $< build/prism/stock/src/*.c build/prism/stock/src/util/*.c \
+		-lm && mv $@.new $@
 
 # `real` is a shape like any other, so a build has it.
 all: corpus
