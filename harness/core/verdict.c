@@ -84,6 +84,21 @@ static const struct measurement *find_in(const struct results *results, const st
 
 /* ---- Against the reference ---- */
 
+/* TRUE when a metric that the cell lacks is known to be 0: it may be absent, and its probe did report there. */
+static gboolean is_known_zero(const struct results *results, const struct cell *cell, const char *metric,
+                              const struct metric_definition *definition)
+{
+    const struct cell_results *cell_results = definition && definition->absent_is_zero ? results_find_cell(results, cell) : NULL;
+    gsize probe_length = strcspn(metric, ".") + 1;
+
+    for (guint i = 0; cell_results && i < cell_results->measurements->len; i++) {
+        if (strncmp(g_array_index(cell_results->measurements, struct measurement, i).metric, metric, probe_length) == 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static gboolean holds_machine_metrics(const struct results *results)
 {
     for (guint i = 0; i < results->cells->len; i++) {
@@ -116,10 +131,10 @@ static void judge_measurement(struct judge *judge, const struct cell *cell, cons
     }
     if (measurement->definition->class == METRIC_MACHINE && !judge->machine_comparable) {
         finding.status = VERDICT_INCOMPARABLE;
-    } else if (!accepted) {
+    } else if (!accepted && !is_known_zero(judge->reference, cell, measurement->metric, measurement->definition)) {
         finding.status = VERDICT_NEW;
     } else {
-        finding.status = compare_values(judge, measurement->definition, accepted->value, measurement->value);
+        finding.status = compare_values(judge, measurement->definition, finding.was, measurement->value);
     }
     add_finding(judge, &finding);
 }
@@ -165,6 +180,8 @@ static void judge_accepted(struct judge *judge, const struct cell *cell, const s
     }
     if (accepted->definition && accepted->definition->class == METRIC_MACHINE && !judge->machine_comparable) {
         finding.status = VERDICT_INCOMPARABLE;
+    } else if (is_known_zero(judge->results, cell, accepted->metric, accepted->definition)) {
+        finding.status = compare_values(judge, accepted->definition, accepted->value, 0);
     }
     add_finding(judge, &finding);
 }

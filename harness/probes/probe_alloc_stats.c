@@ -11,15 +11,16 @@
 #define OUTPUT_MAXIMUM (1 << 20)
 #define MODULE_LENGTH 64
 
-/* frees and bytes_freed do not gate, for the reason given in probe_malloc_profiler.c. In the order of the line's fields. */
+/* In the order of the line's fields. A module that asked for nothing is not recorded: most do, in most shapes. frees and bytes_freed do not
+ * gate, for the reason given in probe_malloc_profiler.c. */
 static const struct metric_definition metrics[] = {
-    {"allocs", "requests for a new block: malloc and calloc together", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"callocs", "the callocs among allocs", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"reallocs", "requests to resize a block", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"frees", "blocks given back by the module", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE},
-    {"bytes_alloc", "bytes asked for; a realloc asks for its whole new size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
+    {"allocs", "requests for a new block: malloc and calloc together", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, TRUE},
+    {"callocs", "the callocs among allocs", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, TRUE},
+    {"reallocs", "requests to resize a block", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, TRUE},
+    {"frees", "blocks given back by the module", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, TRUE},
+    {"bytes_alloc", "bytes asked for; a realloc asks for its whole new size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, TRUE},
     {"bytes_freed", "bytes given back by the module; a realloc gives back its old size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER,
-     FALSE},
+     FALSE, TRUE},
     {.name = NULL},
 };
 
@@ -82,7 +83,9 @@ static gboolean parse_module(const struct lines *lines, const char *text, struct
         if (cell_results_find(cell, name)) {
             return lines_fail(lines, error, "module %s is listed twice", module);
         }
-        cell_results_set(cell, name, &metrics[i], values[i]);
+        if (values[i] > 0) {
+            cell_results_set(cell, name, &metrics[i], values[i]);
+        }
     }
     return TRUE;
 }

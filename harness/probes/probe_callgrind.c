@@ -17,7 +17,7 @@
 #define FUNCTIONS_NAME "functions.tsv"
 
 static const struct metric_definition metrics[] = {
-    {"instructions", "of the whole process, loading included", UNIT_INSTRUCTIONS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, TRUE},
+    {"instructions", "of the whole process, loading included", UNIT_INSTRUCTIONS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
     {.name = NULL},
 };
 

@@ -18,18 +18,18 @@ const char malloc_profiler_output[] = PROFILE_NAME;
  * their own they would call a leak an improvement.
  */
 static const struct metric_definition metrics[] = {
-    {"calls", "calls that gave memory: malloc, calloc, realloc, their relatives", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"malloc_calls", "calls of malloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"calloc_calls", "calls of calloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"realloc_calls", "calls of realloc and reallocarray", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"frees", "calls of free, free(NULL) not counted", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE},
-    {"bytes", "sizes asked for; a realloc asks for its whole new size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"bytes_freed", "asked sizes given back; a realloc gives back its old size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE},
-    {"peak_live_bytes", "highest sum of asked sizes alive at once", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"live_bytes_at_exit", "asked sizes never given back", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"live_blocks_at_exit", "blocks never given back", UNIT_BLOCKS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
+    {"calls", "calls that gave memory: malloc, calloc, realloc, their relatives", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"malloc_calls", "calls of malloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"calloc_calls", "calls of calloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"realloc_calls", "calls of realloc and reallocarray", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"frees", "calls of free, free(NULL) not counted", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
+    {"bytes", "sizes asked for; a realloc asks for its whole new size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"bytes_freed", "asked sizes given back; a realloc gives back its old size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
+    {"peak_live_bytes", "highest sum of asked sizes alive at once", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"live_bytes_at_exit", "asked sizes never given back", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"live_blocks_at_exit", "blocks never given back", UNIT_BLOCKS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
     {"live_byte_calls", "live bytes summed over every call and free: how much is held for how long", UNIT_BYTE_CALLS, METRIC_EXACT,
-     METRIC_LOWER_IS_BETTER, TRUE},
+     METRIC_LOWER_IS_BETTER, TRUE, FALSE},
     {.name = NULL},
 };
 

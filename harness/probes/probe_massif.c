@@ -18,8 +18,8 @@
 #define OUTPUT_MAXIMUM (64 << 20)
 
 static const struct metric_definition metrics[] = {
-    {"peak_bytes", "bytes asked for at the heap's highest point", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"peak_extra_bytes", "rounding of those blocks to 16 bytes", UNIT_BYTES, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, FALSE},
+    {"peak_bytes", "bytes asked for at the heap's highest point", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"peak_extra_bytes", "rounding of those blocks to 16 bytes", UNIT_BYTES, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
     {.name = NULL},
 };
 

@@ -6,9 +6,9 @@
 
 static const struct metric_definition metrics[] = {
     {"max_rss", "highest resident set: pages in memory, code and libraries included", UNIT_BYTES, METRIC_NOISY, METRIC_LOWER_IS_BETTER,
-     FALSE},
-    {"minor_faults", "page faults served without the disk", UNIT_FAULTS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, FALSE},
-    {"major_faults", "page faults that waited for the disk", UNIT_FAULTS, METRIC_NOISY, METRIC_LOWER_IS_BETTER, FALSE},
+     FALSE, FALSE},
+    {"minor_faults", "page faults served without the disk", UNIT_FAULTS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
+    {"major_faults", "page faults that waited for the disk", UNIT_FAULTS, METRIC_NOISY, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
     {.name = NULL},
 };
 

@@ -11,11 +11,11 @@
 #include "core/error.h"
 
 static const struct metric_definition definitions[] = {
-    {"calls", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"bytes", "", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE},
-    {"output", "", UNIT_XXH3, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE},
-    {"instructions", "", UNIT_INSTRUCTIONS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, TRUE},
-    {"sites", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE},
+    {"calls", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"bytes", "", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"output", "", UNIT_XXH3, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE, FALSE},
+    {"instructions", "", UNIT_INSTRUCTIONS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"sites", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
 };
 
 static const struct metric_definition *lookup(const char *metric)

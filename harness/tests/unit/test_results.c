@@ -8,7 +8,7 @@
 
 #include "core/results.h"
 
-static const struct metric_definition calls = {"calls", "calls of malloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE};
+static const struct metric_definition calls = {"calls", "calls of malloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
 
 static void test_cells_are_sorted_and_single(void **state)
 {

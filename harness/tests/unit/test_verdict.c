@@ -144,6 +144,25 @@ static void test_missing_metric_is_out_of_date_under_either_ratchet(void **state
     assert_one(judge_with(fixture, TRUE, RATCHET_NOTICE), VERDICT_MISSING, EXIT_CODE_OUT_OF_DATE);
 }
 
+/* A module that starts to allocate is worse, and one that stops is better; where the probe said nothing at all, nothing is known. */
+static void test_module_that_is_absent_counts_as_zero(void **state)
+{
+    struct fixture *fixture = *state;
+
+    set(fixture->results, &arena_1k, "m.pm_list.allocs", &allocs, 9);
+    assert_one(judge(fixture), VERDICT_NEW, EXIT_CODE_OUT_OF_DATE);
+    set(fixture->reference, &arena_1k, "m.prism.allocs", &allocs, 1);
+    set(fixture->results, &arena_1k, "m.prism.allocs", &allocs, 1);
+    judge(fixture);
+    assert_int_equal(fixture->verdict->exit_code, EXIT_CODE_REGRESSED);
+    assert_int_equal(fixture->verdict->counts[VERDICT_REGRESSED], 1);
+    set(fixture->reference, &arena_1k, "m.pm_list.allocs", &allocs, 9);
+    set(fixture->reference, &arena_1k, "m.pm_integer.allocs", &allocs, 5);
+    judge(fixture);
+    assert_int_equal(fixture->verdict->counts[VERDICT_IMPROVED], 1);
+    assert_string_equal(finding_at(fixture->verdict, 0)->metric, "m.pm_integer.allocs");
+}
+
 static void test_improvement_is_out_of_date_only_when_strict(void **state)
 {
     struct fixture *fixture = *state;
@@ -232,6 +251,7 @@ int main(void)
         with_fixture(test_metric_that_does_not_gate_is_never_judged),
         with_fixture(test_new_metric_is_out_of_date_under_either_ratchet),
         with_fixture(test_missing_metric_is_out_of_date_under_either_ratchet),
+        with_fixture(test_module_that_is_absent_counts_as_zero),
         with_fixture(test_improvement_is_out_of_date_only_when_strict),
         with_fixture(test_regression_wins_over_out_of_date),
         with_fixture(test_absent_cell_misses_each_metric),

@@ -11,11 +11,13 @@
 
 #include "core/verdict.h"
 
-static const struct metric_definition calls = {"calls", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE};
-static const struct metric_definition output = {"output", "", UNIT_XXH3, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE};
-static const struct metric_definition instructions = {"instructions", "", UNIT_INSTRUCTIONS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, TRUE};
-static const struct metric_definition max_rss = {"max_rss", "", UNIT_BYTES, METRIC_NOISY, METRIC_LOWER_IS_BETTER, TRUE};
-static const struct metric_definition sites = {"sites", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE};
+static const struct metric_definition calls = {"calls", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
+static const struct metric_definition output = {"output", "", UNIT_XXH3, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE, FALSE};
+static const struct metric_definition instructions = {"instructions", "", UNIT_INSTRUCTIONS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
+static const struct metric_definition max_rss = {"max_rss", "", UNIT_BYTES, METRIC_NOISY, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
+static const struct metric_definition sites = {"sites", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, FALSE};
+
+static const struct metric_definition allocs = {"allocs", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, TRUE};
 
 static const struct cell arena_1k = {"mix", 1024, "arena"}, stock_1k = {"mix", 1024, "stock"}, arena_4k = {"mix", 4096, "arena"};
 
