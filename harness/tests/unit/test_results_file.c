@@ -1,0 +1,147 @@
+/* results.json: what is written is read again, and every truncation and every wrong member is refused with its place. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <glib/gstdio.h>
+
+#include "core/error.h"
+#include "probes/probe.h"
+#include "stages/results_file.h"
+
+struct fixture {
+    char *folder, *path, *text;
+};
+
+static Results *make_results(void)
+{
+    Results *results = results_new();
+    const struct cell cell = {.shape = "mix", .size = 4096, .variant = "arena"};
+    struct cell_results *cell_results = results_cell(results, &cell);
+    const struct timing names = {.shape = "mix", .size = 4096, .reference = "stock", .candidate = "arena", .rounds = 2, .runs_per_round = 1};
+    struct timing *timing = results_add_timing(results, &names);
+    const double seconds[] = {0.25, 1};
+
+    cell_results->input_bytes = 4096;
+    cell_results_set(cell_results, "malloc_profiler.calls", probe_metric("malloc_profiler.calls"), G_MAXUINT64);
+    cell_results_set(cell_results, "digest.ast", probe_metric("digest.ast"), 0x00ff00000000000full);
+    results->fingerprint = g_strdup("here");
+    g_array_append_vals(timing->seconds[0], seconds, 2);
+    g_array_append_vals(timing->seconds[1], seconds, 2);
+    return results;
+}
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = g_new0(struct fixture, 1);
+    g_autoptr(Results) results = make_results();
+    char *shapes[] = {(char *)"mix", NULL};
+    const struct request request = {.profile = (char *)"pr", .shapes = shapes, .shard = 1, .shards = 3};
+
+    fixture->folder = g_dir_make_tmp("results-XXXXXX", NULL);
+    fixture->path = g_build_filename(fixture->folder, "results.json", NULL);
+    *state = fixture;
+    if (!results_write(fixture->path, &request, results, NULL)) {
+        return -1;
+    }
+    return g_file_get_contents(fixture->path, &fixture->text, NULL, NULL) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+
+    g_unlink(fixture->path);
+    g_rmdir(fixture->folder);
+    g_free(fixture->folder);
+    g_free(fixture->path);
+    g_free(fixture->text);
+    g_free(fixture);
+    return 0;
+}
+
+static void test_written_is_read(void **state)
+{
+    struct fixture *fixture = *state;
+    struct request request = {0};
+    g_autoptr(Results) results = NULL;
+
+    assert_true(results_read(fixture->path, &request, &results, NULL));
+    assert_string_equal(request.profile, "pr");
+    assert_string_equal(request.shapes[0], "mix");
+    assert_null(request.variants);
+    assert_int_equal(request.shards, 3);
+    const struct cell cell = {.shape = "mix", .size = 4096, .variant = "arena"};
+    const struct cell_results *read = results_find_cell(results, &cell);
+    assert_int_equal(cell_results_find(read, "malloc_profiler.calls")->value, G_MAXUINT64);
+    assert_int_equal(cell_results_find(read, "digest.ast")->value, 0x00ff00000000000full);
+    assert_string_equal(results->fingerprint, "here");
+    const struct timing *timing = g_ptr_array_index(results->timings, 0);
+    assert_true(g_array_index(timing->seconds[1], double, 0) == 0.25);
+    request_clear(&request);
+}
+
+static char *read_error(struct fixture *fixture, const char *text, gssize length)
+{
+    struct request request = {0};
+    g_autoptr(Results) results = NULL;
+    g_autoptr(GError) error = NULL;
+
+    assert_true(g_file_set_contents(fixture->path, text, length, NULL));
+    assert_false(results_read(fixture->path, &request, &results, &error));
+    assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));
+    assert_non_null(strstr(error->message, "results.json"));
+    return g_strdup(error->message);
+}
+
+static void test_every_truncation_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    gsize length = strlen(fixture->text);
+
+    for (gsize cut = 0; cut < length - 2; cut += 7) {
+        g_free(read_error(fixture, fixture->text, (gssize)cut));
+    }
+}
+
+static void test_wrong_members_are_named(void **state)
+{
+    static const struct {
+        const char *from, *to, *message;
+    } rows[] = {
+        {"results/1", "results/9", "expected schema"},
+        {"\"size\" : 4096", "\"size\" : \"4K\"", "cells[0].size: expected a whole number"},
+        {"\"size\" : 4096", "\"size\" : -1", "cells[0].size: expected a whole number"},
+        {"\"shape\" : \"mix\"", "\"form\" : \"mix\"", "cells[0].shape: is missing"},
+        {"malloc_profiler.calls", "malloc_profiler.kalls", "cells[0].metrics[1].metric: no probe defines"},
+        {"18446744073709551615", "12x", "expected a number, found \"12x\""},
+        {"0.25,", "", "expected 2 rounds of 1 runs"},
+        {"0.25,", "null,", "seconds.reference[0]: expected a number"},
+    };
+    struct fixture *fixture = *state;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *place = strstr(fixture->text, rows[i].from);
+        assert_non_null(place);
+        g_autofree char *text = g_strdup_printf("%.*s%s%s", (int)(place - fixture->text), fixture->text, rows[i].to, place + strlen(rows[i].from));
+        g_autofree char *message = read_error(fixture, text, -1);
+
+        if (!strstr(message, rows[i].message)) {
+            fail_msg("expected \"%s\" in \"%s\"", rows[i].message, message);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_written_is_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_every_truncation_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_wrong_members_are_named, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests_name("results_file", tests, NULL, NULL);
+}
