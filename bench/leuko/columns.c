@@ -72,12 +72,26 @@ static struct checkpoint checkpoint_before(const struct columns *columns, uint32
     return columns->checkpoints.items[low];
 }
 
+uint32_t columns_next(const struct columns *columns, uint32_t offset) {
+    struct checkpoint point = { offset, 0 };
+    while (point.characters == 0 && point.offset < columns->tree->size) point = character_next(columns, point);
+    return point.offset;
+}
+
 uint32_t columns_characters(struct columns *columns, uint32_t offset) {
     if (columns->plain || offset == 0) return offset;
     if (columns->checkpoints.count == 0) checkpoints_fill(columns);
     struct checkpoint point = checkpoint_before(columns, offset);
     while (point.offset < offset) point = character_next(columns, point);
     return point.characters;
+}
+
+uint32_t columns_previous(struct columns *columns, uint32_t offset) {
+    if (columns->plain) return offset - 1;
+    uint32_t characters = columns_characters(columns, offset);
+    uint32_t previous = offset - 1;
+    while (previous > 0 && columns_characters(columns, previous) + 1 > characters) previous--;
+    return previous;
 }
 
 uint32_t columns_column(struct columns *columns, uint32_t offset) {
@@ -102,14 +116,16 @@ uint32_t columns_display_width(struct columns *columns, uint32_t offset) {
     return columns->width;
 }
 
-static bool is_blank(uint8_t byte) {
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
-bool columns_begins_line(const struct columns *columns, uint32_t offset) {
+bool columns_begins_line(const struct columns *columns, uint32_t offset, uint32_t *width) {
     const uint8_t *source = columns->tree->source;
-    while (offset > 0 && source[offset - 1] != '\n') {
-        if (!is_blank(source[--offset])) return false;
+    *width = 0;
+    for (; offset > 0 && source[offset - 1] != '\n'; offset--) {
+        uint8_t byte = source[offset - 1];
+        if (byte == ' ' || byte == '\t') {
+            ++*width;
+        } else if (byte < '\t' || byte > '\r') {
+            return false; /* vertical tab, form feed and CR are blanks without width */
+        }
     }
     return true;
 }

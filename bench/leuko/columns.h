@@ -34,11 +34,15 @@ size_t columns_line(const struct columns *columns, uint32_t offset);
 /* Characters before the offset. */
 uint32_t columns_characters(struct columns *columns, uint32_t offset);
 
+/* One character on, or back. Not beyond the ends of the source. */
+uint32_t columns_next(const struct columns *columns, uint32_t offset);
+uint32_t columns_previous(struct columns *columns, uint32_t offset);
+
 /* Characters between the line's first and the offset. */
 uint32_t columns_column(struct columns *columns, uint32_t offset);
 
 /* Columns a terminal uses for what stands before the offset on its line, as RuboCop counts them: a tab is 1, a form feed 0, 全 2. */
 uint32_t columns_display_width(struct columns *columns, uint32_t offset);
 
-/* True when only blanks stand before the offset on its line. */
-bool columns_begins_line(const struct columns *columns, uint32_t offset);
+/* True when only blanks stand before the offset on its line; *width is then their display width. */
+bool columns_begins_line(const struct columns *columns, uint32_t offset, uint32_t *width);

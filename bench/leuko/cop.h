@@ -6,7 +6,7 @@
 #include "prism_api.h"
 
 #define COP_COUNT_MAXIMUM 16
-#define COP_TYPES_MAXIMUM 4
+#define COP_TYPES_MAXIMUM 8
 
 struct inspection;
 

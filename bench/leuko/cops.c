@@ -1,6 +1,8 @@
 #include "cop.h"
 
 const struct cop *const cops[] = {
+    &cop_indentation_consistency,
+    &cop_debugger,
     &cop_syntax,
     NULL,
 };

@@ -36,6 +36,7 @@ void message_print(struct output *output, const struct message *message, const s
     text_print(output, message->before, strlen(message->before), style);
     text_print(output, (const char *) source->bytes + message->quoted.start, message->quoted.end - message->quoted.start, style);
     text_print(output, message->after, strlen(message->after), style);
+    text_print(output, message->note, strlen(message->note), style);
 }
 
 void message_print_json(struct output *output, const struct message *message, const struct source *source) {
@@ -43,6 +44,7 @@ void message_print_json(struct output *output, const struct message *message, co
     output_json_text(output, message->before, strlen(message->before));
     output_json_text(output, (const char *) source->bytes + message->quoted.start, message->quoted.end - message->quoted.start);
     output_json_text(output, message->after, strlen(message->after));
+    output_json_text(output, message->note, strlen(message->note));
     output_character(output, '"');
 }
 

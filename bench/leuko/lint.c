@@ -18,9 +18,7 @@ void lint_open(struct lint *lint, const struct options *options, struct report *
 
 void lint_close(struct lint *lint) {
     visitor_close(&lint->visitor);
-    columns_close(&lint->inspection.columns);
-    VECTOR_FREE(&lint->inspection.path);
-    VECTOR_FREE(&lint->inspection.offences);
+    inspection_close(&lint->inspection);
 }
 
 static void timings_print(struct output *output, const struct timings *timings) {
@@ -65,7 +63,6 @@ static void digest_report(struct lint *lint, const struct inspection *inspection
 /* Let the cops look, or, where the file is no Ruby, report that alone. */
 static void offences_find(struct lint *lint, struct timings *timings, bool valid_encoding) {
     struct inspection *inspection = &lint->inspection;
-    inspection->offences.count = 0;
     if (syntax_report(inspection, valid_encoding)) return;
     uint64_t start = lint->options->timings ? clock_nanoseconds() : 0;
     visitor_visit(&lint->visitor, inspection);
@@ -106,9 +103,7 @@ bool lint_file(struct lint *lint, const char *path) {
     prism_open(&tree, source.bytes, source.size);
     if (lint->options->timings) timings.parse = clock_nanoseconds() - start;
 
-    lint->inspection.source = &source;
-    lint->inspection.tree = &tree;
-    columns_open(&lint->inspection.columns, &tree, ascii);
+    inspection_open(&lint->inspection, &source, &tree, ascii);
     offences_find(lint, &timings, utf8);
     file_report(lint);
     if (lint->options->timings) timings_report(lint, path, &timings);

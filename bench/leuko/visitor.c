@@ -25,25 +25,26 @@ void visitor_close(struct visitor *visitor) {
     VECTOR_FREE(&visitor->pending);
 }
 
-struct children {
-    struct pending_nodes *pending;
-    size_t depth;
-};
-
 static void child_push(const pm_node_t *child, void *user) {
-    struct children *children = user;
-    struct pending_node item = { child, children->depth };
-    VECTOR_PUSH(children->pending, item);
+    struct node_path *pending = user;
+    VECTOR_PUSH(pending, child);
 }
 
-/* Children were pushed in source order; the last pushed is the first visited. */
-static void pending_reverse(struct pending_nodes *pending, size_t first) {
-    if (pending->count < 2) return;
+/* Push a node's children, so that the first comes first, above a NULL that tells when they are done. False when there are none. */
+static bool children_push(struct node_path *pending, const pm_node_t *node) {
+    VECTOR_PUSH(pending, NULL);
+    size_t first = pending->count;
+    prism_children(node, child_push, pending);
+    if (pending->count == first) {
+        pending->count--;
+        return false;
+    }
     for (size_t last = pending->count - 1; first < last; first++, last--) {
-        struct pending_node swap = pending->items[first];
+        const pm_node_t *swap = pending->items[first];
         pending->items[first] = pending->items[last];
         pending->items[last] = swap;
     }
+    return true;
 }
 
 static void handlers_call(struct visitor *visitor, struct inspection *inspection, const pm_node_t *node) {
@@ -59,18 +60,16 @@ void visitor_visit(struct visitor *visitor, struct inspection *inspection) {
     visitor->handler_nanoseconds = 0;
     visitor->handler_calls = 0;
     visitor->pending.count = 0;
-    struct pending_node root = { inspection->tree->root, 0 };
-    VECTOR_PUSH(&visitor->pending, root);
+    VECTOR_PUSH(&visitor->pending, inspection->tree->root);
 
     while (visitor->pending.count > 0) {
-        struct pending_node next = visitor->pending.items[--visitor->pending.count];
-        inspection->path.count = next.depth;
-        VECTOR_PUSH(&inspection->path, next.node);
-        handlers_call(visitor, inspection, next.node);
-
-        struct children children = { &visitor->pending, next.depth + 1 };
-        size_t first = visitor->pending.count;
-        prism_children(next.node, child_push, &children);
-        pending_reverse(&visitor->pending, first);
+        const pm_node_t *node = visitor->pending.items[--visitor->pending.count];
+        if (node == NULL) {
+            inspection->path.count--;
+            continue;
+        }
+        VECTOR_PUSH(&inspection->path, node);
+        handlers_call(visitor, inspection, node);
+        if (!children_push(&visitor->pending, node)) inspection->path.count--;
     }
 }

@@ -4,16 +4,9 @@
 #include "cop.h"
 #include "inspection.h"
 
-struct pending_node {
-    const pm_node_t *node;
-    size_t depth; /* ancestors it has */
-};
-
-VECTOR_TYPE(pending_nodes, struct pending_node);
-
 struct visitor {
     const struct cop *handlers[256][COP_COUNT_MAXIMUM]; /* by node type; NULL ends a row */
-    struct pending_nodes pending;
+    struct node_path pending; /* nodes to visit, the next last; NULL: the children of the last node of the path are done */
     bool timed;
     uint64_t handler_nanoseconds; /* of the last visit, when timed */
     uint64_t handler_calls;       /* of the last visit */

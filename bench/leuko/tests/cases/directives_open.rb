@@ -1,0 +1,5 @@
+foo
+  bar
+# rubocop:disable all
+binding.pry
+  baz

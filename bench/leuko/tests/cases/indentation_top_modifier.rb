@@ -1,0 +1,7 @@
+private
+
+  def a; end
+def b; end
+    def c; end
+public
+  def d; end

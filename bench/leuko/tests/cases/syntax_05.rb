@@ -1,0 +1,1 @@
+def m; class A; end; end

@@ -1,0 +1,1 @@
+def m; A = 1; end

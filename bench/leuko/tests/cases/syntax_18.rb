@@ -1,0 +1,1 @@
+def m; module A; end; end

@@ -1,0 +1,1 @@
+begin; else; end
