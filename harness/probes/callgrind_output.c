@@ -23,8 +23,7 @@ struct reader {
 
 typedef gboolean (*line_function)(struct reader *reader, const char *rest, GError **error);
 
-static void function_free(gpointer data)
-{
+static void function_free(gpointer data) {
     struct callgrind_function *function = data;
 
     g_free(function->name);
@@ -34,14 +33,12 @@ static void function_free(gpointer data)
 }
 
 /* A copy that can stand in a field of tab-separated text. */
-static char *tab_free(const char *name)
-{
+static char *tab_free(const char *name) {
     return g_strdelimit(g_strdup(name), "\t", ' ');
 }
 
 /* "(NUMBER)" or "(NUMBER) NAME": `name` is empty where there is none. */
-static gboolean split_name(struct reader *reader, const char *text, guint64 *number, const char **name, GError **error)
-{
+static gboolean split_name(struct reader *reader, const char *text, guint64 *number, const char **name, GError **error) {
     if (!line_has_prefix(text, "(", &text) || !line_read_number(&text, number) || !line_has_prefix(text, ")", &text) ||
         (*text != '\0' && *text != ' ')) {
         return lines_fail(&reader->lines, error, "expected \"(NUMBER) NAME\"");
@@ -51,8 +48,7 @@ static gboolean split_name(struct reader *reader, const char *text, guint64 *num
 }
 
 /* The name that `text` means; owned by `names`. NULL with `error`. */
-static const char *read_name(struct reader *reader, GHashTable *names, const char *text, GError **error)
-{
+static const char *read_name(struct reader *reader, GHashTable *names, const char *text, GError **error) {
     guint64 number;
     const char *written, *name;
 
@@ -70,8 +66,7 @@ static const char *read_name(struct reader *reader, GHashTable *names, const cha
     return name;
 }
 
-static struct callgrind_function *read_function_name(struct reader *reader, const char *text, GError **error)
-{
+static struct callgrind_function *read_function_name(struct reader *reader, const char *text, GError **error) {
     guint64 number;
     const char *written;
     struct callgrind_function *function;
@@ -92,31 +87,26 @@ static struct callgrind_function *read_function_name(struct reader *reader, cons
     return function;
 }
 
-static gboolean read_file(struct reader *reader, const char *rest, GError **error)
-{
+static gboolean read_file(struct reader *reader, const char *rest, GError **error) {
     reader->file = read_name(reader, reader->files, rest, error);
     return reader->file != NULL;
 }
 
 /* The file of code inlined here or of a function called from here: it may give a number its name, no more. */
-static gboolean read_other_file(struct reader *reader, const char *rest, GError **error)
-{
+static gboolean read_other_file(struct reader *reader, const char *rest, GError **error) {
     return read_name(reader, reader->files, rest, error) != NULL;
 }
 
-static gboolean read_object(struct reader *reader, const char *rest, GError **error)
-{
+static gboolean read_object(struct reader *reader, const char *rest, GError **error) {
     reader->object = read_name(reader, reader->objects, rest, error);
     return reader->object != NULL;
 }
 
-static gboolean read_called_object(struct reader *reader, const char *rest, GError **error)
-{
+static gboolean read_called_object(struct reader *reader, const char *rest, GError **error) {
     return read_name(reader, reader->objects, rest, error) != NULL;
 }
 
-static gboolean read_function(struct reader *reader, const char *rest, GError **error)
-{
+static gboolean read_function(struct reader *reader, const char *rest, GError **error) {
     reader->current = read_function_name(reader, rest, error);
     if (!reader->current) {
         return FALSE;
@@ -129,8 +119,7 @@ static gboolean read_function(struct reader *reader, const char *rest, GError **
 }
 
 /* "cfn=": the function that the next "calls=" counts. */
-static gboolean read_called_function(struct reader *reader, const char *rest, GError **error)
-{
+static gboolean read_called_function(struct reader *reader, const char *rest, GError **error) {
     const struct callgrind_function *caller = reader->current;
     struct callgrind_function *called = read_function_name(reader, rest, error);
     const char *line = called ? lines_next(&reader->lines) : NULL;
@@ -149,33 +138,28 @@ static gboolean read_called_function(struct reader *reader, const char *rest, GE
     return TRUE;
 }
 
-static gboolean read_positions(struct reader *reader, const char *rest, GError **error)
-{
+static gboolean read_positions(struct reader *reader, const char *rest, GError **error) {
     return strcmp(rest, "line") == 0 || lines_fail(&reader->lines, error, "positions: expected line, found \"%.60s\"", rest);
 }
 
-static gboolean read_events(struct reader *reader, const char *rest, GError **error)
-{
+static gboolean read_events(struct reader *reader, const char *rest, GError **error) {
     reader->has_events = TRUE;
     return strcmp(rest, "Ir") == 0 || lines_fail(&reader->lines, error, "events: expected Ir, found \"%.60s\"", rest);
 }
 
-static gboolean read_summary(struct reader *reader, const char *rest, GError **error)
-{
+static gboolean read_summary(struct reader *reader, const char *rest, GError **error) {
     return line_is_number(rest, &reader->summary) || lines_fail(&reader->lines, error, "summary: expected a number, found \"%.60s\"", rest);
 }
 
-static gboolean read_totals(struct reader *reader, const char *rest, GError **error)
-{
+static gboolean read_totals(struct reader *reader, const char *rest, GError **error) {
     reader->has_totals = TRUE;
     return line_is_number(rest, &reader->totals) || lines_fail(&reader->lines, error, "totals: expected a number, found \"%.60s\"", rest);
 }
 
-static gboolean pass_over(struct reader *reader, const char *rest, GError **error)
-{
-    (void)reader;
-    (void)rest;
-    (void)error;
+static gboolean pass_over(struct reader *reader, const char *rest, GError **error) {
+    (void) reader;
+    (void) rest;
+    (void) error;
     return TRUE;
 }
 
@@ -184,16 +168,30 @@ static const struct {
     const char *prefix;
     line_function read;
 } line_kinds[] = {
-    {"fi=", read_other_file},       {"fe=", read_other_file},     {"cfn=", read_called_function}, {"fn=", read_function},
-    {"cfi=", read_other_file},      {"cfl=", read_other_file},    {"fl=", read_file},             {"cob=", read_called_object},
-    {"ob=", read_object},           {"# callgrind", pass_over},   {"version: ", pass_over},       {"creator: ", pass_over},
-    {"pid: ", pass_over},           {"cmd: ", pass_over},         {"part: ", pass_over},          {"desc: ", pass_over},
-    {"positions: ", read_positions}, {"events: ", read_events},   {"summary: ", read_summary},    {"totals: ", read_totals},
+    {"fi=", read_other_file},
+    {"fe=", read_other_file},
+    {"cfn=", read_called_function},
+    {"fn=", read_function},
+    {"cfi=", read_other_file},
+    {"cfl=", read_other_file},
+    {"fl=", read_file},
+    {"cob=", read_called_object},
+    {"ob=", read_object},
+    {"# callgrind", pass_over},
+    {"version: ", pass_over},
+    {"creator: ", pass_over},
+    {"pid: ", pass_over},
+    {"cmd: ", pass_over},
+    {"part: ", pass_over},
+    {"desc: ", pass_over},
+    {"positions: ", read_positions},
+    {"events: ", read_events},
+    {"summary: ", read_summary},
+    {"totals: ", read_totals},
 };
 
 /* "LINE COST", where LINE is a number, a difference to the last one ("+3", "-3"), or "*" for the same. */
-static gboolean read_cost(struct reader *reader, const char *line, GError **error)
-{
+static gboolean read_cost(struct reader *reader, const char *line, GError **error) {
     guint64 position, cost;
     const char *text = line;
 
@@ -220,8 +218,7 @@ static gboolean read_cost(struct reader *reader, const char *line, GError **erro
            lines_fail(&reader->lines, error, "more instructions than can be");
 }
 
-static gboolean read_line(struct reader *reader, const char *line, GError **error)
-{
+static gboolean read_line(struct reader *reader, const char *line, GError **error) {
     const char *rest;
 
     if (*line == '\0') {
@@ -238,8 +235,7 @@ static gboolean read_line(struct reader *reader, const char *line, GError **erro
     return lines_fail(&reader->lines, error, "no line of callgrind's: \"%.60s\"", line);
 }
 
-static gboolean read_all(struct reader *reader, GError **error)
-{
+static gboolean read_all(struct reader *reader, GError **error) {
     const char *line;
 
     while ((line = lines_next(&reader->lines))) {
@@ -259,10 +255,9 @@ static gboolean read_all(struct reader *reader, GError **error)
 }
 
 /* Dearest first; the rest of the order only makes it the same each time. */
-static gint compare_functions(gconstpointer a, gconstpointer b)
-{
-    const struct callgrind_function *left = *(const struct callgrind_function *const *)a;
-    const struct callgrind_function *right = *(const struct callgrind_function *const *)b;
+static gint compare_functions(gconstpointer a, gconstpointer b) {
+    const struct callgrind_function *left = *(const struct callgrind_function *const *) a;
+    const struct callgrind_function *right = *(const struct callgrind_function *const *) b;
     int order;
 
     if (left->instructions != right->instructions) {
@@ -273,8 +268,7 @@ static gint compare_functions(gconstpointer a, gconstpointer b)
     return order != 0 ? order : g_strcmp0(left->object, right->object);
 }
 
-GPtrArray *callgrind_output_read(const char *path, guint64 *instructions, GError **error)
-{
+GPtrArray *callgrind_output_read(const char *path, guint64 *instructions, GError **error) {
     struct reader reader = {
         .numbered = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
         .functions = g_ptr_array_new_with_free_func(function_free),
@@ -296,22 +290,19 @@ GPtrArray *callgrind_output_read(const char *path, guint64 *instructions, GError
     return reader.functions;
 }
 
-gboolean callgrind_functions_write(const GPtrArray *functions, const char *path, GError **error)
-{
+gboolean callgrind_functions_write(const GPtrArray *functions, const char *path, GError **error) {
     g_autoptr(GString) text = g_string_new(FUNCTIONS_HEADING "\n");
 
     for (guint i = 0; i < functions->len; i++) {
         const struct callgrind_function *function = g_ptr_array_index(functions, i);
 
-        g_string_append_printf(text, "%" G_GUINT64_FORMAT "\t%" G_GUINT64_FORMAT "\t%s\t%s\t%s\n", function->instructions,
-                               function->calls, function->name, function->file ? function->file : "???",
-                               function->object ? function->object : "???");
+        g_string_append_printf(text, "%" G_GUINT64_FORMAT "\t%" G_GUINT64_FORMAT "\t%s\t%s\t%s\n", function->instructions, function->calls,
+                               function->name, function->file ? function->file : "???", function->object ? function->object : "???");
     }
-    return file_write(path, text->str, (gssize)text->len, error);
+    return file_write(path, text->str, (gssize) text->len, error);
 }
 
-gboolean callgrind_functions_find(const char *path, const char *name, guint64 *instructions, GError **error)
-{
+gboolean callgrind_functions_find(const char *path, const char *name, guint64 *instructions, GError **error) {
     struct lines lines;
     gboolean found = FALSE, well = lines_open(&lines, path, FUNCTIONS_MAXIMUM, error);
     const char *line = well ? lines_next(&lines) : NULL;

@@ -5,9 +5,9 @@
 
 struct callgrind_function {
     char *name;
-    char *file, *object;   /* where it was compiled from and what it was loaded from; "???" where valgrind does not know */
-    guint64 instructions;  /* its own, without its callees' */
-    guint64 calls;         /* of it */
+    char *file, *object;  /* where it was compiled from and what it was loaded from; "???" where valgrind does not know */
+    guint64 instructions; /* its own, without its callees' */
+    guint64 calls;        /* of it */
 };
 
 /*

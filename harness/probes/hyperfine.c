@@ -15,8 +15,7 @@ const char hyperfine_tool[] = "hyperfine";
 const char hyperfine_tool_package[] = "hyperfine";
 
 /* The command line as hyperfine splits it again: POSIX quoting, without a shell. */
-static char *quote_command(const char *const *argv)
-{
+static char *quote_command(const char *const *argv) {
     GString *text = g_string_new(NULL);
 
     for (; *argv; argv++) {
@@ -28,8 +27,7 @@ static char *quote_command(const char *const *argv)
 }
 
 /* 0, or one of `accepted`. */
-static gboolean is_accepted(gint64 exit_code, const int *accepted)
-{
+static gboolean is_accepted(gint64 exit_code, const int *accepted) {
     for (; accepted && *accepted != -1; accepted++) {
         if (exit_code == *accepted) {
             return TRUE;
@@ -38,15 +36,13 @@ static gboolean is_accepted(gint64 exit_code, const int *accepted)
     return exit_code == 0;
 }
 
-static gboolean fail(const char *path, GError **error, const char *problem)
-{
+static gboolean fail(const char *path, GError **error, const char *problem) {
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: %s", path, problem);
     return FALSE;
 }
 
 /* The line of "<data>:LINE:COLUMN: …", as json-glib says it; 1 where it says none: of an empty file. */
-static guint64 json_error_line(const GError *error)
-{
+static guint64 json_error_line(const GError *error) {
     const char *text = error ? error->message : "";
     guint64 line;
 
@@ -54,8 +50,7 @@ static guint64 json_error_line(const GError *error)
 }
 
 /* Member `name` of the export's only result, an array of `count` scalars. NULL with `error` when it is anything else. */
-static JsonArray *find_list(const char *path, JsonNode *root, const char *name, guint count, GError **error)
-{
+static JsonArray *find_list(const char *path, JsonNode *root, const char *name, guint count, GError **error) {
     JsonNode *node = root;
     JsonObject *object = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
     JsonArray *list;
@@ -78,8 +73,7 @@ static JsonArray *find_list(const char *path, JsonNode *root, const char *name, 
     return list;
 }
 
-static gboolean check_exit_code(const char *path, guint run, JsonNode *node, const int *accepted, GError **error)
-{
+static gboolean check_exit_code(const char *path, guint run, JsonNode *node, const int *accepted, GError **error) {
     if (JSON_NODE_HOLDS_NULL(node)) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: run %u of the command was killed by a signal", path, run + 1);
         return FALSE;
@@ -95,8 +89,7 @@ static gboolean check_exit_code(const char *path, guint run, JsonNode *node, con
     return TRUE;
 }
 
-gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArray *seconds, GError **error)
-{
+gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArray *seconds, GError **error) {
     g_autoptr(GError) problem = NULL;
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
     gsize length = 0;
@@ -106,7 +99,7 @@ gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArra
     if (!text) {
         return fail(path, error, problem->message);
     }
-    if (!json_parser_load_from_data(parser, text, (gssize)length, &problem) || !json_parser_get_root(parser)) {
+    if (!json_parser_load_from_data(parser, text, (gssize) length, &problem) || !json_parser_get_root(parser)) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s:%" G_GUINT64_FORMAT ": not the JSON of hyperfine's export, or cut off",
                     path, json_error_line(problem));
         return FALSE;
@@ -133,8 +126,7 @@ gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArra
 
 /* One call of hyperfine on one side, its export to `name` in the raw folder. -i, because Leuko's 1 (offences) is no failure: hyperfine then
  * passes over every exit code, and hyperfine_read checks them. */
-static gboolean measure_side(const struct probe_target *target, guint runs, const char *name, GArray *seconds, GError **error)
-{
+static gboolean measure_side(const struct probe_target *target, guint runs, const char *name, GArray *seconds, GError **error) {
     g_autofree char *export = g_build_filename(target->raw, name, NULL);
     g_autofree char *command = quote_command(target->argv);
     g_autofree char *count = g_strdup_printf("%u", runs);
@@ -154,8 +146,7 @@ static gboolean measure_side(const struct probe_target *target, guint runs, cons
 }
 
 gboolean hyperfine_measure_pair(const struct probe_target *reference, const struct probe_target *candidate, struct timing *timing,
-                                void (*progress)(gpointer), gpointer user_data, GError **error)
-{
+                                void (*progress)(gpointer), gpointer user_data, GError **error) {
     const struct probe_target *const targets[] = {reference, candidate};
 
     for (guint round = 0; round < timing->rounds; round++) {
@@ -175,8 +166,7 @@ gboolean hyperfine_measure_pair(const struct probe_target *reference, const stru
     return TRUE;
 }
 
-gboolean hyperfine_calibrate(const struct probe_target *target, GError **error)
-{
+gboolean hyperfine_calibrate(const struct probe_target *target, GError **error) {
     g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
 
     if (!measure_side(target, CALIBRATION_RUNS, "canary.json", seconds, error)) {

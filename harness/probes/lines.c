@@ -5,8 +5,7 @@
 #include "core/error.h"
 #include "sys/files.h"
 
-gboolean lines_open(struct lines *lines, const char *path, gsize maximum, GError **error)
-{
+gboolean lines_open(struct lines *lines, const char *path, gsize maximum, GError **error) {
     g_autoptr(GError) problem = NULL;
     gsize length;
 
@@ -30,14 +29,13 @@ gboolean lines_open(struct lines *lines, const char *path, gsize maximum, GError
     return TRUE;
 }
 
-char *lines_next(struct lines *lines)
-{
+char *lines_next(struct lines *lines) {
     char *line = lines->next, *end;
 
     if (line == lines->end) {
         return NULL;
     }
-    end = memchr(line, '\n', (gsize)(lines->end - line));
+    end = memchr(line, '\n', (gsize) (lines->end - line));
     lines->number++;
     if (end) {
         *end = '\0';
@@ -48,8 +46,7 @@ char *lines_next(struct lines *lines)
     return line;
 }
 
-gboolean lines_fail(const struct lines *lines, GError **error, const char *format, ...)
-{
+gboolean lines_fail(const struct lines *lines, GError **error, const char *format, ...) {
     g_autofree char *message = NULL;
     va_list arguments;
 
@@ -60,14 +57,12 @@ gboolean lines_fail(const struct lines *lines, GError **error, const char *forma
     return FALSE;
 }
 
-void lines_clear(struct lines *lines)
-{
+void lines_clear(struct lines *lines) {
     g_clear_pointer(&lines->path, g_free);
     g_clear_pointer(&lines->text, g_free);
 }
 
-gboolean line_has_prefix(const char *line, const char *prefix, const char **rest)
-{
+gboolean line_has_prefix(const char *line, const char *prefix, const char **rest) {
     gsize length = strlen(prefix);
 
     if (strncmp(line, prefix, length) != 0) {
@@ -77,8 +72,7 @@ gboolean line_has_prefix(const char *line, const char *prefix, const char **rest
     return TRUE;
 }
 
-gboolean line_read_number(const char **text, guint64 *value)
-{
+gboolean line_read_number(const char **text, guint64 *value) {
     const char *digit = *text;
     guint64 number = 0;
 
@@ -86,7 +80,7 @@ gboolean line_read_number(const char **text, guint64 *value)
         return FALSE;
     }
     for (; g_ascii_isdigit(*digit); digit++) {
-        if (!g_uint64_checked_mul(&number, number, 10) || !g_uint64_checked_add(&number, number, (guint64)(*digit - '0'))) {
+        if (!g_uint64_checked_mul(&number, number, 10) || !g_uint64_checked_add(&number, number, (guint64) (*digit - '0'))) {
             return FALSE;
         }
     }
@@ -95,8 +89,7 @@ gboolean line_read_number(const char **text, guint64 *value)
     return TRUE;
 }
 
-gboolean line_is_number(const char *text, guint64 *value)
-{
+gboolean line_is_number(const char *text, guint64 *value) {
     guint64 number;
 
     if (!line_read_number(&text, &number) || *text != '\0') {

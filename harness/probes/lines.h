@@ -7,9 +7,9 @@
 #include <glib.h>
 
 struct lines {
-    char *path;   /* what errors call it */
+    char *path; /* what errors call it */
     char *text;
-    char *next;   /* start of the next line */
+    char *next; /* start of the next line */
     char *end;
     guint number; /* of the line lines_next returned last; 0 before the first */
 };

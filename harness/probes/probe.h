@@ -9,33 +9,32 @@
 
 /* What is measured: a command over the files of one input, and where a tool may write. */
 struct probe_target {
-    const char *const *argv;   /* the target's command line, NULL-terminated: "./leuko", "--format", "quiet", "i001.rb", … */
-    const char *directory;     /* working directory, absolute: the scratch folder that holds ./leuko and the inputs under short names */
-    const char *raw;           /* absolute folder for the tool's own output; kept as raw/<cell>/<probe>/ */
-    guint deadline_ms;         /* for the child; 0 for the default */
-    const int *accepted;       /* exit codes that mean it worked, ended by -1; NULL: only 0. (Leuko: 0 clean, 1 offences.) The instruments
-                                * are in `directory` too: ./malloc_profiler.so */
-    guint inputs;              /* how many input files argv names */
+    const char *const *argv; /* the target's command line, NULL-terminated: "./leuko", "--format", "quiet", "i001.rb", … */
+    const char *directory;   /* working directory, absolute: the scratch folder that holds ./leuko and the inputs under short names */
+    const char *raw;         /* absolute folder for the tool's own output; kept as raw/<cell>/<probe>/ */
+    guint deadline_ms;       /* for the child; 0 for the default */
+    const int *accepted;     /* exit codes that mean it worked, ended by -1; NULL: only 0. (Leuko: 0 clean, 1 offences.) The instruments
+                              * are in `directory` too: ./malloc_profiler.so */
+    guint inputs;            /* how many input files argv names */
 };
 
 /* A tool's run, made by prepare: own argv and environment; clear with probe_command_clear. */
 struct probe_command {
     char **argv;
     char **environment;
-    gsize max_output;     /* 0: default */
+    gsize max_output; /* 0: default */
     gboolean discard_stdout;
 };
 
 struct probe {
     const char *name;
-    const char *summary;        /* one line for --help and doctor */
-    const char *tool;           /* program it needs ("valgrind"), or NULL */
-    const char *tool_package;   /* Debian package that has it, for "what to type" */
-    gboolean alone;             /* TRUE: a time; nothing may run beside it */
+    const char *summary;                     /* one line for --help and doctor */
+    const char *tool;                        /* program it needs ("valgrind"), or NULL */
+    const char *tool_package;                /* Debian package that has it, for "what to type" */
     const struct metric_definition *metrics; /* ended by a NULL name */
-    guint fixed_ms, ms_per_megabyte; /* about what one measurement costs: for order and progress only */
-    gboolean needs_leuko;       /* TRUE: only Leuko answers it (digest, alloc_stats); skipped for foreign commands */
-    gboolean per_module;        /* TRUE: its metrics are named "probe.module.name" */
+    guint fixed_ms, ms_per_megabyte;         /* about what one measurement costs: for order and progress only */
+    gboolean needs_leuko;                    /* TRUE: only Leuko answers it (digest, alloc_stats); skipped for foreign commands */
+    gboolean per_module;                     /* TRUE: its metrics are named "probe.module.name" */
 
     gboolean (*prepare)(const struct probe_target *target, struct probe_command *command, GError **error);
 

@@ -24,11 +24,10 @@ static const struct metric_definition metrics[] = {
     {.name = NULL},
 };
 
-static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error)
-{
+static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     static const char *const nothing[] = {NULL};
 
-    (void)error;
+    (void) error;
     tool_wrap(target, nothing, command);
     command->environment = process_environment_with("PRISM_ALLOC_STATS=1", NULL);
     command->discard_stdout = TRUE;
@@ -36,8 +35,7 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
 }
 
 /* "NAME] " at the start of `text`, a name that can stand in a metric's. NULL when it is not. Free with g_free. */
-static char *read_module(const char **text)
-{
+static char *read_module(const char **text) {
     gsize length = strspn(*text, "abcdefghijklmnopqrstuvwxyz0123456789_");
     const char *rest;
 
@@ -51,20 +49,22 @@ static char *read_module(const char **text)
 }
 
 /* " FIELD=NUMBER", the first without its blank. */
-static gboolean read_field(const char **text, const char *field, gboolean first, guint64 *value)
-{
+static gboolean read_field(const char **text, const char *field, gboolean first, guint64 *value) {
     g_autofree char *prefix = g_strdup_printf("%s%s=", first ? "" : " ", field);
 
     return line_has_prefix(*text, prefix, text) && line_read_number(text, value);
 }
 
-static gboolean parse_module(const struct lines *lines, const char *text, struct cell_results *cell, GError **error)
-{
+/* One module's line, behind "[prism_alloc_stats][". Modules are sorted: `last` is the one before, and becomes this one. */
+static gboolean parse_module(const struct lines *lines, const char *text, char **last, struct cell_results *cell, GError **error) {
     g_autofree char *module = read_module(&text);
     guint64 values[G_N_ELEMENTS(metrics) - 1];
 
     if (!module) {
         return lines_fail(lines, error, "expected \"[prism_alloc_stats][MODULE] …\"");
+    }
+    if (*last && strcmp(module, *last) <= 0) {
+        return lines_fail(lines, error, "module %s stands behind %s: listed twice, or not in order", module, *last);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
         if (!read_field(&text, metrics[i].name, i == 0, &values[i])) {
@@ -78,41 +78,37 @@ static gboolean parse_module(const struct lines *lines, const char *text, struct
         return lines_fail(lines, error, "module %s: more callocs than allocs", module);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
-        g_autofree char *name = g_strdup_printf("%s.%s.%s", probe_alloc_stats.name, module, metrics[i].name);
-
-        if (cell_results_find(cell, name)) {
-            return lines_fail(lines, error, "module %s is listed twice", module);
-        }
         if (values[i] > 0) {
+            g_autofree char *name = g_strdup_printf("%s.%s.%s", probe_alloc_stats.name, module, metrics[i].name);
+
             cell_results_set(cell, name, &metrics[i], values[i]);
         }
     }
+    g_free(*last);
+    *last = g_steal_pointer(&module);
     return TRUE;
 }
 
-static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error)
-{
+static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
     g_autofree char *path = tool_save(target, result->standard_error, OUTPUT_NAME, error);
     struct lines lines = {0};
     gboolean well = path && lines_open(&lines, path, OUTPUT_MAXIMUM, error);
-    guint modules = 0;
+    g_autofree char *last = NULL;
     const char *line, *rest;
 
     while (well && (line = lines_next(&lines))) {
         if (line_has_prefix(line, "[prism_alloc_stats][", &rest)) {
-            well = parse_module(&lines, rest, cell, error);
-            modules++;
+            well = parse_module(&lines, rest, &last, cell, error);
         }
     }
-    if (well && modules == 0) {
+    if (well && !last) {
         well = lines_fail(&lines, error, "no line of [prism_alloc_stats]: is the program Leuko, built with PRISM_XALLOCATOR?");
     }
     lines_clear(&lines);
     return well;
 }
 
-static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error)
-{
+static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error) {
     static const struct tool_truth truth[] = {
         {"alloc_stats.canary.allocs", CANARY_MALLOC_CALLS + CANARY_CALLOC_CALLS},
         {"alloc_stats.canary.callocs", CANARY_CALLOC_CALLS},
@@ -123,7 +119,7 @@ static gboolean calibrate(const struct probe_target *target, const struct cell_r
         {.metric = NULL},
     };
 
-    (void)target;
+    (void) target;
     return tool_expect(cell, truth, error);
 }
 

@@ -21,8 +21,7 @@ static const struct metric_definition metrics[] = {
     {.name = NULL},
 };
 
-static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error)
-{
+static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     static const char *const callgrind[] = {
         "valgrind", "--quiet", "--vgdb=no", "--tool=callgrind", "--dump-instr=no", "--callgrind-out-file=" OUTPUT_NAME, NULL,
     };
@@ -35,8 +34,7 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
     return TRUE;
 }
 
-static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error)
-{
+static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
     g_autofree char *path = tool_keep(target, result, OUTPUT_NAME, error);
     g_autofree char *table = g_build_filename(target->raw, FUNCTIONS_NAME, NULL);
     guint64 instructions;
@@ -49,8 +47,7 @@ static gboolean parse(const struct probe_target *target, const struct process_re
     return TRUE;
 }
 
-static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error)
-{
+static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error) {
     g_autofree char *table = g_build_filename(target->raw, FUNCTIONS_NAME, NULL);
     const struct measurement *all = cell_results_find(cell, "callgrind.instructions");
     guint64 spin;

@@ -21,20 +21,18 @@ static const struct metric_definition metrics[] = {
 enum { DIGESTS = G_N_ELEMENTS(metrics) - 1 };
 
 /* The target's own command line with --digest behind the program. */
-static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error)
-{
+static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     const char *const tool[] = {target->argv[0], "--digest", NULL};
     struct probe_target rest = *target;
 
-    (void)error;
+    (void) error;
     rest.argv++;
     tool_wrap(&rest, tool, command);
     return TRUE;
 }
 
 /* "DIGEST file=NAME ast=HASH diagnostics=HASH offences=HASH"; read from the end, because a name may hold anything. */
-static gboolean parse_line(const struct lines *lines, char *line, guint64 values[DIGESTS], GError **error)
-{
+static gboolean parse_line(const struct lines *lines, char *line, guint64 values[DIGESTS], GError **error) {
     const char *name;
 
     if (!line_has_prefix(line, "DIGEST file=", &name)) {
@@ -54,8 +52,7 @@ static gboolean parse_line(const struct lines *lines, char *line, guint64 values
 }
 
 /* One file: its value. Several: XXH3 of their values in order, each as 8 bytes, most significant first. */
-static guint64 combine(const GArray *values)
-{
+static guint64 combine(const GArray *values) {
     g_autoptr(GArray) canonical = g_array_sized_new(FALSE, FALSE, sizeof(guint64), values->len);
 
     if (values->len == 1) {
@@ -69,8 +66,7 @@ static guint64 combine(const GArray *values)
     return XXH3_64bits(canonical->data, canonical->len * sizeof(guint64));
 }
 
-static gboolean parse_lines(struct lines *lines, GArray *values[DIGESTS], guint inputs, GError **error)
-{
+static gboolean parse_lines(struct lines *lines, GArray *values[DIGESTS], guint inputs, GError **error) {
     char *line;
 
     while ((line = lines_next(lines))) {
@@ -89,8 +85,7 @@ static gboolean parse_lines(struct lines *lines, GArray *values[DIGESTS], guint 
     return TRUE;
 }
 
-static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error)
-{
+static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
     g_autofree char *path = tool_save(target, result->standard_output, OUTPUT_NAME, error);
     struct lines lines = {0};
     GArray *values[DIGESTS];
@@ -111,8 +106,7 @@ static gboolean parse(const struct probe_target *target, const struct process_re
 }
 
 /* Of one file, so that the numbers come as they are printed. */
-static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error)
-{
+static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error) {
     static const struct tool_truth truth[] = {
         {"digest.ast", CANARY_DIGEST_AST},
         {"digest.diagnostics", CANARY_DIGEST_DIAGNOSTICS},
@@ -120,7 +114,7 @@ static gboolean calibrate(const struct probe_target *target, const struct cell_r
         {.metric = NULL},
     };
 
-    (void)target;
+    (void) target;
     return tool_expect(cell, truth, error);
 }
 

@@ -18,13 +18,15 @@ const char malloc_profiler_output[] = PROFILE_NAME;
  * their own they would call a leak an improvement.
  */
 static const struct metric_definition metrics[] = {
-    {"calls", "calls that gave memory: malloc, calloc, realloc, their relatives", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {"calls", "calls that gave memory: malloc, calloc, realloc, their relatives", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE,
+     FALSE},
     {"malloc_calls", "calls of malloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
     {"calloc_calls", "calls of calloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
     {"realloc_calls", "calls of realloc and reallocarray", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
     {"frees", "calls of free, free(NULL) not counted", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
     {"bytes", "sizes asked for; a realloc asks for its whole new size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
-    {"bytes_freed", "asked sizes given back; a realloc gives back its old size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
+    {"bytes_freed", "asked sizes given back; a realloc gives back its old size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE,
+     FALSE},
     {"peak_live_bytes", "highest sum of asked sizes alive at once", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
     {"live_bytes_at_exit", "asked sizes never given back", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
     {"live_blocks_at_exit", "blocks never given back", UNIT_BLOCKS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
@@ -33,24 +35,21 @@ static const struct metric_definition metrics[] = {
     {.name = NULL},
 };
 
-static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error)
-{
+static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     static const char *const nothing[] = {NULL};
-    g_autofree char *program = strchr(target->argv[0], G_DIR_SEPARATOR) ? g_canonicalize_filename(target->argv[0], target->directory)
-                                                                        : g_strdup(target->argv[0]);
+    g_autofree char *program =
+        strchr(target->argv[0], G_DIR_SEPARATOR) ? g_canonicalize_filename(target->argv[0], target->directory) : g_strdup(target->argv[0]);
 
     if (!malloc_profiler_can_attach(program, error) || !tool_forget(target, PROFILE_NAME, error)) {
         return FALSE;
     }
     tool_wrap(target, nothing, command);
-    command->environment =
-        process_environment_with("LD_PRELOAD=./malloc_profiler.so", "MALLOC_PROFILER_OUTPUT=" PROFILE_NAME, NULL);
+    command->environment = process_environment_with("LD_PRELOAD=./malloc_profiler.so", "MALLOC_PROFILER_OUTPUT=" PROFILE_NAME, NULL);
     command->discard_stdout = TRUE;
     return TRUE;
 }
 
-static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error)
-{
+static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
     const struct probe *self = &probe_malloc_profiler;
     g_autofree char *path = tool_keep(target, result, PROFILE_NAME, error);
     g_autoptr(Profile) profile = path ? profile_load(path, error) : NULL;
@@ -78,8 +77,7 @@ static gboolean parse(const struct probe_target *target, const struct process_re
     return TRUE;
 }
 
-static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error)
-{
+static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error) {
     static const struct tool_truth truth[] = {
         {"malloc_profiler.calls", CANARY_CALLS},
         {"malloc_profiler.malloc_calls", CANARY_MALLOC_CALLS},
@@ -95,7 +93,7 @@ static gboolean calibrate(const struct probe_target *target, const struct cell_r
         {.metric = NULL},
     };
 
-    (void)target;
+    (void) target;
     return tool_expect(cell, truth, error);
 }
 

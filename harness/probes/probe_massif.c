@@ -29,17 +29,27 @@ struct snapshot {
 
 struct massif {
     struct lines lines;
-    guint64 count;             /* snapshots begun */
-    struct snapshot snapshot;  /* the current one */
+    guint64 count;            /* snapshots begun */
+    struct snapshot snapshot; /* the current one */
     struct snapshot peak;
     gboolean has_peak;
 };
 
-static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error)
-{
+static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     static const char *const massif[] = {
-        "valgrind", "--quiet", "--vgdb=no", "--tool=massif", "--stacks=no", "--heap-admin=0", "--time-unit=B", "--peak-inaccuracy=0",
-        "--max-snapshots=200", "--detailed-freq=1000000", "--depth=8", "--massif-out-file=" OUTPUT_NAME, NULL,
+        "valgrind",
+        "--quiet",
+        "--vgdb=no",
+        "--tool=massif",
+        "--stacks=no",
+        "--heap-admin=0",
+        "--time-unit=B",
+        "--peak-inaccuracy=0",
+        "--max-snapshots=200",
+        "--detailed-freq=1000000",
+        "--depth=8",
+        "--massif-out-file=" OUTPUT_NAME,
+        NULL,
     };
 
     if (!tool_forget(target, OUTPUT_NAME, error)) {
@@ -51,8 +61,7 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
 }
 
 /* The next line, which must be "PREFIX…"; NULL with `error` otherwise. */
-static const char *expect_line(struct massif *massif, const char *prefix, GError **error)
-{
+static const char *expect_line(struct massif *massif, const char *prefix, GError **error) {
     const char *line = lines_next(&massif->lines), *rest = NULL;
 
     if (!line) {
@@ -63,8 +72,7 @@ static const char *expect_line(struct massif *massif, const char *prefix, GError
     return rest;
 }
 
-static gboolean expect_number(struct massif *massif, const char *key, guint64 *value, GError **error)
-{
+static gboolean expect_number(struct massif *massif, const char *key, guint64 *value, GError **error) {
     const char *text = expect_line(massif, key, error);
 
     if (!text) {
@@ -74,8 +82,7 @@ static gboolean expect_number(struct massif *massif, const char *key, guint64 *v
 }
 
 /* A tree of call sites: "nCHILDREN: BYTES …", each line followed by its children. The root's bytes are the snapshot's. */
-static gboolean read_tree(struct massif *massif, GError **error)
-{
+static gboolean read_tree(struct massif *massif, GError **error) {
     guint64 missing = 1;
     gboolean root = TRUE;
 
@@ -106,8 +113,7 @@ static gboolean read_tree(struct massif *massif, GError **error)
 }
 
 /* What follows "heap_tree=". */
-static gboolean read_heap_tree(struct massif *massif, const char *kind, GError **error)
-{
+static gboolean read_heap_tree(struct massif *massif, const char *kind, GError **error) {
     if (strcmp(kind, "empty") == 0) {
         return TRUE;
     }
@@ -124,8 +130,7 @@ static gboolean read_heap_tree(struct massif *massif, const char *kind, GError *
 }
 
 /* One snapshot, whose first line has been read. */
-static gboolean read_snapshot(struct massif *massif, GError **error)
-{
+static gboolean read_snapshot(struct massif *massif, GError **error) {
     guint64 number, time, stacks;
     const char *kind;
 
@@ -152,8 +157,7 @@ static gboolean read_snapshot(struct massif *massif, GError **error)
     return kind && read_heap_tree(massif, kind, error);
 }
 
-static gboolean read_massif(struct massif *massif, GError **error)
-{
+static gboolean read_massif(struct massif *massif, GError **error) {
     const char *unit, *line;
 
     if (!expect_line(massif, "desc:", error) || !expect_line(massif, "cmd:", error)) {
@@ -178,8 +182,7 @@ static gboolean read_massif(struct massif *massif, GError **error)
            lines_fail(&massif->lines, error, "no peak: the file is cut off, or the program never freed anything and massif saw none");
 }
 
-static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error)
-{
+static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
     g_autofree char *path = tool_keep(target, result, OUTPUT_NAME, error);
     struct massif massif = {0};
     gboolean well = path && lines_open(&massif.lines, path, OUTPUT_MAXIMUM, error) && read_massif(&massif, error);
@@ -192,11 +195,10 @@ static gboolean parse(const struct probe_target *target, const struct process_re
     return well;
 }
 
-static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error)
-{
+static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error) {
     static const struct tool_truth truth[] = {{"massif.peak_bytes", CANARY_PEAK_BYTES}, {.metric = NULL}};
 
-    (void)target;
+    (void) target;
     return tool_expect(cell, truth, error);
 }
 

@@ -12,18 +12,16 @@ static const struct metric_definition metrics[] = {
     {.name = NULL},
 };
 
-static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error)
-{
+static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     static const char *const nothing[] = {NULL};
 
-    (void)error;
+    (void) error;
     tool_wrap(target, nothing, command);
     command->discard_stdout = TRUE;
     return TRUE;
 }
 
-static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error)
-{
+static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
     const struct probe *self = &probe_process;
 
     if (result->max_rss_bytes == 0) {
@@ -37,13 +35,12 @@ static gboolean parse(const struct probe_target *target, const struct process_re
 }
 
 /* The canary holds its peak in memory, and a small program cannot have more than a few megabytes: a figure beyond is another process's. */
-static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error)
-{
+static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error) {
     const guint64 most = 32 << 20;
     const struct measurement *rss = cell_results_find(cell, "process.max_rss");
     const struct measurement *faults = cell_results_find(cell, "process.minor_faults");
 
-    (void)target;
+    (void) target;
     if (!rss || rss->value < CANARY_PEAK_BYTES || rss->value > most) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
                     "process.max_rss of the canary: expected %d to %" G_GUINT64_FORMAT " bytes, got %" G_GUINT64_FORMAT, CANARY_PEAK_BYTES,

@@ -8,8 +8,7 @@ const struct probe *const probes[] = {
     &probe_digest, &probe_malloc_profiler, &probe_alloc_stats, &probe_process, &probe_massif, &probe_callgrind, NULL,
 };
 
-const struct probe *probe_find(const char *name)
-{
+const struct probe *probe_find(const char *name) {
     for (const struct probe *const *probe = probes; *probe; probe++) {
         if (strcmp((*probe)->name, name) == 0) {
             return *probe;
@@ -18,8 +17,7 @@ const struct probe *probe_find(const char *name)
     return NULL;
 }
 
-const char *const *probe_names(void)
-{
+const char *const *probe_names(void) {
     static const char *names[G_N_ELEMENTS(probes)];
     static gsize filled = 0;
 
@@ -32,8 +30,7 @@ const char *const *probe_names(void)
     return names;
 }
 
-const struct metric_definition *probe_metric(const char *metric)
-{
+const struct metric_definition *probe_metric(const char *metric) {
     g_auto(GStrv) words = g_strsplit(metric, ".", 4);
     guint count = g_strv_length(words);
     const struct probe *probe = count > 0 ? probe_find(words[0]) : NULL;
@@ -49,8 +46,7 @@ const struct metric_definition *probe_metric(const char *metric)
     return NULL;
 }
 
-void probe_command_clear(struct probe_command *command)
-{
+void probe_command_clear(struct probe_command *command) {
     g_clear_pointer(&command->argv, g_strfreev);
     g_clear_pointer(&command->environment, g_strfreev);
 }

@@ -7,8 +7,7 @@
 #include "core/error.h"
 #include "sys/files.h"
 
-void tool_wrap(const struct probe_target *target, const char *const *tool, struct probe_command *command)
-{
+void tool_wrap(const struct probe_target *target, const char *const *tool, struct probe_command *command) {
     GPtrArray *argv = g_ptr_array_new();
 
     for (; *tool; tool++) {
@@ -18,11 +17,10 @@ void tool_wrap(const struct probe_target *target, const char *const *tool, struc
         g_ptr_array_add(argv, g_strdup(*argument));
     }
     g_ptr_array_add(argv, NULL);
-    command->argv = (char **)g_ptr_array_free(argv, FALSE);
+    command->argv = (char **) g_ptr_array_free(argv, FALSE);
 }
 
-gboolean tool_forget(const struct probe_target *target, const char *name, GError **error)
-{
+gboolean tool_forget(const struct probe_target *target, const char *name, GError **error) {
     g_autofree char *path = g_build_filename(target->directory, name, NULL);
 
     if (g_unlink(path) < 0 && errno != ENOENT) {
@@ -33,8 +31,7 @@ gboolean tool_forget(const struct probe_target *target, const char *name, GError
 }
 
 /* The last line of what was printed, without its end. */
-static char *last_line(GBytes *printed)
-{
+static char *last_line(GBytes *printed) {
     gsize length = 0;
     const char *bytes = printed ? g_bytes_get_data(printed, &length) : NULL;
     g_autofree char *text = bytes ? g_strndup(bytes, length) : g_strdup("");
@@ -45,8 +42,7 @@ static char *last_line(GBytes *printed)
     return g_strdup(line ? line + 1 : text);
 }
 
-char *tool_keep(const struct probe_target *target, const struct process_result *result, const char *name, GError **error)
-{
+char *tool_keep(const struct probe_target *target, const struct process_result *result, const char *name, GError **error) {
     g_autofree char *path = g_build_filename(target->directory, name, NULL);
     g_autofree char *kept = g_build_filename(target->raw, name, NULL);
     g_autoptr(GFile) from = g_file_new_for_path(path);
@@ -70,20 +66,18 @@ char *tool_keep(const struct probe_target *target, const struct process_result *
     return g_steal_pointer(&kept);
 }
 
-char *tool_save(const struct probe_target *target, GBytes *printed, const char *name, GError **error)
-{
+char *tool_save(const struct probe_target *target, GBytes *printed, const char *name, GError **error) {
     g_autofree char *path = g_build_filename(target->raw, name, NULL);
     gsize length = 0;
     const char *bytes = printed ? g_bytes_get_data(printed, &length) : NULL;
 
-    if (!file_write(path, bytes ? bytes : "", (gssize)length, error)) {
+    if (!file_write(path, bytes ? bytes : "", (gssize) length, error)) {
         return NULL;
     }
     return g_steal_pointer(&path);
 }
 
-void tool_set(const struct probe *probe, struct cell_results *cell, const char *name, guint64 value)
-{
+void tool_set(const struct probe *probe, struct cell_results *cell, const char *name, guint64 value) {
     g_autofree char *metric = g_strdup_printf("%s.%s", probe->name, name);
     const struct metric_definition *definition = probe_metric(metric);
 
@@ -91,8 +85,7 @@ void tool_set(const struct probe *probe, struct cell_results *cell, const char *
     cell_results_set(cell, metric, definition, value);
 }
 
-static gboolean expect_metric(const struct cell_results *cell, const struct tool_truth *truth, GError **error)
-{
+static gboolean expect_metric(const struct cell_results *cell, const struct tool_truth *truth, GError **error) {
     const struct measurement *measurement = cell_results_find(cell, truth->metric);
     g_autofree char *got = NULL, *expected = NULL;
 
@@ -109,8 +102,7 @@ static gboolean expect_metric(const struct cell_results *cell, const struct tool
     return FALSE;
 }
 
-gboolean tool_expect(const struct cell_results *cell, const struct tool_truth *truth, GError **error)
-{
+gboolean tool_expect(const struct cell_results *cell, const struct tool_truth *truth, GError **error) {
     for (; truth->metric; truth++) {
         if (!expect_metric(cell, truth, error)) {
             return FALSE;

@@ -24,8 +24,7 @@ struct probe_testing {
     struct cell_results *cell;
 };
 
-static inline struct probe_testing *probe_testing_new(void)
-{
+static inline struct probe_testing *probe_testing_new(void) {
     const struct cell cell = {.shape = "canary", .size = 1024, .variant = "canary"};
     struct probe_testing *testing = g_new0(struct probe_testing, 1);
 
@@ -41,8 +40,7 @@ static inline struct probe_testing *probe_testing_new(void)
     return testing;
 }
 
-static inline void probe_testing_free(struct probe_testing *testing)
-{
+static inline void probe_testing_free(struct probe_testing *testing) {
     assert_true(directory_remove(testing->scratch, NULL));
     results_free(testing->results);
     g_free(testing->scratch);
@@ -50,8 +48,7 @@ static inline void probe_testing_free(struct probe_testing *testing)
     g_free(testing);
 }
 
-static inline guint64 probe_testing_value(const struct probe_testing *testing, const char *metric)
-{
+static inline guint64 probe_testing_value(const struct probe_testing *testing, const char *metric) {
     const struct measurement *measurement = cell_results_find(testing->cell, metric);
 
     assert_non_null(measurement);
@@ -59,8 +56,7 @@ static inline guint64 probe_testing_value(const struct probe_testing *testing, c
     return measurement->value;
 }
 
-static inline GBytes *probe_testing_fixture(const char *name)
-{
+static inline GBytes *probe_testing_fixture(const char *name) {
     g_autofree char *path = g_build_filename(FIXTURES, name, NULL);
     char *text;
     gsize length;
@@ -71,8 +67,7 @@ static inline GBytes *probe_testing_fixture(const char *name)
 
 /* Put `bytes` where the tool would: in the scratch folder as `output` or, when that is NULL, on both of the child's streams; and parse. */
 static inline gboolean probe_testing_parse(struct probe_testing *testing, const struct probe *probe, const char *output, GBytes *bytes,
-                                           GError **error)
-{
+                                           GError **error) {
     struct process_result result = {.standard_output = bytes, .standard_error = bytes};
 
     if (output) {
@@ -80,7 +75,7 @@ static inline gboolean probe_testing_parse(struct probe_testing *testing, const 
         gsize length;
         const char *data = g_bytes_get_data(bytes, &length);
 
-        assert_true(g_file_set_contents(path, data ? data : "", (gssize)length, NULL));
+        assert_true(g_file_set_contents(path, data ? data : "", (gssize) length, NULL));
     }
     return probe->parse(&testing->target, &result, testing->cell, error);
 }
@@ -91,8 +86,7 @@ struct malformed {
     const char *message;
 };
 
-static inline void probe_testing_expect_malformed(const struct probe *probe, const char *output, const struct malformed *twins)
-{
+static inline void probe_testing_expect_malformed(const struct probe *probe, const char *output, const struct malformed *twins) {
     for (; twins->fixture; twins++) {
         struct probe_testing *testing = probe_testing_new();
         g_autoptr(GBytes) bytes = probe_testing_fixture(twins->fixture);

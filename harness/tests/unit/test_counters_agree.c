@@ -13,15 +13,13 @@
 
 static const int leuko_codes[] = {0, 1, -1};
 
-static bool append(void *user, const char *bytes, size_t length)
-{
-    g_string_append_len(user, bytes, (gssize)length);
+static bool append(void *user, const char *bytes, size_t length) {
+    g_string_append_len(user, bytes, (gssize) length);
     return true;
 }
 
 /* Leuko over one input of `shape`, laid out as the measure stage does it. */
-static struct probe_testing *lay_leuko(const char *shape)
-{
+static struct probe_testing *lay_leuko(const char *shape) {
     static const char *const links[][2] = {{"build/bin/leuko-stock", "leuko"}, {"build/lib/malloc_profiler.so", "malloc_profiler.so"}};
     struct probe_testing *testing = probe_testing_new();
     g_autofree char *input = g_build_filename(testing->scratch, "0001.rb", NULL);
@@ -34,15 +32,18 @@ static struct probe_testing *lay_leuko(const char *shape)
         assert_int_equal(symlink(target, path), 0);
     }
     assert_true(shape_generate(shape_find(shape), INPUT_BYTES, 0, append, ruby));
-    assert_true(file_write(input, ruby->str, (gssize)ruby->len, NULL));
+    assert_true(file_write(input, ruby->str, (gssize) ruby->len, NULL));
     testing->target.accepted = leuko_codes;
     return testing;
 }
 
-static void run(const struct probe_testing *testing, const char *const *argv, const char *const *environment, struct process_result *result)
-{
+static void run(const struct probe_testing *testing, const char *const *argv, const char *const *environment,
+                struct process_result *result) {
     const struct process_spec spec = {
-        .argv = argv, .directory = testing->scratch, .environment = environment, .discard_stdout = TRUE,
+        .argv = argv,
+        .directory = testing->scratch,
+        .environment = environment,
+        .discard_stdout = TRUE,
     };
     g_autoptr(GError) error = NULL;
 
@@ -51,14 +52,13 @@ static void run(const struct probe_testing *testing, const char *const *argv, co
     }
 }
 
-static void measure(struct probe_testing *testing, const struct probe *probe)
-{
+static void measure(struct probe_testing *testing, const struct probe *probe) {
     struct probe_command command = {0};
     struct process_result result = {0};
     g_autoptr(GError) error = NULL;
 
     assert_true(probe->prepare(&testing->target, &command, NULL));
-    run(testing, (const char *const *)command.argv, (const char *const *)command.environment, &result);
+    run(testing, (const char *const *) command.argv, (const char *const *) command.environment, &result);
     if (!probe->parse(&testing->target, &result, testing->cell, &error)) {
         fail_msg("%s: %s", probe->name, error->message);
     }
@@ -67,20 +67,18 @@ static void measure(struct probe_testing *testing, const struct probe *probe)
 }
 
 /* The number behind `*text`'s next digits, which may be in groups of three. */
-static guint64 read_grouped(const char **text)
-{
+static guint64 read_grouped(const char **text) {
     guint64 value = 0;
 
     *text += strcspn(*text, "0123456789");
     for (; g_ascii_isdigit(**text) || **text == ','; (*text)++) {
-        value = **text == ',' ? value : value * 10 + (guint64)(**text - '0');
+        value = **text == ',' ? value : value * 10 + (guint64) (**text - '0');
     }
     return value;
 }
 
 /* "total heap usage: 25,496 allocs, 25,496 frees, 2,128,720 bytes allocated" */
-static void read_memcheck(const struct probe_testing *testing, guint64 *allocs, guint64 *frees, guint64 *bytes)
-{
+static void read_memcheck(const struct probe_testing *testing, guint64 *allocs, guint64 *frees, guint64 *bytes) {
     const char *const argv[] = {"valgrind", "--vgdb=no", "--tool=memcheck", "./leuko", "0001.rb", NULL};
     struct process_result result = {0};
     const char *text;
@@ -95,8 +93,7 @@ static void read_memcheck(const struct probe_testing *testing, guint64 *allocs, 
 }
 
 /* Calls and bytes that the profiler saw from the hook's functions, which are inlined into Prism's files and nobody else's. */
-static void read_hook_sites(Profile *profile, guint64 *calls, guint64 *bytes)
-{
+static void read_hook_sites(Profile *profile, guint64 *calls, guint64 *bytes) {
     static const char *const hook[] = {"prism_malloc", "prism_calloc", "prism_realloc", NULL};
     g_autoptr(GArray) functions = NULL;
 
@@ -114,8 +111,7 @@ static void read_hook_sites(Profile *profile, guint64 *calls, guint64 *bytes)
 }
 
 /* The sum over all modules of alloc_stats' metric `name`. */
-static guint64 sum_modules(const struct probe_testing *testing, const char *name)
-{
+static guint64 sum_modules(const struct probe_testing *testing, const char *name) {
     guint64 sum = 0;
 
     for (guint i = 0; i < testing->cell->measurements->len; i++) {
@@ -128,8 +124,7 @@ static guint64 sum_modules(const struct probe_testing *testing, const char *name
     return sum;
 }
 
-static void expect_agreement(const char *shape)
-{
+static void expect_agreement(const char *shape) {
     struct probe_testing *testing = lay_leuko(shape);
     g_autofree char *path = g_build_filename(testing->raw, "malloc.json", NULL);
     guint64 allocs, frees, bytes, hook_calls, hook_bytes;
@@ -156,26 +151,22 @@ static void expect_agreement(const char *shape)
     probe_testing_free(testing);
 }
 
-static void test_methods(void **state)
-{
-    (void)state;
+static void test_methods(void **state) {
+    (void) state;
     expect_agreement("methods");
 }
 
-static void test_mix(void **state)
-{
-    (void)state;
+static void test_mix(void **state) {
+    (void) state;
     expect_agreement("mix");
 }
 
-static void test_errors(void **state)
-{
-    (void)state;
+static void test_errors(void **state) {
+    (void) state;
     expect_agreement("errors");
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_methods),
         cmocka_unit_test(test_mix),

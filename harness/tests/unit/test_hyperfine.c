@@ -4,11 +4,10 @@
 
 static const int leuko_codes[] = {0, 1, -1};
 
-static void test_times_are_read(void **state)
-{
+static void test_times_are_read(void **state) {
     g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
 
-    (void)state;
+    (void) state;
     assert_true(hyperfine_read(FIXTURES "hyperfine/good.json", 3, leuko_codes, seconds, NULL));
     assert_int_equal(seconds->len, 3);
     assert_float_equal(g_array_index(seconds, double, 0), 0.05, 0);
@@ -16,8 +15,7 @@ static void test_times_are_read(void **state)
     assert_float_equal(g_array_index(seconds, double, 2), 0.051, 0);
 }
 
-static void test_malformed_is_refused(void **state)
-{
+static void test_malformed_is_refused(void **state) {
     static const struct malformed twins[] = {
         {"hyperfine/absent.json", "hyperfine/absent.json: "},
         {"hyperfine/empty.json", "hyperfine/empty.json:1: not the JSON"},
@@ -38,7 +36,7 @@ static void test_malformed_is_refused(void **state)
         {.fixture = NULL},
     };
 
-    (void)state;
+    (void) state;
     for (const struct malformed *twin = twins; twin->fixture; twin++) {
         g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
         g_autofree char *path = g_build_filename(FIXTURES, twin->fixture, NULL);
@@ -52,19 +50,17 @@ static void test_malformed_is_refused(void **state)
     }
 }
 
-static void test_offences_fail_a_foreign_command(void **state)
-{
+static void test_offences_fail_a_foreign_command(void **state) {
     g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
     g_autoptr(GError) error = NULL;
 
-    (void)state;
+    (void) state;
     assert_false(hyperfine_read(FIXTURES "hyperfine/good.json", 3, NULL, seconds, &error));
     assert_non_null(strstr(error->message, "run 2 of the command ended with exit code 1"));
 }
 
 /* Each side says its name in one log, without a shell of hyperfine's: 2 rounds of a warm-up and 2 runs. */
-static void test_rounds_alternate(void **state)
-{
+static void test_rounds_alternate(void **state) {
     struct probe_testing *sides[] = {probe_testing_new(), probe_testing_new()};
     g_autofree char *log = g_build_filename(sides[0]->scratch, "a log", NULL);
     g_autofree char *script = g_strdup_printf("printf %%s \"$0\" >>'%s'; exit \"$1\"", log);
@@ -73,7 +69,7 @@ static void test_rounds_alternate(void **state)
     struct timing timing = {.rounds = 2, .runs_per_round = 2};
     g_autofree char *text = NULL;
 
-    (void)state;
+    (void) state;
     sides[0]->target.argv = reference;
     sides[1]->target.argv = candidate;
     sides[1]->target.accepted = leuko_codes;
@@ -82,7 +78,8 @@ static void test_rounds_alternate(void **state)
     }
     assert_true(hyperfine_measure_pair(&sides[0]->target, &sides[1]->target, &timing, NULL, NULL, NULL));
     assert_true(g_file_get_contents(log, &text, NULL, NULL));
-    assert_string_equal(text, "rrrcccccc" "rrr");
+    assert_string_equal(text, "rrrcccccc"
+                              "rrr");
     for (gsize side = 0; side < 2; side++) {
         g_autofree char *kept = g_build_filename(sides[side]->raw, "round-02.json", NULL);
 
@@ -94,8 +91,7 @@ static void test_rounds_alternate(void **state)
 }
 
 /* `word` is canary's argument; `program` runs in its place when not NULL. */
-static gboolean calibrate(const char *program, const char *word, GError **error)
-{
+static gboolean calibrate(const char *program, const char *word, GError **error) {
     struct probe_testing *testing = probe_testing_new();
     g_autofree char *canary = g_canonicalize_filename(program ? program : "build/bin/canary", NULL);
     const char *const argv[] = {canary, word, NULL};
@@ -107,11 +103,10 @@ static gboolean calibrate(const char *program, const char *word, GError **error)
     return well;
 }
 
-static void test_calibration(void **state)
-{
+static void test_calibration(void **state) {
     g_autoptr(GError) too_short = NULL, crashed = NULL, absent = NULL;
 
-    (void)state;
+    (void) state;
     assert_true(calibrate(NULL, "--sleep", NULL));
     assert_false(calibrate(NULL, "--no-sleep", &too_short));
     assert_non_null(strstr(too_short->message, "the canary sleeps 0.05 s, and a run of it took"));
@@ -121,8 +116,7 @@ static void test_calibration(void **state)
     assert_true(g_error_matches(absent, BENCH_ERROR, BENCH_ERROR_MEASURE));
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_times_are_read),
         cmocka_unit_test(test_malformed_is_refused),

@@ -2,30 +2,28 @@
 #include "probes/callgrind_output.h"
 #include "tests/unit/probe_testing.h"
 
-static void test_functions_are_read(void **state)
-{
+static void test_functions_are_read(void **state) {
     struct probe_testing *testing = probe_testing_new();
     g_autoptr(GBytes) bytes = probe_testing_fixture("callgrind/good.out");
     g_autofree char *path = g_build_filename(testing->raw, "functions.tsv", NULL);
     g_autofree char *table = NULL;
 
-    (void)state;
+    (void) state;
     assert_true(probe_testing_parse(testing, &probe_callgrind, "callgrind.out", bytes, NULL));
     assert_int_equal(probe_testing_value(testing, "callgrind.instructions"), 2000110);
     assert_true(g_file_get_contents(path, &table, NULL, NULL));
     assert_string_equal(table, "instructions\tcalls\tfunction\tfile\tobject\n"
-                               "2000002\t2\tcanary_spin\tcanary.c\t/work/leuko\n"
+                               "2000002\t2\tcanary_spin\tcanary.c\t/opt/leuko\n"
                                "78\t1110\tmalloc\tmalloc.c\t/lib/libc.so.6\n"
-                               "30\t0\tmain\tcanary.c\t/work/leuko\n");
+                               "30\t0\tmain\tcanary.c\t/opt/leuko\n");
     probe_testing_free(testing);
 }
 
-static void test_cut_file_is_refused(void **state)
-{
+static void test_cut_file_is_refused(void **state) {
     g_autoptr(GBytes) bytes = probe_testing_fixture("callgrind/good.out");
     struct probe_testing *testing = probe_testing_new();
 
-    (void)state;
+    (void) state;
     for (gsize cut = 0; cut < g_bytes_get_size(bytes); cut++) {
         g_autoptr(GBytes) part = g_bytes_new_from_bytes(bytes, 0, cut);
 
@@ -34,8 +32,7 @@ static void test_cut_file_is_refused(void **state)
     probe_testing_free(testing);
 }
 
-static void test_malformed_is_refused(void **state)
-{
+static void test_malformed_is_refused(void **state) {
     static const struct malformed twins[] = {
         {"callgrind/empty.out", "callgrind.out:1: cut off: no \"events\" line"},
         {"callgrind/rubbish.out", "callgrind.out:1: no line of callgrind's: \"valgrind: failed"},
@@ -55,12 +52,11 @@ static void test_malformed_is_refused(void **state)
         {.fixture = NULL},
     };
 
-    (void)state;
+    (void) state;
     probe_testing_expect_malformed(&probe_callgrind, "callgrind.out", twins);
 }
 
-static void test_function_is_found_in_table(void **state)
-{
+static void test_function_is_found_in_table(void **state) {
     struct probe_testing *testing = probe_testing_new();
     g_autofree char *path = g_build_filename(testing->raw, "functions.tsv", NULL);
     static const struct {
@@ -74,7 +70,7 @@ static void test_function_is_found_in_table(void **state)
     };
     guint64 instructions = 0;
 
-    (void)state;
+    (void) state;
     assert_true(file_write(path, "instructions\tcalls\tfunction\tfile\tobject\n12\t1\tspin\tf\to\n", -1, NULL));
     assert_true(callgrind_functions_find(path, "spin", &instructions, NULL));
     assert_int_equal(instructions, 12);
@@ -88,8 +84,7 @@ static void test_function_is_found_in_table(void **state)
     probe_testing_free(testing);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_functions_are_read),
         cmocka_unit_test(test_cut_file_is_refused),

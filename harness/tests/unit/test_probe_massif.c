@@ -1,13 +1,12 @@
 /* massif's output: good, cut off at every byte, and malformed. */
 #include "tests/unit/probe_testing.h"
 
-static void test_peak_is_read(void **state)
-{
+static void test_peak_is_read(void **state) {
     struct probe_testing *testing = probe_testing_new();
     g_autoptr(GBytes) bytes = probe_testing_fixture("massif/good.out");
     g_autofree char *kept = g_build_filename(testing->raw, "massif.out", NULL);
 
-    (void)state;
+    (void) state;
     assert_true(probe_testing_parse(testing, &probe_massif, "massif.out", bytes, NULL));
     assert_int_equal(probe_testing_value(testing, "massif.peak_bytes"), 600);
     assert_int_equal(probe_testing_value(testing, "massif.peak_extra_bytes"), 24);
@@ -16,13 +15,12 @@ static void test_peak_is_read(void **state)
 }
 
 /* Behind the whole peak, a cut between two snapshots cannot be seen, and does not change the peak; nor can one in a snapshot's "#" line. */
-static void test_cut_file_never_gives_another_peak(void **state)
-{
+static void test_cut_file_never_gives_another_peak(void **state) {
     g_autoptr(GBytes) bytes = probe_testing_fixture("massif/good.out");
     struct probe_testing *testing = probe_testing_new();
     gsize length = g_bytes_get_size(bytes), taken = 0;
 
-    (void)state;
+    (void) state;
     for (gsize cut = 0; cut < length; cut++) {
         g_autoptr(GBytes) part = g_bytes_new_from_bytes(bytes, 0, cut);
 
@@ -35,8 +33,7 @@ static void test_cut_file_never_gives_another_peak(void **state)
     probe_testing_free(testing);
 }
 
-static void test_malformed_is_refused(void **state)
-{
+static void test_malformed_is_refused(void **state) {
     static const struct malformed twins[] = {
         {"massif/empty.out", "massif.out:1: cut off"},
         {"massif/rubbish.out", "massif.out:1: expected \"desc:\""},
@@ -57,25 +54,23 @@ static void test_malformed_is_refused(void **state)
         {.fixture = NULL},
     };
 
-    (void)state;
+    (void) state;
     probe_testing_expect_malformed(&probe_massif, "massif.out", twins);
 }
 
-static void test_absent_output_quotes_the_tool(void **state)
-{
+static void test_absent_output_quotes_the_tool(void **state) {
     struct probe_testing *testing = probe_testing_new();
     g_autoptr(GBytes) said = g_bytes_new_static("first\nvalgrind: Unknown option\n", 31);
     g_autoptr(GError) error = NULL;
 
-    (void)state;
+    (void) state;
     assert_false(probe_testing_parse(testing, &probe_massif, NULL, said, &error));
     assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_MEASURE));
     assert_non_null(strstr(error->message, "massif.out: the tool wrote no such file; it said: valgrind: Unknown option"));
     probe_testing_free(testing);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_peak_is_read),
         cmocka_unit_test(test_cut_file_never_gives_another_peak),

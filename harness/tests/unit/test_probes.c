@@ -3,11 +3,10 @@
 
 #include "tests/unit/probe_testing.h"
 
-static void test_rows_are_whole(void **state)
-{
+static void test_rows_are_whole(void **state) {
     gsize count = 0;
 
-    (void)state;
+    (void) state;
     for (; probes[count]; count++) {
         const struct probe *probe = probes[count];
 
@@ -25,9 +24,8 @@ static void test_rows_are_whole(void **state)
 }
 
 /* An exact number gates, or says in its probe why not; a digest must equal. */
-static void test_metrics_are_consistent(void **state)
-{
-    (void)state;
+static void test_metrics_are_consistent(void **state) {
+    (void) state;
     for (gsize i = 0; probes[i]; i++) {
         for (const struct metric_definition *metric = probes[i]->metrics; metric->name; metric++) {
             assert_non_null(metric->summary);
@@ -37,14 +35,23 @@ static void test_metrics_are_consistent(void **state)
     }
 }
 
-static void test_metric_is_found_by_full_name(void **state)
-{
+static void test_metric_is_found_by_full_name(void **state) {
     static const char *const wrong[] = {
-        "", "massif", "massif.", "massif.peak", "massif.main.peak_bytes", "alloc_stats.allocs", "alloc_stats..allocs",
-        "alloc_stats.prism.allocs.more", "alloc_stats.prism.", "valgrind.peak_bytes", ".peak_bytes", NULL,
+        "",
+        "massif",
+        "massif.",
+        "massif.peak",
+        "massif.main.peak_bytes",
+        "alloc_stats.allocs",
+        "alloc_stats..allocs",
+        "alloc_stats.prism.allocs.more",
+        "alloc_stats.prism.",
+        "valgrind.peak_bytes",
+        ".peak_bytes",
+        NULL,
     };
 
-    (void)state;
+    (void) state;
     for (gsize i = 0; wrong[i]; i++) {
         assert_null(probe_metric(wrong[i]));
     }
@@ -54,8 +61,7 @@ static void test_metric_is_found_by_full_name(void **state)
 }
 
 /* As the measure stage lays it out: the program and the profiler under short names in the scratch folder. */
-static void lay_scratch(const struct probe_testing *testing)
-{
+static void lay_scratch(const struct probe_testing *testing) {
     static const char *const links[][2] = {{"build/bin/canary", "leuko"}, {"build/lib/malloc_profiler.so", "malloc_profiler.so"}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
@@ -66,8 +72,7 @@ static void lay_scratch(const struct probe_testing *testing)
     }
 }
 
-static gboolean run_probe(struct probe_testing *testing, const struct probe *probe, GError **error)
-{
+static gboolean run_probe(struct probe_testing *testing, const struct probe *probe, GError **error) {
     struct probe_command command = {0};
     struct process_result result = {0};
     struct process_spec spec;
@@ -77,9 +82,9 @@ static gboolean run_probe(struct probe_testing *testing, const struct probe *pro
         return FALSE;
     }
     spec = (struct process_spec){
-        .argv = (const char *const *)command.argv,
+        .argv = (const char *const *) command.argv,
         .directory = testing->scratch,
-        .environment = (const char *const *)command.environment,
+        .environment = (const char *const *) command.environment,
         .discard_stdout = command.discard_stdout,
     };
     well = process_run(&spec, &result, error) && process_check(&result, probe->name, NULL, error) &&
@@ -90,8 +95,7 @@ static gboolean run_probe(struct probe_testing *testing, const struct probe *pro
 }
 
 /* Read the canary with `probe`; the reading stays in the cell. */
-static struct probe_testing *read_canary(const struct probe *probe)
-{
+static struct probe_testing *read_canary(const struct probe *probe) {
     struct probe_testing *testing = probe_testing_new();
     g_autoptr(GError) error = NULL;
 
@@ -106,8 +110,7 @@ static struct probe_testing *read_canary(const struct probe *probe)
 }
 
 /* Change each of the canary's exact readings by one: none may pass. */
-static void expect_wrong_readings_refused(const struct probe_testing *testing, const struct probe *probe)
-{
+static void expect_wrong_readings_refused(const struct probe_testing *testing, const struct probe *probe) {
     for (guint i = 0; i < testing->cell->measurements->len; i++) {
         struct measurement *measurement = &g_array_index(testing->cell->measurements, struct measurement, i);
         g_autoptr(GError) error = NULL;
@@ -125,9 +128,8 @@ static void expect_wrong_readings_refused(const struct probe_testing *testing, c
     }
 }
 
-static void test_canary_calibrates_every_probe(void **state)
-{
-    (void)state;
+static void test_canary_calibrates_every_probe(void **state) {
+    (void) state;
     for (gsize i = 0; probes[i]; i++) {
         struct probe_testing *testing = read_canary(probes[i]);
 
@@ -136,9 +138,8 @@ static void test_canary_calibrates_every_probe(void **state)
     }
 }
 
-static void test_empty_reading_is_refused(void **state)
-{
-    (void)state;
+static void test_empty_reading_is_refused(void **state) {
+    (void) state;
     for (gsize i = 0; probes[i]; i++) {
         struct probe_testing *testing = probe_testing_new();
         g_autoptr(GError) error = NULL;
@@ -150,8 +151,7 @@ static void test_empty_reading_is_refused(void **state)
 }
 
 /* What is not exact has bounds of its own. */
-static void test_wrong_machine_readings_are_refused(void **state)
-{
+static void test_wrong_machine_readings_are_refused(void **state) {
     static const struct {
         const char *probe, *metric;
         guint64 value;
@@ -162,7 +162,7 @@ static void test_wrong_machine_readings_are_refused(void **state)
         {"callgrind", "callgrind.instructions", 2000002},
     };
 
-    (void)state;
+    (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
         const struct probe *probe = probe_find(wrong[i].probe);
         struct probe_testing *testing = read_canary(probe);
@@ -173,15 +173,14 @@ static void test_wrong_machine_readings_are_refused(void **state)
     }
 }
 
-static void test_wrong_spin_is_refused(void **state)
-{
+static void test_wrong_spin_is_refused(void **state) {
     struct probe_testing *testing = read_canary(&probe_callgrind);
     g_autofree char *path = g_build_filename(testing->raw, "functions.tsv", NULL);
     g_autofree char *table = NULL;
     g_autoptr(GError) error = NULL;
     char *spin;
 
-    (void)state;
+    (void) state;
     assert_true(g_file_get_contents(path, &table, NULL, NULL));
     spin = strstr(table, "2000002\t1\tcanary_spin\t");
     assert_non_null(spin);
@@ -193,8 +192,7 @@ static void test_wrong_spin_is_refused(void **state)
     probe_testing_free(testing);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_are_whole),
         cmocka_unit_test(test_metrics_are_consistent),
