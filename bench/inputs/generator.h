@@ -21,10 +21,10 @@ struct writer;
 
 struct shape {
     const char *name;
-    const char *isolates;   /* one line: what it puts weight on */
-    size_t minimum;         /* smallest size it can have, in bytes */
-    bool valid;             /* false: invalid Ruby on purpose */
-    bool seeded;            /* false: the shape has nothing to choose, every seed gives the same bytes */
+    const char *isolates; /* one line: what it puts weight on */
+    size_t minimum;       /* smallest size it can have, in bytes */
+    bool valid;           /* false: invalid Ruby on purpose */
+    bool seeded;          /* false: the shape has nothing to choose, every seed gives the same bytes */
     /* private (writer.h): write all of the bytes that are left to write */
     void (*write)(struct writer *writer);
 };

@@ -113,7 +113,8 @@ gboolean real_prepare_in(const char *root, guint64 size, const char *folder, GPt
     if (sum < size - size / 10) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
                     "shape real: the pinned gems give %" G_GUINT64_FORMAT " bytes for a size of %" G_GUINT64_FORMAT
-                    "; take one from 512 to 16M", sum, size);
+                    "; take one from 512 to 16M",
+                    sum, size);
         return FALSE;
     }
     if (!write_files(&output, files, size >= JOIN_FROM, error)) return FALSE;

@@ -67,10 +67,10 @@ void shape_write_small_defs(struct writer *writer) {
 
 /* ---- nested ---- */
 
-#define TOWER_REAL 14     /* the deepest statement of real code */
+#define TOWER_REAL 14 /* the deepest statement of real code */
 #define TOWER_EXTREME 100
-#define TOWER_LOW 3       /* what fills the rest */
-#define TOWER_PERIOD 65   /* every 65th tower is an extreme one: 21 KB in 55 KB */
+#define TOWER_LOW 3     /* what fills the rest */
+#define TOWER_PERIOD 65 /* every 65th tower is an extreme one: 21 KB in 55 KB */
 
 static void write_tower(struct writer *writer, int depth) {
     static const struct {

@@ -23,7 +23,7 @@ void shape_write_identifiers(struct writer *writer) {
 
 static const char *const unicode_names[] = {
     "größe", "données", "名前", "合計", "пример", "значение", "λόγος", "𝒙𝒚",
-    "café", "संख्या", "שלום", "수량", "ñandú", "æther", "длина", "변수",
+    "café",  "संख्या",    "שלום", "수량", "ñandú",  "æther",    "длина", "변수",
 };
 
 static const char *unicode_name(uint64_t bits) {

@@ -159,21 +159,27 @@ static void write_class(struct writer *writer, uint64_t number) {
     for (uint64_t i = 0; i <= number % 3; i++) write_declaration(writer, number);
 }
 
+static const char tail[] = "  end\nend\n";
+static const int64_t tail_length = sizeof tail - 1;
+
+/* Up to `count` members, as long as they fit. */
+static void write_members(struct writer *writer, writer_unit member, uint64_t number, uint32_t count) {
+    bool fits = true;
+    for (uint32_t i = 0; fits && i < count; i++) fits = writer_try(writer, member, number, tail_length);
+}
+
 void shape_write_mix(struct writer *writer) {
-    static const char tail[] = "  end\nend\n";
-    static const int64_t tail_length = sizeof tail - 1;
     static const int64_t shortest_class = 2048;
 
     writer_literal(writer, "# frozen_string_literal: true\n");
     uint64_t number = 1;
     for (; writer_try(writer, write_class, number, tail_length); number++) {
-        uint32_t members = 4 + writer_choose(writer, 12);
-        while (members-- > 0 && writer_try(writer, write_member, number, tail_length)) continue;
+        write_members(writer, write_member, number, 4 + writer_choose(writer, 12));
         if (writer->left < shortest_class) break;
         writer_text(writer, tail);
     }
-    while (writer_try(writer, write_member, number, tail_length)) continue;
-    while (writer_try(writer, write_small_member, number, tail_length)) continue;
+    write_members(writer, write_member, number, UINT32_MAX);
+    write_members(writer, write_small_member, number, UINT32_MAX);
     writer_pad(writer, tail_length);
     writer_text(writer, tail);
 }

@@ -6,16 +6,17 @@ static const struct {
     char text[LONGEST + 1];
     unsigned char length;
 } words[WORD_COUNT] = {
-#define WORD(text) {text, sizeof(text) - 1}
-    WORD("account"),  WORD("action"),    WORD("address"),  WORD("amount"),   WORD("argument"), WORD("attribute"), WORD("balance"),
-    WORD("buffer"),   WORD("callback"),  WORD("category"), WORD("channel"),  WORD("column"),   WORD("command"),   WORD("content"),
-    WORD("context"),  WORD("counter"),   WORD("customer"), WORD("default"),  WORD("document"), WORD("element"),   WORD("encoding"),
-    WORD("entry"),    WORD("event"),     WORD("filter"),   WORD("folder"),   WORD("format"),   WORD("handler"),   WORD("header"),
-    WORD("history"),  WORD("index"),     WORD("instance"), WORD("invoice"),  WORD("label"),    WORD("length"),    WORD("limit"),
-    WORD("listener"), WORD("location"),  WORD("manager"),  WORD("matcher"),  WORD("message"),  WORD("method"),    WORD("migration"),
-    WORD("node"),     WORD("number"),    WORD("option"),   WORD("order"),    WORD("parent"),   WORD("partial"),   WORD("pattern"),
-    WORD("payment"),  WORD("position"),  WORD("prefix"),   WORD("product"),  WORD("query"),    WORD("record"),    WORD("reference"),
-    WORD("request"),  WORD("resource"),  WORD("response"), WORD("result"),   WORD("section"),  WORD("session"),   WORD("template"),
+#define WORD(text) \
+    { text, sizeof(text) - 1 }
+    WORD("account"),  WORD("action"),   WORD("address"),  WORD("amount"),  WORD("argument"), WORD("attribute"), WORD("balance"),
+    WORD("buffer"),   WORD("callback"), WORD("category"), WORD("channel"), WORD("column"),   WORD("command"),   WORD("content"),
+    WORD("context"),  WORD("counter"),  WORD("customer"), WORD("default"), WORD("document"), WORD("element"),   WORD("encoding"),
+    WORD("entry"),    WORD("event"),    WORD("filter"),   WORD("folder"),  WORD("format"),   WORD("handler"),   WORD("header"),
+    WORD("history"),  WORD("index"),    WORD("instance"), WORD("invoice"), WORD("label"),    WORD("length"),    WORD("limit"),
+    WORD("listener"), WORD("location"), WORD("manager"),  WORD("matcher"), WORD("message"),  WORD("method"),    WORD("migration"),
+    WORD("node"),     WORD("number"),   WORD("option"),   WORD("order"),   WORD("parent"),   WORD("partial"),   WORD("pattern"),
+    WORD("payment"),  WORD("position"), WORD("prefix"),   WORD("product"), WORD("query"),    WORD("record"),    WORD("reference"),
+    WORD("request"),  WORD("resource"), WORD("response"), WORD("result"),  WORD("section"),  WORD("session"),   WORD("template"),
     WORD("value"),
 #undef WORD
 };

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define WRITER_UNIT (28 * 1024)           /* the longest unit that can be taken back */
+#define WRITER_UNIT (28 * 1024) /* the longest unit that can be taken back */
 #define WRITER_BUFFER (64 * 1024 + WRITER_UNIT)
 
 struct writer {

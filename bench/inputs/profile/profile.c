@@ -18,15 +18,32 @@
 
 /* Counters, in the order of the columns. */
 enum counter {
-    BYTES, ERRORS, LINES, BLANK_LINES, COMMENT_BYTES, TOKENS, NODES, ALLOCATIONS, REQUESTED_BYTES,
-    IDENTIFIERS, CONSTANTS, KEYWORDS, SYMBOLS, INSTANCE_VARIABLES, STRING_BYTES, CALLS, DEFINITIONS, STATEMENTS, UNIQUE_NAMES,
+    BYTES,
+    ERRORS,
+    LINES,
+    BLANK_LINES,
+    COMMENT_BYTES,
+    TOKENS,
+    NODES,
+    ALLOCATIONS,
+    REQUESTED_BYTES,
+    IDENTIFIERS,
+    CONSTANTS,
+    KEYWORDS,
+    SYMBOLS,
+    INSTANCE_VARIABLES,
+    STRING_BYTES,
+    CALLS,
+    DEFINITIONS,
+    STATEMENTS,
+    UNIQUE_NAMES,
     COUNTERS,
 };
 
 static const char *const counter_names[COUNTERS] = {
-    "bytes", "errors", "lines", "blank_lines", "comment_bytes", "tokens", "nodes", "allocations", "requested_bytes",
-    "identifiers", "constants", "keywords", "symbols", "instance_variables", "string_bytes", "calls", "definitions", "statements",
-    "unique_names",
+    "bytes",        "errors",          "lines",       "blank_lines", "comment_bytes", "tokens",  "nodes",
+    "allocations",  "requested_bytes", "identifiers", "constants",   "keywords",      "symbols", "instance_variables",
+    "string_bytes", "calls",           "definitions", "statements",  "unique_names",
 };
 
 static uint64_t counters[COUNTERS];
@@ -65,7 +82,8 @@ static void count_token(void *data, pm_parser_t *parser, pm_token_t *token) {
         case PM_TOKEN_SYMBOL_BEGIN: counters[SYMBOLS]++; return;
         case PM_TOKEN_INSTANCE_VARIABLE: counters[INSTANCE_VARIABLES]++; return;
         case PM_TOKEN_STRING_CONTENT: counters[STRING_BYTES] += (uint64_t) (token->end - token->start); return;
-        default: if (strncmp(pm_token_type_name(token->type), "KEYWORD_", 8) == 0) counters[KEYWORDS]++;
+        default:
+            if (strncmp(pm_token_type_name(token->type), "KEYWORD_", 8) == 0) counters[KEYWORDS]++;
     }
 }
 

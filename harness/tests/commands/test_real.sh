@@ -47,7 +47,8 @@ equal "the Ruby files below lib are unpacked, and no others" \
 	"flat-1.0/lib/flat.rb flat-1.0/lib/flat/wrong.rb tools-2.0/one/lib/one.rb tools-2.0/two/lib/two/two.rb" \
 	"$(cd "$checkout/build/corpus" && find . -type f -path './*/*' -printf '%P\n' | LC_ALL=C sort | xargs)"
 equal "files that do not parse are listed" "flat-1.0/lib/flat/wrong.rb" "$(cat "$checkout/build/corpus/invalid.txt")"
-equal "nothing is left in the folder of gems but gems" "flat-1.0.gem tools-2.0.gem" "$(cd "$checkout/build/gems" && find . -mindepth 1 -printf '%P\n' | sort | xargs)"
+equal "nothing is left in the folder of gems but gems" "flat-1.0.gem tools-2.0.gem" \
+	"$(cd "$checkout/build/gems" && find . -mindepth 1 -printf '%P\n' | sort | xargs)"
 
 rm "$scratch/calls"
 check "a second time, it succeeds" fetch

@@ -154,7 +154,10 @@ static void test_unusable_files_are_passed_over(void **state) {
         CASE("control_d", "a = 1 # \x04\n", FALSE),
         CASE("control_z", "a = 1\n\x1a\n", FALSE),
         CASE("crlf", "a = 1\r\n", FALSE),
-        CASE("mark", "\xef\xbb\xbf" "a = 1\n", FALSE),
+        CASE("mark",
+             "\xef\xbb\xbf"
+             "a = 1\n",
+             FALSE),
         CASE("latin1", "a = '\xe9'\n", FALSE),
         CASE("end", "a = 1\n__END__\ndata\n", FALSE),
         CASE("end_first", "__END__\n", FALSE),
