@@ -42,7 +42,7 @@ extern int __cxa_atexit(void (*function)(void *), void *argument, void *dso);
 
 static void complain(const char *path, int error)
 {
-    dprintf(STDERR_FILENO, "malloc_profiler: %s: cannot be written: %s\n", path, strerrordesc_np(error));
+    dprintf(STDERR_FILENO, "malloc_profiler: %s: cannot be written: %s; set MALLOC_PROFILER_OUTPUT to a path that can\n", path, strerrordesc_np(error));
 }
 
 static bool path_append(char *path, size_t *length, const char *text, size_t text_length)
@@ -100,13 +100,13 @@ static bool live_extend(int file, size_t size)
 
 bool state_grow(struct state *state, uint32_t sites)
 {
+    uint32_t most = SITES_MOST - state->site_capacity;
+    uint32_t capacity = state->site_capacity + (sites < most ? sites : most);
+    if (most == 0) return false;
     if (state == &private_state) {
         state->site_capacity = SITES_MOST;
         return true;
     }
-    uint32_t most = SITES_MOST - state->site_capacity;
-    uint32_t capacity = state->site_capacity + (sites < most ? sites : most);
-    if (most == 0) return false;
     int file = open(live_path, O_RDWR | O_CLOEXEC);
     if (file < 0) return false;
     bool grown = live_extend(file, state_bytes(capacity));
