@@ -7,9 +7,6 @@ build/bin/ruby-profile: bench/inputs/profile/profile.c bench/inputs/profile/pris
 		-Ibuild/prism/stock/include -Ibench/inputs/profile -o $@.new $< build/prism/stock/src/*.c build/prism/stock/src/util/*.c \
 		-lm && mv $@.new $@
 
-# `real` is a shape like any other, so a build has it.
-all: corpus
-
 .PHONY: corpus
 corpus: build/corpus/invalid.txt ## Fetch and unpack the gems that the shape `real` is made of
 

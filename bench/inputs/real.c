@@ -99,7 +99,7 @@ static gboolean check_expected(const char *root, guint64 size, guint sources, co
     return TRUE;
 }
 
-gboolean real_prepare_in(const char *root, guint64 size, const char *folder, GPtrArray *names, guint64 *bytes, GError **error) {
+gboolean real_prepare(const char *root, guint64 size, const char *folder, GPtrArray *names, guint64 *bytes, GError **error) {
     g_autoptr(Corpus) corpus = corpus_open(root, error);
     if (corpus == NULL) return FALSE;
     struct rule rule = rule_for(size);
@@ -120,8 +120,4 @@ gboolean real_prepare_in(const char *root, guint64 size, const char *folder, GPt
     if (!write_files(&output, files, size >= JOIN_FROM, error)) return FALSE;
     *bytes = output.bytes;
     return check_expected(root, size, files->len, &output, error);
-}
-
-gboolean real_prepare(guint64 size, const char *folder, GPtrArray *names, guint64 *bytes, GError **error) {
-    return real_prepare_in(".", size, folder, names, bytes, error);
 }

@@ -17,7 +17,4 @@
  * BENCH_ERROR_MEASURE when the corpus is missing or not the pinned one, or the disk is full; BENCH_ERROR_INPUT when the corpus has nothing
  * of that size, or a committed table is malformed.
  */
-gboolean real_prepare_in(const char *root, guint64 size, const char *folder, GPtrArray *names, guint64 *bytes, GError **error);
-
-/* The same for the checkout that is the working directory. */
-gboolean real_prepare(guint64 size, const char *folder, GPtrArray *names, guint64 *bytes, GError **error);
+gboolean real_prepare(const char *root, guint64 size, const char *folder, GPtrArray *names, guint64 *bytes, GError **error);

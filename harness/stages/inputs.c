@@ -55,9 +55,11 @@ static gboolean generate_file(const char *shape, guint64 size, const char *path,
     return FALSE;
 }
 
-static gboolean input_fill(struct input *input, GError **error) {
+static gboolean input_fill(struct input *input, const Project *project, GError **error) {
     if (!directory_make(input->folder, error)) return FALSE;
-    if (strcmp(input->shape, real_shape) == 0) return real_prepare(input->size, input->folder, input->names, &input->bytes, error);
+    if (strcmp(input->shape, real_shape) == 0) {
+        return real_prepare(project->root, input->size, input->folder, input->names, &input->bytes, error);
+    }
     const struct shape *shape = shape_find(input->shape);
     if (input->size < shape->minimum) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "shape %s: %" G_GUINT64_FORMAT " bytes is too small; its smallest is %zu",
@@ -71,7 +73,7 @@ static gboolean input_fill(struct input *input, GError **error) {
     return generate_file(input->shape, input->size, path, error);
 }
 
-GPtrArray *inputs_make(const Plan *plan, const char *folder, GError **error) {
+GPtrArray *inputs_make(const Project *project, const Plan *plan, const char *folder, GError **error) {
     g_autoptr(GPtrArray) inputs = g_ptr_array_new_with_free_func(input_free);
     for (guint s = 0; s < plan->shapes->len; s++) {
         for (guint i = 0; i < plan->sizes->len; i++) {
@@ -91,7 +93,7 @@ GPtrArray *inputs_make(const Plan *plan, const char *folder, GError **error) {
             input->folder = g_build_filename(folder, shape, label, NULL);
             input->names = g_ptr_array_new_with_free_func(g_free);
             g_ptr_array_add(inputs, input);
-            if (!input_fill(input, error)) return NULL;
+            if (!input_fill(input, project, error)) return NULL;
         }
     }
     return g_steal_pointer(&inputs);

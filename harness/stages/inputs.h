@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/plan.h"
+#include "stages/project.h"
 
 /* The files of one shape at one size. Most shapes are one file; `real` below 256K is several whole files. */
 struct input {
@@ -22,7 +23,7 @@ const char *input_shape_summary(const char *shape);
  * Make the input of every shape and size that the plan measures, in `folder`/<shape>/<size>/. Returns the inputs, in plan order (free with
  * g_ptr_array_unref). BENCH_ERROR_MEASURE when the disk is full or the corpus of `real` is missing.
  */
-GPtrArray *inputs_make(const Plan *plan, const char *folder, GError **error);
+GPtrArray *inputs_make(const Project *project, const Plan *plan, const char *folder, GError **error);
 
 /* inputs.tsv: shape, size, file, bytes, XXH3-64 of each file. */
 gboolean inputs_write_manifest(GPtrArray *inputs, const char *path, GError **error);

@@ -93,7 +93,7 @@ static gboolean run_stages(Run *run, const Project *project, const struct run_se
     gboolean good = file_write(plan_copy, run->plan_text, -1, error) && fill_programs(run, project, &programs, error) &&
                     builds_make(project, run->plan, request_is_foreign(&run->request), error) &&
                     environment_write(environment, &fingerprint, error);
-    g_autoptr(GPtrArray) inputs = good ? inputs_make(run->plan, input_folder, error) : NULL;
+    g_autoptr(GPtrArray) inputs = good ? inputs_make(project, run->plan, input_folder, error) : NULL;
     good = inputs != NULL && inputs_write_manifest(inputs, manifest, error) && calibrate_probes(project, run->plan, scratch, raw, error);
     if (good) run->results = measure_cells(project, run->plan, &programs, inputs, &measure, error);
     if (run->results != NULL) run->results->fingerprint = g_steal_pointer(&fingerprint);

@@ -70,7 +70,7 @@ static int tear_down(void **state) {
 }
 
 static gboolean prepare(struct checkout *checkout, guint64 size) {
-    return real_prepare_in(checkout->root, size, checkout->out, checkout->names, &checkout->bytes, &checkout->error);
+    return real_prepare(checkout->root, size, checkout->out, checkout->names, &checkout->bytes, &checkout->error);
 }
 
 /* The manifest's sources, "gem/path" joined by spaces. */
