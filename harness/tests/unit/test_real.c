@@ -242,7 +242,7 @@ static void test_pinned_corpus_gives_the_committed_table(void **state) {
     assert_true(g_file_get_contents("bench/inputs/real.tsv", &table, NULL, NULL));
     for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
         g_ptr_array_set_size(checkout->names, 0);
-        gboolean good = real_prepare(sizes[i], checkout->out, checkout->names, &checkout->bytes, &checkout->error);
+        gboolean good = real_prepare(".", sizes[i], checkout->out, checkout->names, &checkout->bytes, &checkout->error);
         if (!good) fail_msg("%s", checkout->error->message);
         g_autofree char *line = g_strdup_printf("\t%" G_GUINT64_FORMAT "\t", checkout->bytes);
         assert_non_null(strstr(table, line));
