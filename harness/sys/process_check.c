@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <math.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -44,17 +45,19 @@ code_is_accepted(int code, const int *accepted)
 static char *
 overflow_format(const struct process_result *result)
 {
+    const gsize mib = 1024 * 1024;
     gsize output = result->standard_output != NULL ? g_bytes_get_size(result->standard_output) : 0;
     gsize error = result->standard_error != NULL ? g_bytes_get_size(result->standard_error) : 0;
-    g_autofree char *size = g_format_size_full(MAX(output, error), G_FORMAT_SIZE_IEC_UNITS);
-    return g_strdup_printf("more than %s of output", size);
+    gsize ceiling = MAX(output, error);
+    if (ceiling % mib == 0) return g_strdup_printf("more than %" G_GSIZE_FORMAT " MiB of output", ceiling / mib);
+    return g_strdup_printf("more than %" G_GSIZE_FORMAT " bytes of output", ceiling);
 }
 
 /* What went wrong, or NULL. */
 static char *
 failure_format(const struct process_result *result, const int *accepted)
 {
-    if (result->timed_out) return g_strdup_printf("no answer in %.3g s", result->wall_seconds);
+    if (result->timed_out) return g_strdup_printf("no answer in %.6g s", round(result->wall_seconds * 10) / 10);
     if (result->output_overflow) return overflow_format(result);
     if (result->signal != 0) {
         const char *name = sigabbrev_np(result->signal);

@@ -218,7 +218,7 @@ progress_end(struct progress *progress, const char *label, guint64 weight)
     g_mutex_lock(&progress->lock);
     gint64 now_us = g_get_monotonic_time(), elapsed_us = now_us - progress->start_us;
     label_remove(progress->running, label);
-    progress->done = MIN(progress->done + weight, progress->total);
+    progress->done += MIN(weight, progress->total - progress->done);
     progress->end_us = 0;
     if (elapsed_us >= ESTIMATE_AFTER_US && progress->done > 0) {
         double pace_us = (double) elapsed_us / (double) progress->done;
