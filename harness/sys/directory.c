@@ -10,25 +10,19 @@
 #include "core/error.h"
 #include "sys/files.h"
 
-static gboolean
-failure_set(GError **error, const char *path, const char *verb, const char *way_out)
-{
+static gboolean failure_set(GError **error, const char *path, const char *verb, const char *way_out) {
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: cannot %s: %s; %s", path, verb, g_strerror(errno), way_out);
     return FALSE;
 }
 
-gboolean
-directory_make(const char *path, GError **error)
-{
+gboolean directory_make(const char *path, GError **error) {
     if (g_mkdir_with_parents(path, 0777) == 0) return TRUE;
     return failure_set(error, path, "be made", "give another path, or move away what is in its place");
 }
 
 /* Remove the entry `name` of `parent`, and first all in it when it is a folder. By descriptors and without following links, so what a
  * link points to stays even when folders are swapped for links meanwhile. 0, or -1 with errno. */
-static int
-entry_remove(int parent, const char *name)
-{
+static int entry_remove(int parent, const char *name) {
     if (unlinkat(parent, name, 0) == 0 || errno == ENOENT) return 0;
     if (errno != EISDIR) return -1;
     int descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -45,9 +39,7 @@ entry_remove(int parent, const char *name)
     return failure == 0 ? unlinkat(parent, name, AT_REMOVEDIR) : -1;
 }
 
-gboolean
-directory_remove(const char *path, GError **error)
-{
+gboolean directory_remove(const char *path, GError **error) {
     /* A slash at the end would make the kernel follow a link. */
     g_autofree char *name = g_strdup(path);
     for (gsize length = strlen(name); length > 1 && name[length - 1] == '/'; length--) name[length - 1] = '\0';
@@ -57,9 +49,7 @@ directory_remove(const char *path, GError **error)
 
 /* An open and locked `lock`, that is still the file of this name: its holder may have removed it with the folder between our open and
  * our lock. -1 with errno. */
-static int
-lock_take(const char *lock)
-{
+static int lock_take(const char *lock) {
     for (;;) {
         int descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
         if (descriptor < 0) return -1;
@@ -72,9 +62,7 @@ lock_take(const char *lock)
     }
 }
 
-gboolean
-directory_lock(const char *path, GError **error)
-{
+gboolean directory_lock(const char *path, GError **error) {
     if (!directory_make(path, error)) return FALSE;
     g_autofree char *lock = g_build_filename(path, ".lock", NULL);
     int descriptor = lock_take(lock);

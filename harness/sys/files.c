@@ -13,22 +13,20 @@
 enum { READ_BLOCK = 64 * 1024 };
 
 /* Set "PATH: cannot VERB: REASON; WAY OUT". */
-static void
-failure_set(GError **error, enum bench_error code, const char *path, const char *verb, GFileError kind, const char *reason)
-{
+static void failure_set(GError **error, enum bench_error code, const char *path, const char *verb, GFileError kind, const char *reason) {
     static const struct {
         GFileError kind;
         const char *way_out;
     } rows[] = {
-        { G_FILE_ERROR_NOENT, "check the path" },
-        { G_FILE_ERROR_NOTDIR, "a part of the path is a file; move it away or give another path" },
-        { G_FILE_ERROR_EXIST, "a file is where a folder should be; move it away or give another path" },
-        { G_FILE_ERROR_ISDIR, "give a file, not a folder" },
-        { G_FILE_ERROR_ACCES, "change its rights (chmod) or give another path" },
-        { G_FILE_ERROR_PERM, "change its owner or rights, or give another path" },
-        { G_FILE_ERROR_ROFS, "give a path on a disk that can be written" },
-        { G_FILE_ERROR_NOSPC, "free some space, or give a path on another disk" },
-        { G_FILE_ERROR_MFILE, "raise `ulimit -n`" },
+        {G_FILE_ERROR_NOENT, "check the path"},
+        {G_FILE_ERROR_NOTDIR, "a part of the path is a file; move it away or give another path"},
+        {G_FILE_ERROR_EXIST, "a file is where a folder should be; move it away or give another path"},
+        {G_FILE_ERROR_ISDIR, "give a file, not a folder"},
+        {G_FILE_ERROR_ACCES, "change its rights (chmod) or give another path"},
+        {G_FILE_ERROR_PERM, "change its owner or rights, or give another path"},
+        {G_FILE_ERROR_ROFS, "give a path on a disk that can be written"},
+        {G_FILE_ERROR_NOSPC, "free some space, or give a path on another disk"},
+        {G_FILE_ERROR_MFILE, "raise `ulimit -n`"},
     };
     const char *way_out = "see whether the disk is in order";
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -37,16 +35,12 @@ failure_set(GError **error, enum bench_error code, const char *path, const char 
     g_set_error(error, BENCH_ERROR, code, "%s: cannot %s: %s; %s", path, verb, reason, way_out);
 }
 
-static void
-failure_set_errno(GError **error, enum bench_error code, const char *path, const char *verb, int error_number)
-{
+static void failure_set_errno(GError **error, enum bench_error code, const char *path, const char *verb, int error_number) {
     failure_set(error, code, path, verb, g_file_error_from_errno(error_number), g_strerror(error_number));
 }
 
 /* A regular file, open for reading, or -1. Anything else could block or never end. */
-static int
-file_open(const char *path, GError **error)
-{
+static int file_open(const char *path, GError **error) {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat status;
     if (descriptor < 0 || fstat(descriptor, &status) < 0) {
@@ -63,9 +57,7 @@ file_open(const char *path, GError **error)
 }
 
 /* Fill `buffer` from the file; fewer bytes than `size` only at its end, -1 with an error. */
-static gssize
-file_fill(int descriptor, void *buffer, gsize size, const char *path, GError **error)
-{
+static gssize file_fill(int descriptor, void *buffer, gsize size, const char *path, GError **error) {
     gsize filled = 0;
     while (filled < size) {
         gssize got = read(descriptor, (char *) buffer + filled, size - filled);
@@ -80,9 +72,7 @@ file_fill(int descriptor, void *buffer, gsize size, const char *path, GError **e
     return (gssize) filled;
 }
 
-char *
-file_read(const char *path, gsize maximum, gsize *length, GError **error)
-{
+char *file_read(const char *path, gsize maximum, gsize *length, GError **error) {
     int descriptor = file_open(path, error);
     if (descriptor < 0) return NULL;
     /* Grown by what is there, not by what fstat says: files of /proc have no size. */
@@ -97,14 +87,14 @@ file_read(const char *path, gsize maximum, gsize *length, GError **error)
     close(descriptor);
     if (got < 0) return NULL;
     if (bytes->len > maximum) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: larger than the %" G_GSIZE_FORMAT " bytes that it may have; is it the right file?",
-                    path, maximum);
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
+                    "%s: larger than the %" G_GSIZE_FORMAT " bytes that it may have; is it the right file?", path, maximum);
         return NULL;
     }
     const guint8 *nul = length == NULL && bytes->len > 0 ? memchr(bytes->data, '\0', bytes->len) : NULL;
     if (nul != NULL) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: a NUL byte at offset %td, where text is expected; is it the right file?", path,
-                    nul - bytes->data);
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: a NUL byte at offset %td, where text is expected; is it the right file?",
+                    path, nul - bytes->data);
         return NULL;
     }
     if (length != NULL) *length = bytes->len;
@@ -112,9 +102,7 @@ file_read(const char *path, gsize maximum, gsize *length, GError **error)
     return (char *) g_byte_array_free(g_steal_pointer(&bytes), FALSE);
 }
 
-gboolean
-file_write(const char *path, const char *data, gssize length, GError **error)
-{
+gboolean file_write(const char *path, const char *data, gssize length, GError **error) {
     g_autofree char *folder = g_path_get_dirname(path);
     if (!directory_make(folder, error)) return FALSE;
     g_autoptr(GError) cause = NULL;
@@ -124,9 +112,7 @@ file_write(const char *path, const char *data, gssize length, GError **error)
     return FALSE;
 }
 
-gboolean
-file_digest(const char *path, guint64 *digest, guint64 *bytes, GError **error)
-{
+gboolean file_digest(const char *path, guint64 *digest, guint64 *bytes, GError **error) {
     int descriptor = file_open(path, error);
     if (descriptor < 0) return FALSE;
     XXH3_state_t *state = XXH3_createState();

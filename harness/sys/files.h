@@ -7,12 +7,12 @@
  * caller wants text, and a NUL byte is an error, too. All errors are BENCH_ERROR_INPUT. */
 char *file_read(const char *path, gsize maximum, gsize *length, GError **error);
 
-/* Write `length` bytes (-1: a string) to a temporary file beside `path`, fsync, rename: a reader sees the old file or the new. Parents are made. A full disk is
- * BENCH_ERROR_MEASURE and leaves nothing behind. */
+/* Write `length` bytes (-1: a string) to a temporary file beside `path`, fsync, rename: a reader sees the old file or the new. Parents are
+ * made. A full disk is BENCH_ERROR_MEASURE and leaves nothing behind. */
 gboolean file_write(const char *path, const char *data, gssize length, GError **error);
 
-gboolean directory_make(const char *path, GError **error);     /* with parents */
-gboolean directory_remove(const char *path, GError **error);   /* with all it holds; absent is fine; never follows links */
+gboolean directory_make(const char *path, GError **error);   /* with parents */
+gboolean directory_remove(const char *path, GError **error); /* with all it holds; absent is fine; never follows links */
 
 /* XXH3-64 of a file's bytes. */
 gboolean file_digest(const char *path, guint64 *digest, guint64 *bytes, GError **error);

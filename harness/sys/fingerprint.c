@@ -15,10 +15,8 @@ enum {
 };
 
 /* The value of the first of `keys` that /proc/cpuinfo has; which it has depends on the architecture. */
-static char *
-cpu_read(void)
-{
-    static const char *const keys[] = { "model name", "Model", "cpu model", "Processor", "cpu", "CPU part" };
+static char *cpu_read(void) {
+    static const char *const keys[] = {"model name", "Model", "cpu model", "Processor", "cpu", "CPU part"};
     g_autofree char *text = file_read("/proc/cpuinfo", CPUINFO_MAXIMUM, NULL, NULL);
     if (text == NULL) return g_strdup("unknown");
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -34,12 +32,10 @@ cpu_read(void)
 }
 
 /* The first line of what `tool --version` prints. */
-static char *
-version_read(const char *tool, GError **error)
-{
-    const char *const argv[] = { tool, "--version", NULL };
-    const char *const environment[] = { "LC_ALL=C", NULL };
-    const struct process_spec spec = { .argv = argv, .environment = environment, .inherit_environment = TRUE };
+static char *version_read(const char *tool, GError **error) {
+    const char *const argv[] = {tool, "--version", NULL};
+    const char *const environment[] = {"LC_ALL=C", NULL};
+    const struct process_spec spec = {.argv = argv, .environment = environment, .inherit_environment = TRUE};
     struct process_result result;
     if (!process_run(&spec, &result, error)) return NULL;
     char *line = NULL;
@@ -52,9 +48,7 @@ version_read(const char *tool, GError **error)
 }
 
 /* "valgrind-3.19.0" as "3.19.0". NULL without an error when there is no valgrind. */
-static char *
-valgrind_read(GError **error)
-{
+static char *valgrind_read(GError **error) {
     g_autofree char *path = g_find_program_in_path("valgrind");
     if (path == NULL) return NULL;
     char *line = version_read("valgrind", error);
@@ -64,18 +58,14 @@ valgrind_read(GError **error)
 }
 
 /* The word in brackets of "always [madvise] never". */
-static char *
-huge_pages_read(void)
-{
+static char *huge_pages_read(void) {
     g_autofree char *text = file_read("/sys/kernel/mm/transparent_hugepage/enabled", 4096, NULL, NULL);
     const char *open = text != NULL ? strchr(text, '[') : NULL;
     const char *close = open != NULL ? strchr(open, ']') : NULL;
     return close != NULL ? g_strndup(open + 1, (gsize) (close - open - 1)) : NULL;
 }
 
-gboolean
-fingerprint_read(struct fingerprint *fingerprint, GError **error)
-{
+gboolean fingerprint_read(struct fingerprint *fingerprint, GError **error) {
     struct utsname system;
     uname(&system);
     GError *cause = NULL;
@@ -99,28 +89,22 @@ fingerprint_read(struct fingerprint *fingerprint, GError **error)
     return TRUE;
 }
 
-void
-fingerprint_clear(struct fingerprint *fingerprint)
-{
-    char *texts[] = { fingerprint->cpu,      fingerprint->kernel,     fingerprint->libc,    fingerprint->compiler,
-                      fingerprint->valgrind, fingerprint->huge_pages, fingerprint->machine, fingerprint->identity };
+void fingerprint_clear(struct fingerprint *fingerprint) {
+    char *texts[] = {fingerprint->cpu,      fingerprint->kernel,     fingerprint->libc,    fingerprint->compiler,
+                     fingerprint->valgrind, fingerprint->huge_pages, fingerprint->machine, fingerprint->identity};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) g_free(texts[i]);
     memset(fingerprint, 0, sizeof *fingerprint);
 }
 
-static char *
-load_sample(void)
-{
+static char *load_sample(void) {
     g_autofree char *before = file_read("/proc/stat", STAT_MAXIMUM, NULL, NULL);
     g_usleep(LOAD_SAMPLE_US);
     g_autofree char *after = file_read("/proc/stat", STAT_MAXIMUM, NULL, NULL);
     return before != NULL && after != NULL ? disturbance_load(before, after) : NULL;
 }
 
-char **
-fingerprint_disturbances(void)
-{
-    char *notes[] = { load_sample(), disturbance_frequency("/sys/devices/system/cpu"), disturbance_addresses() };
+char **fingerprint_disturbances(void) {
+    char *notes[] = {load_sample(), disturbance_frequency("/sys/devices/system/cpu"), disturbance_addresses()};
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     for (gsize i = 0; i < G_N_ELEMENTS(notes); i++) {
         if (notes[i] != NULL) g_strv_builder_add(builder, notes[i]);

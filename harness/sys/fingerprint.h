@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 
 struct fingerprint {
-    char *cpu;        /* model name */
+    char *cpu; /* model name */
     guint cores;
     char *kernel;     /* release */
     char *libc;       /* "glibc 2.36" */

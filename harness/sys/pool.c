@@ -13,9 +13,7 @@ struct pool {
     GError **errors; /* one a job */
 };
 
-static gpointer
-pool_work(gpointer data)
-{
+static gpointer pool_work(gpointer data) {
     struct pool *pool = data;
     while (!g_atomic_int_get(&pool->failed) && !process_interrupted()) {
         guint index = (guint) g_atomic_int_add(&pool->next, 1);
@@ -28,14 +26,14 @@ pool_work(gpointer data)
 }
 
 /* Jobs start in order, so the first error by order is the same whichever worker failed sooner. */
-static gboolean
-pool_conclude(struct pool *pool, GError **error)
-{
+static gboolean pool_conclude(struct pool *pool, GError **error) {
     GError *first = NULL;
     for (guint i = 0; i < pool->jobs->len; i++) {
         if (pool->errors[i] == NULL) continue;
-        if (first == NULL) first = pool->errors[i];
-        else g_error_free(pool->errors[i]);
+        if (first == NULL)
+            first = pool->errors[i];
+        else
+            g_error_free(pool->errors[i]);
     }
     if (process_interrupted()) {
         /* Whatever a job says now, it says because its children were ended. */
@@ -48,11 +46,9 @@ pool_conclude(struct pool *pool, GError **error)
     return FALSE;
 }
 
-gboolean
-pool_run(GPtrArray *jobs, guint workers, pool_function run, gpointer user_data, GError **error)
-{
+gboolean pool_run(GPtrArray *jobs, guint workers, pool_function run, gpointer user_data, GError **error) {
     g_autofree GError **errors = g_new0(GError *, jobs->len);
-    struct pool pool = { .jobs = jobs, .run = run, .user_data = user_data, .errors = errors };
+    struct pool pool = {.jobs = jobs, .run = run, .user_data = user_data, .errors = errors};
     guint count = MIN(workers != 0 ? workers : g_get_num_processors(), jobs->len);
     g_autofree GThread **threads = g_new0(GThread *, count);
     for (guint i = 0; i < count; i++) threads[i] = g_thread_new("pool", pool_work, &pool);

@@ -43,18 +43,14 @@ struct child_ends {
     int input, output, error, control;
 };
 
-static void
-descriptor_close(int *descriptor)
-{
+static void descriptor_close(int *descriptor) {
     if (*descriptor >= 0) close(*descriptor);
     *descriptor = -1;
 }
 
 /* dup2 in the child must not overwrite a descriptor before it was duplicated itself; ours are low only when a caller closed a standard
  * stream. */
-static gboolean
-descriptor_raise(int *descriptor)
-{
+static gboolean descriptor_raise(int *descriptor) {
     if (*descriptor < 0 || *descriptor > LAUNCHER_DESCRIPTOR) return TRUE;
     int raised = fcntl(*descriptor, F_DUPFD_CLOEXEC, LAUNCHER_DESCRIPTOR + 1);
     if (raised < 0) return FALSE;
@@ -64,9 +60,7 @@ descriptor_raise(int *descriptor)
 }
 
 /* Both ends are closed on exec; ours does not block. */
-static gboolean
-capture_open(struct capture *capture, int *child_end)
-{
+static gboolean capture_open(struct capture *capture, int *child_end) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) return FALSE;
     capture->descriptor = ends[0];
@@ -75,9 +69,7 @@ capture_open(struct capture *capture, int *child_end)
 }
 
 /* Read all there is now; bytes beyond `maximum` are dropped. TRUE when some were. */
-static gboolean
-capture_drain(struct capture *capture, gsize maximum)
-{
+static gboolean capture_drain(struct capture *capture, gsize maximum) {
     gboolean dropped = FALSE;
     guint8 buffer[64 * 1024];
     while (capture->descriptor >= 0) {
@@ -97,17 +89,13 @@ capture_drain(struct capture *capture, gsize maximum)
     return dropped;
 }
 
-static GBytes *
-capture_take(struct capture *capture)
-{
+static GBytes *capture_take(struct capture *capture) {
     gsize length = capture->bytes->len;
     g_byte_array_append(capture->bytes, (const guint8 *) "", 1);
     return g_bytes_new_take(g_byte_array_free(g_steal_pointer(&capture->bytes), FALSE), length);
 }
 
-static gboolean
-child_open(struct child *child, struct child_ends *ends, const struct process_spec *spec, GError **error)
-{
+static gboolean child_open(struct child *child, struct child_ends *ends, const struct process_spec *spec, GError **error) {
     const char *input = spec->input_path != NULL ? spec->input_path : "/dev/null";
     ends->input = open(input, O_RDONLY | O_CLOEXEC);
     if (ends->input < 0) {
@@ -115,7 +103,7 @@ child_open(struct child *child, struct child_ends *ends, const struct process_sp
                     g_strerror(errno));
         return FALSE;
     }
-    int sockets[2] = { -1, -1 };
+    int sockets[2] = {-1, -1};
     gboolean opened = capture_open(&child->error, &ends->error) && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) == 0;
     child->control = sockets[0];
     ends->control = sockets[1];
@@ -130,20 +118,16 @@ child_open(struct child *child, struct child_ends *ends, const struct process_sp
     return opened;
 }
 
-static void
-child_close(struct child *child, struct child_ends *ends)
-{
-    int *descriptors[] = { &child->control, &child->output.descriptor, &child->error.descriptor, &ends->input, &ends->output,
-                           &ends->error, &ends->control };
+static void child_close(struct child *child, struct child_ends *ends) {
+    int *descriptors[] = {&child->control, &child->output.descriptor, &child->error.descriptor, &ends->input, &ends->output, &ends->error,
+                          &ends->control};
     for (gsize i = 0; i < G_N_ELEMENTS(descriptors); i++) descriptor_close(descriptors[i]);
     g_clear_pointer(&child->output.bytes, g_byte_array_unref);
     g_clear_pointer(&child->error.bytes, g_byte_array_unref);
 }
 
 /* Where the build put the launcher: beside the folder of the running program. */
-static const char *
-launcher_path(void)
-{
+static const char *launcher_path(void) {
     static gsize once;
     static char *path;
     if (g_once_init_enter(&once)) {
@@ -157,9 +141,7 @@ launcher_path(void)
 }
 
 /* The program to execute: an argv[0] without a slash is looked up in PATH. */
-static char *
-program_find(const char *name, GError **error)
-{
+static char *program_find(const char *name, GError **error) {
     if (strchr(name, '/') != NULL) return g_strdup(name);
     char *found = g_find_program_in_path(name);
     if (found == NULL) {
@@ -168,9 +150,7 @@ program_find(const char *name, GError **error)
     return found;
 }
 
-static char **
-environment_make(const struct process_spec *spec)
-{
+static char **environment_make(const struct process_spec *spec) {
     const char *const *given = spec->environment;
     if (!spec->inherit_environment) return g_strdupv((char **) (given != NULL ? given : process_fixed_environment()));
     char **environment = g_get_environ();
@@ -183,9 +163,7 @@ environment_make(const struct process_spec *spec)
 }
 
 /* posix_spawn with the child's descriptors, a session of its own, and no signal blocked or ignored; 0 or an errno. */
-static int
-launcher_spawn(pid_t *launcher, const struct child_ends *ends, char **argv, char **environment)
-{
+static int launcher_spawn(pid_t *launcher, const struct child_ends *ends, char **argv, char **environment) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, all;
@@ -206,14 +184,12 @@ launcher_spawn(pid_t *launcher, const struct child_ends *ends, char **argv, char
     return failure;
 }
 
-static gboolean
-child_start(struct child *child, const struct child_ends *ends, const struct process_spec *spec, GError **error)
-{
+static gboolean child_start(struct child *child, const struct child_ends *ends, const struct process_spec *spec, GError **error) {
     g_autofree char *program = program_find(spec->argv[0], error);
     if (program == NULL) return FALSE;
     g_autoptr(GPtrArray) argv = g_ptr_array_new();
     const char *directory = spec->directory != NULL ? spec->directory : "";
-    const char *const head[] = { launcher_path(), directory, program };
+    const char *const head[] = {launcher_path(), directory, program};
     for (gsize i = 0; i < G_N_ELEMENTS(head); i++) g_ptr_array_add(argv, (gpointer) head[i]);
     for (const char *const *next = spec->argv; *next != NULL; next++) g_ptr_array_add(argv, (gpointer) *next);
     g_ptr_array_add(argv, NULL);
@@ -221,41 +197,35 @@ child_start(struct child *child, const struct child_ends *ends, const struct pro
 
     int failure = launcher_spawn(&child->launcher, ends, (char **) argv->pdata, environment);
     if (failure == 0) return TRUE;
-    const char *way_out = failure == E2BIG ? "pass fewer or shorter arguments"
-                        : failure == ENOENT ? "type `make build`; it also makes the launcher"
-                                            : "is the machine out of memory or processes?";
+    const char *way_out = failure == E2BIG    ? "pass fewer or shorter arguments"
+                          : failure == ENOENT ? "type `make build`; it also makes the launcher"
+                                              : "is the machine out of memory or processes?";
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: could not be started through %s: %s; %s", spec->argv[0], launcher_path(),
                 g_strerror(failure), way_out);
     return FALSE;
 }
 
 /* Ask the launcher to kill the target and all it started, and give it the grace to do so. */
-static void
-child_end(struct child *child)
-{
+static void child_end(struct child *child) {
     if (child->ending) return;
     child->ending = TRUE;
     shutdown(child->control, SHUT_WR);
     child->deadline_us = g_get_monotonic_time() + END_GRACE_MS * (gint64) 1000;
 }
 
-static int
-child_patience_ms(const struct child *child)
-{
+static int child_patience_ms(const struct child *child) {
     gint64 left_us = child->deadline_us - g_get_monotonic_time();
     return left_us <= 0 ? 0 : (int) MIN(left_us / 1000 + 1, G_MAXINT);
 }
 
 /* Watch until the launcher has reported, died, or overstayed its grace. */
-static void
-child_watch(struct child *child)
-{
+static void child_watch(struct child *child) {
     for (;;) {
         struct pollfd watched[] = {
-            { .fd = child->control, .events = POLLIN },
-            { .fd = child->output.descriptor, .events = POLLIN },
-            { .fd = child->error.descriptor, .events = POLLIN },
-            { .fd = child->ending ? -1 : interrupt_descriptor(), .events = POLLIN },
+            {.fd = child->control, .events = POLLIN},
+            {.fd = child->output.descriptor, .events = POLLIN},
+            {.fd = child->error.descriptor, .events = POLLIN},
+            {.fd = child->ending ? -1 : interrupt_descriptor(), .events = POLLIN},
         };
         int ready = poll(watched, G_N_ELEMENTS(watched), child_patience_ms(child));
         if (ready < 0 && errno != EINTR) return;
@@ -277,9 +247,7 @@ child_watch(struct child *child)
 }
 
 /* Reap the launcher; all it watched over has ended. */
-static gboolean
-child_reap(struct child *child, const char *name, GError **error)
-{
+static gboolean child_reap(struct child *child, const char *name, GError **error) {
     int status = 0;
     if (!child->reported) kill(-child->launcher, SIGKILL);
     while (waitpid(child->launcher, &status, 0) < 0 && errno == EINTR) continue;
@@ -290,17 +258,15 @@ child_reap(struct child *child, const char *name, GError **error)
 }
 
 /* TRUE when the target ran; else what kept it from running, with a way out. */
-static gboolean
-child_check_started(const struct child *child, const struct process_spec *spec, GError **error)
-{
+static gboolean child_check_started(const struct child *child, const struct process_spec *spec, GError **error) {
     static const struct {
         int error_number;
         const char *way_out;
     } rows[] = {
-        { ENOENT, "check the path, or build it" },
-        { EACCES, "it must be a file with the right to execute (chmod +x)" },
-        { ENOEXEC, "it is neither a program of this machine nor a script with #!" },
-        { E2BIG, "pass fewer or shorter arguments" },
+        {ENOENT, "check the path, or build it"},
+        {EACCES, "it must be a file with the right to execute (chmod +x)"},
+        {ENOEXEC, "it is neither a program of this machine nor a script with #!"},
+        {E2BIG, "pass fewer or shorter arguments"},
     };
     const struct launcher_report *report = &child->report;
     if (report->stage == LAUNCHER_RAN) return TRUE;
@@ -314,9 +280,7 @@ child_check_started(const struct child *child, const struct process_spec *spec, 
     return FALSE;
 }
 
-static void
-child_account(struct child *child, struct process_result *result)
-{
+static void child_account(struct child *child, struct process_result *result) {
     const struct launcher_report *report = &child->report;
     *result = (struct process_result){
         .exit_code = WIFEXITED(report->wait_status) ? WEXITSTATUS(report->wait_status) : -1,
@@ -334,27 +298,23 @@ child_account(struct child *child, struct process_result *result)
     };
 }
 
-static gboolean
-interrupted_set(const char *name, GError **error)
-{
+static gboolean interrupted_set(const char *name, GError **error) {
     if (!process_interrupted()) return FALSE;
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_INTERRUPTED, "%s: interrupted", name);
     return TRUE;
 }
 
-gboolean
-process_run(const struct process_spec *spec, struct process_result *result, GError **error)
-{
+gboolean process_run(const struct process_spec *spec, struct process_result *result, GError **error) {
     const char *name = spec->argv[0];
     if (interrupted_set(name, error)) return FALSE;
     struct child child = {
         .control = -1,
-        .output = { .descriptor = -1, .bytes = g_byte_array_new() },
-        .error = { .descriptor = -1, .bytes = g_byte_array_new() },
+        .output = {.descriptor = -1, .bytes = g_byte_array_new()},
+        .error = {.descriptor = -1, .bytes = g_byte_array_new()},
         .max_output = spec->max_output != 0 ? spec->max_output : DEFAULT_MAX_OUTPUT,
         .deadline_us = g_get_monotonic_time() + (spec->deadline_ms != 0 ? spec->deadline_ms : DEFAULT_DEADLINE_MS) * (gint64) 1000,
     };
-    struct child_ends ends = { -1, -1, -1, -1 };
+    struct child_ends ends = {-1, -1, -1, -1};
     gboolean ran = child_open(&child, &ends, spec, error) && child_start(&child, &ends, spec, error);
     if (ran) {
         descriptor_close(&ends.output);
@@ -374,9 +334,7 @@ process_run(const struct process_spec *spec, struct process_result *result, GErr
     return ran;
 }
 
-void
-process_result_clear(struct process_result *result)
-{
+void process_result_clear(struct process_result *result) {
     g_clear_pointer(&result->standard_output, g_bytes_unref);
     g_clear_pointer(&result->standard_error, g_bytes_unref);
 }

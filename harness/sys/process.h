@@ -21,8 +21,8 @@ struct process_spec {
 };
 
 struct process_result {
-    int exit_code;          /* 0..255, or -1 when the child died by a signal */
-    int signal;             /* the signal it died by, or 0 */
+    int exit_code; /* 0..255, or -1 when the child died by a signal */
+    int signal;    /* the signal it died by, or 0 */
     gboolean timed_out;
     gboolean output_overflow; /* it printed more than max_output and was ended */
     double wall_seconds, user_seconds, system_seconds;

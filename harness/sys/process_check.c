@@ -10,9 +10,7 @@ enum { TAIL_LINES = 5, TAIL_BYTES = 1000 };
 
 /* The last lines of what the child complained, each on a line of its own and indented; "" for nothing. Control characters, which could
  * rewrite the terminal, become '?'. */
-static char *
-tail_format(GBytes *printed)
-{
+static char *tail_format(GBytes *printed) {
     gsize length = 0;
     const char *text = printed != NULL ? g_bytes_get_data(printed, &length) : NULL;
     while (length > 0 && g_ascii_isspace(text[length - 1])) length--;
@@ -25,15 +23,15 @@ tail_format(GBytes *printed)
     g_autofree char *tail = g_utf8_make_valid(text + start, (gssize) (length - start));
     g_autoptr(GString) formatted = g_string_new("\n    ");
     for (const char *next = tail; *next != '\0'; next++) {
-        if (*next == '\n') g_string_append(formatted, "\n    ");
-        else g_string_append_c(formatted, g_ascii_iscntrl(*next) && *next != '\t' ? '?' : *next);
+        if (*next == '\n')
+            g_string_append(formatted, "\n    ");
+        else
+            g_string_append_c(formatted, g_ascii_iscntrl(*next) && *next != '\t' ? '?' : *next);
     }
     return g_string_free(g_steal_pointer(&formatted), FALSE);
 }
 
-static gboolean
-code_is_accepted(int code, const int *accepted)
-{
+static gboolean code_is_accepted(int code, const int *accepted) {
     if (code == 0) return TRUE;
     for (; accepted != NULL && *accepted != -1; accepted++) {
         if (*accepted == code) return TRUE;
@@ -42,9 +40,7 @@ code_is_accepted(int code, const int *accepted)
 }
 
 /* The ceiling it went beyond, which is what was kept of the stream that did. */
-static char *
-overflow_format(const struct process_result *result)
-{
+static char *overflow_format(const struct process_result *result) {
     const gsize mib = 1024 * 1024;
     gsize output = result->standard_output != NULL ? g_bytes_get_size(result->standard_output) : 0;
     gsize error = result->standard_error != NULL ? g_bytes_get_size(result->standard_error) : 0;
@@ -54,9 +50,7 @@ overflow_format(const struct process_result *result)
 }
 
 /* What went wrong, or NULL. */
-static char *
-failure_format(const struct process_result *result, const int *accepted)
-{
+static char *failure_format(const struct process_result *result, const int *accepted) {
     if (result->timed_out) return g_strdup_printf("no answer in %.6g s", round(result->wall_seconds * 10) / 10);
     if (result->output_overflow) return overflow_format(result);
     if (result->signal != 0) {
@@ -67,9 +61,7 @@ failure_format(const struct process_result *result, const int *accepted)
     return g_strdup_printf("exit code %d", result->exit_code);
 }
 
-gboolean
-process_check(const struct process_result *result, const char *name, const int *accepted, GError **error)
-{
+gboolean process_check(const struct process_result *result, const char *name, const int *accepted, GError **error) {
     g_autofree char *failure = failure_format(result, accepted);
     if (failure == NULL) return TRUE;
     g_autofree char *tail = tail_format(result->standard_error);

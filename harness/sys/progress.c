@@ -31,9 +31,7 @@ struct progress {
 };
 
 /* "4.1 s", "41 s", "3 min 05 s", "1 h 02 min". */
-static char *
-duration_format(gint64 us)
-{
+static char *duration_format(gint64 us) {
     gint64 seconds = (us + G_USEC_PER_SEC / 2) / G_USEC_PER_SEC;
     if (us < 10 * G_USEC_PER_SEC) return g_strdup_printf("%.1f s", (double) us / G_USEC_PER_SEC);
     if (seconds < 60) return g_strdup_printf("%d s", (int) seconds);
@@ -41,17 +39,13 @@ duration_format(gint64 us)
     return g_strdup_printf("%d h %02d min", (int) (seconds / 3600), (int) (seconds / 60 % 60));
 }
 
-static guint
-percent_done(const struct progress *progress)
-{
+static guint percent_done(const struct progress *progress) {
     if (progress->total == 0) return 100;
     return (guint) ((double) progress->done / (double) progress->total * 100);
 }
 
 /* "  41 s left", or "". */
-static char *
-estimate_format(const struct progress *progress, gint64 now_us)
-{
+static char *estimate_format(const struct progress *progress, gint64 now_us) {
     if (progress->end_us <= now_us) return g_strdup("");
     gint64 whole_seconds = (progress->end_us - now_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
     if (whole_seconds < 10) return g_strdup_printf("  %d s left", (int) whole_seconds);
@@ -59,27 +53,21 @@ estimate_format(const struct progress *progress, gint64 now_us)
     return g_strdup_printf("  %s left", left);
 }
 
-static guint
-terminal_width(const struct progress *progress)
-{
+static guint terminal_width(const struct progress *progress) {
     struct winsize size;
     if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return MIN(size.ws_col, progress->columns);
     return MIN(WIDTH_DEFAULT, progress->columns);
 }
 
 /* Append `text` when it fits whole into what is left of `room`. */
-static void
-part_append(GString *line, gsize *room, const char *text)
-{
+static void part_append(GString *line, gsize *room, const char *text) {
     gsize length = strlen(text);
     if (length > *room) return;
     g_string_append(line, text);
     *room -= length;
 }
 
-static void
-bar_append(const struct progress *progress, GString *line, gsize *room)
-{
+static void bar_append(const struct progress *progress, GString *line, gsize *room) {
     if (*room < BAR_NARROWEST + LABEL_LEAST + 3) return;
     gsize cells = CLAMP((*room - LABEL_LEAST - 3) / 2, (gsize) BAR_NARROWEST, (gsize) BAR_WIDEST);
     gsize full = cells * percent_done(progress) / 100;
@@ -92,27 +80,23 @@ bar_append(const struct progress *progress, GString *line, gsize *room)
 }
 
 /* What runs: the label that began last, and how many more; cut with "..." when it does not fit. */
-static void
-label_append(const struct progress *progress, GString *line, gsize *room)
-{
+static void label_append(const struct progress *progress, GString *line, gsize *room) {
     if (progress->running->len == 0) return;
     const char *label = g_ptr_array_index(progress->running, progress->running->len - 1);
-    g_autofree char *text = progress->running->len == 1 ? g_strdup_printf("  %s", label)
-                                                        : g_strdup_printf("  %s +%u", label, progress->running->len - 1);
+    g_autofree char *text =
+        progress->running->len == 1 ? g_strdup_printf("  %s", label) : g_strdup_printf("  %s +%u", label, progress->running->len - 1);
     /* A label may hold a user's file name; a terminal gets printable ASCII only, whose width is known. */
     for (char *next = text; *next != '\0'; next++) {
         if (!g_ascii_isprint(*next)) *next = '?';
     }
     gsize length = strlen(text);
     if (length > *room && *room < 8) return;
-    if (length > *room) strcpy(text + *room - 3, "...");
+    if (length > *room) memcpy(text + *room - 3, "...", sizeof "...");
     part_append(line, room, text);
 }
 
 /* The line, never wider than `width` - 1: a terminal wraps when its last column is written. */
-static GString *
-line_format(const struct progress *progress, guint width, gint64 now_us)
-{
+static GString *line_format(const struct progress *progress, guint width, gint64 now_us) {
     GString *line = g_string_new(NULL);
     gsize room = MAX(width, 2) - 1;
     g_autofree char *percent = g_strdup_printf("%s%3u %%", room > strlen(progress->title) + 6 ? " " : "", percent_done(progress));
@@ -131,17 +115,13 @@ line_format(const struct progress *progress, guint width, gint64 now_us)
     return line;
 }
 
-static void
-stderr_write(const char *text)
-{
+static void stderr_write(const char *text) {
     fputs(text, stderr);
     fflush(stderr);
 }
 
 /* Only this thread draws, so redraws are bounded whatever the jobs do, and the time left goes on while one runs long. */
-static gpointer
-terminal_paint(gpointer data)
-{
+static gpointer terminal_paint(gpointer data) {
     struct progress *progress = data;
     g_autofree char *drawn = NULL;
     g_mutex_lock(&progress->lock);
@@ -161,9 +141,7 @@ terminal_paint(gpointer data)
     return NULL;
 }
 
-static void
-log_step_say(struct progress *progress, gint64 now_us)
-{
+static void log_step_say(struct progress *progress, gint64 now_us) {
     guint step = percent_done(progress) * LOG_STEPS / 100;
     if (step <= progress->log_step) return;
     progress->log_step = step;
@@ -173,9 +151,7 @@ log_step_say(struct progress *progress, gint64 now_us)
     stderr_write(text);
 }
 
-struct progress *
-progress_start(const char *title, guint64 total, gboolean quiet)
-{
+struct progress *progress_start(const char *title, guint64 total, gboolean quiet) {
     struct progress *progress = g_new0(struct progress, 1);
     g_mutex_init(&progress->lock);
     g_cond_init(&progress->changed);
@@ -194,17 +170,13 @@ progress_start(const char *title, guint64 total, gboolean quiet)
     return progress;
 }
 
-void
-progress_begin(struct progress *progress, const char *label)
-{
+void progress_begin(struct progress *progress, const char *label) {
     g_mutex_lock(&progress->lock);
     g_ptr_array_add(progress->running, g_strdup(label));
     g_mutex_unlock(&progress->lock);
 }
 
-static void
-label_remove(GPtrArray *running, const char *label)
-{
+static void label_remove(GPtrArray *running, const char *label) {
     for (guint i = 0; i < running->len; i++) {
         if (strcmp(g_ptr_array_index(running, i), label) != 0) continue;
         g_ptr_array_remove_index(running, i);
@@ -212,9 +184,7 @@ label_remove(GPtrArray *running, const char *label)
     }
 }
 
-void
-progress_end(struct progress *progress, const char *label, guint64 weight)
-{
+void progress_end(struct progress *progress, const char *label, guint64 weight) {
     g_mutex_lock(&progress->lock);
     gint64 now_us = g_get_monotonic_time(), elapsed_us = now_us - progress->start_us;
     label_remove(progress->running, label);
@@ -228,9 +198,7 @@ progress_end(struct progress *progress, const char *label, guint64 weight)
     g_mutex_unlock(&progress->lock);
 }
 
-void
-progress_finish(struct progress *progress, const char *summary)
-{
+void progress_finish(struct progress *progress, const char *summary) {
     g_mutex_lock(&progress->lock);
     progress->finished = TRUE;
     g_cond_signal(&progress->changed);

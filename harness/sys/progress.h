@@ -15,6 +15,6 @@ struct progress *progress_start(const char *title, guint64 total, gboolean quiet
 void progress_begin(struct progress *progress, const char *label);
 void progress_end(struct progress *progress, const char *label, guint64 weight);
 
-/* Clear the line, say in one plain line what was done and in what time ("measure: 912 measurements in 41 s"), and free. With `summary` NULL,
- * after an error, say nothing. */
+/* Clear the line, say in one plain line what was done and in what time ("measure: 912 measurements in 41 s"), and free. With `summary`
+ * NULL, after an error, say nothing. */
 void progress_finish(struct progress *progress, const char *summary);

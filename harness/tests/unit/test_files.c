@@ -20,32 +20,24 @@
 
 static char *folder;
 
-static char *
-path_in(const char *name)
-{
+static char *path_in(const char *name) {
     return g_build_filename(folder, name, NULL);
 }
 
-static void
-assert_says(GError *error, enum bench_error code, const char *message)
-{
+static void assert_says(GError *error, enum bench_error code, const char *message) {
     assert_non_null(error);
     assert_true(g_error_matches(error, BENCH_ERROR, (int) code));
     if (strstr(error->message, message) == NULL) fail_msg("\"%s\" does not say \"%s\"", error->message, message);
 }
 
-static guint
-entries_count(const char *path)
-{
+static guint entries_count(const char *path) {
     guint count = 0;
     g_autoptr(GDir) entries = g_dir_open(path, 0, NULL);
     while (entries != NULL && g_dir_read_name(entries) != NULL) count++;
     return count;
 }
 
-static void
-test_read_is_bounded(void **state)
-{
+static void test_read_is_bounded(void **state) {
     (void) state;
     g_autofree char *path = path_in("bounded"), *data = g_strnfill(200000, 'x');
     gsize length = 0;
@@ -58,9 +50,7 @@ test_read_is_bounded(void **state)
     assert_says(error, BENCH_ERROR_INPUT, "bounded: larger than the 199999 bytes");
 }
 
-static void
-test_read_text_refuses_nul(void **state)
-{
+static void test_read_text_refuses_nul(void **state) {
     (void) state;
     g_autofree char *path = path_in("nul");
     gsize length = 0;
@@ -73,9 +63,7 @@ test_read_text_refuses_nul(void **state)
     assert_says(error, BENCH_ERROR_INPUT, "nul: a NUL byte at offset 2");
 }
 
-static void
-test_read_errors(void **state)
-{
+static void test_read_errors(void **state) {
     (void) state;
     g_autofree char *missing = path_in("missing"), *fifo = path_in("fifo"), *empty = path_in("empty");
     g_autoptr(GError) absent = NULL, directory = NULL, pipe = NULL;
@@ -95,9 +83,7 @@ test_read_errors(void **state)
     assert_non_null(sizeless);
 }
 
-static void
-test_write_makes_parents_and_replaces(void **state)
-{
+static void test_write_makes_parents_and_replaces(void **state) {
     (void) state;
     g_autofree char *path = path_in("a/b/c/file"), *parent = path_in("a/b/c");
     assert_true(file_write(path, "old content", -1, NULL));
@@ -107,9 +93,7 @@ test_write_makes_parents_and_replaces(void **state)
     assert_int_equal(entries_count(parent), 1);
 }
 
-static void
-test_write_errors(void **state)
-{
+static void test_write_errors(void **state) {
     (void) state;
     g_autofree char *file = path_in("plain"), *below = path_in("plain/below");
     g_autoptr(GError) onto_folder = NULL, under_file = NULL;
@@ -123,9 +107,7 @@ test_write_errors(void **state)
 }
 
 /* In a process with a name space of its own, where `disk` is a file system of 64 KB. What it exits with: 0 good, 77 not allowed. */
-static int
-write_on_full_disk(const char *disk)
-{
+static int write_on_full_disk(const char *disk) {
     if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return 77;
     if (mount("none", disk, "tmpfs", 0, "size=64k") < 0) return 77;
     g_autofree char *path = g_build_filename(disk, "file", NULL), *large = g_strnfill(1000 * 1000, 'x');
@@ -138,9 +120,7 @@ write_on_full_disk(const char *disk)
     return entries_count(disk) == 1 ? 0 : 5;
 }
 
-static void
-test_full_disk(void **state)
-{
+static void test_full_disk(void **state) {
     (void) state;
     g_autofree char *disk = path_in("disk");
     assert_true(directory_make(disk, NULL));
@@ -153,12 +133,11 @@ test_full_disk(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-static void
-test_remove_takes_all_but_what_links_name(void **state)
-{
+static void test_remove_takes_all_but_what_links_name(void **state) {
     (void) state;
     g_autofree char *tree = path_in("tree"), *deep = path_in("tree/x/y/z/file"), *kept = path_in("kept/file"), *target = path_in("kept");
-    g_autofree char *link = path_in("tree/x/link"), *outer = path_in("outer"), *outer_slash = path_in("outer/"), *loop = path_in("tree/loop");
+    g_autofree char *link = path_in("tree/x/link"), *outer = path_in("outer"), *outer_slash = path_in("outer/"),
+                    *loop = path_in("tree/loop");
     assert_true(file_write(deep, "x", -1, NULL));
     assert_true(file_write(kept, "x", -1, NULL));
     assert_int_equal(symlink(target, link), 0);
@@ -173,18 +152,14 @@ test_remove_takes_all_but_what_links_name(void **state)
     assert_true(directory_remove(tree, NULL)); /* absent is fine */
 }
 
-static void
-test_remove_says_what_it_cannot(void **state)
-{
+static void test_remove_says_what_it_cannot(void **state) {
     (void) state;
     g_autoptr(GError) error = NULL;
     assert_false(directory_remove("/proc/self", &error));
     assert_says(error, BENCH_ERROR_MEASURE, "/proc/self: cannot be removed");
 }
 
-static void
-test_digest(void **state)
-{
+static void test_digest(void **state) {
     (void) state;
     g_autofree char *path = path_in("digest"), *missing = path_in("no digest");
     guint64 digest, bytes;
@@ -201,9 +176,7 @@ test_digest(void **state)
 }
 
 /* Take the lock in another process, say so, and hold it until the pipe is closed. */
-static pid_t
-lock_holder_start(const char *path, int *release)
-{
+static pid_t lock_holder_start(const char *path, int *release) {
     int ready[2], held[2];
     char said;
     assert_int_equal(pipe(ready), 0);
@@ -224,9 +197,7 @@ lock_holder_start(const char *path, int *release)
     return holder;
 }
 
-static void
-test_lock_names_its_holder_and_ends_with_it(void **state)
-{
+static void test_lock_names_its_holder_and_ends_with_it(void **state) {
     (void) state;
     g_autofree char *path = path_in("locked");
     g_autoptr(GError) error = NULL;
@@ -241,24 +212,18 @@ test_lock_names_its_holder_and_ends_with_it(void **state)
     assert_true(directory_lock(path, NULL));
 }
 
-static int
-folder_make(void **state)
-{
+static int folder_make(void **state) {
     (void) state;
     folder = g_dir_make_tmp("test_files-XXXXXX", NULL);
     return folder == NULL;
 }
 
-static int
-folder_remove(void **state)
-{
+static int folder_remove(void **state) {
     (void) state;
     return !directory_remove(folder, NULL) || g_file_test(folder, G_FILE_TEST_EXISTS);
 }
 
-int
-main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read_is_bounded),
         cmocka_unit_test(test_read_text_refuses_nul),

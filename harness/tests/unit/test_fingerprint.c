@@ -11,9 +11,7 @@
 #include "sys/files.h"
 #include "sys/fingerprint.h"
 
-static void
-test_fields(void **state)
-{
+static void test_fields(void **state) {
     (void) state;
     struct fingerprint fingerprint;
     struct utsname system;
@@ -27,7 +25,7 @@ test_fields(void **state)
     assert_true(strlen(fingerprint.cpu) > 0);
     assert_true(fingerprint.cores > 0);
     assert_null(strchr(fingerprint.identity, '\n'));
-    const char *const parts[] = { fingerprint.machine, fingerprint.libc, fingerprint.compiler };
+    const char *const parts[] = {fingerprint.machine, fingerprint.libc, fingerprint.compiler};
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) assert_non_null(strstr(fingerprint.identity, parts[i]));
     assert_null(strstr(fingerprint.identity, fingerprint.cpu));
     if (fingerprint.valgrind != NULL) assert_true(g_ascii_isdigit(fingerprint.valgrind[0]));
@@ -37,9 +35,7 @@ test_fields(void **state)
 }
 
 /* Without any tool in PATH: no valgrind is a fact, no compiler an error. */
-static void
-test_missing_tools(void **state)
-{
+static void test_missing_tools(void **state) {
     (void) state;
     struct fingerprint fingerprint;
     g_autoptr(GError) error = NULL;
@@ -51,9 +47,7 @@ test_missing_tools(void **state)
     assert_non_null(strstr(error->message, "gcc: not found in PATH"));
 }
 
-static void
-test_load(void **state)
-{
+static void test_load(void **state) {
     (void) state;
     const double cores = g_get_num_processors();
     const char *before = "cpu  1000 0 500 9000 0 0 0 10 0 0\ncpu0 …\n";
@@ -70,16 +64,12 @@ test_load(void **state)
     assert_null(rubbish);
 }
 
-static void
-frequency_write(const char *root, const char *name, const char *text)
-{
+static void frequency_write(const char *root, const char *name, const char *text) {
     g_autofree char *path = g_strdup_printf("%s/cpu0/cpufreq/%s", root, name);
     assert_true(file_write(path, text, -1, NULL));
 }
 
-static void
-test_frequency(void **state)
-{
+static void test_frequency(void **state) {
     (void) state;
     g_autofree char *root = g_dir_make_tmp("test_fingerprint-XXXXXX", NULL);
     g_autofree char *absent = disturbance_frequency(root);
@@ -100,18 +90,14 @@ test_frequency(void **state)
     assert_true(directory_remove(root, NULL));
 }
 
-static void
-test_disturbances_are_a_list(void **state)
-{
+static void test_disturbances_are_a_list(void **state) {
     (void) state;
     g_auto(GStrv) notes = fingerprint_disturbances();
     assert_non_null(notes);
     for (char **note = notes; *note != NULL; note++) assert_true(strlen(*note) > 0);
 }
 
-int
-main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fields),    cmocka_unit_test(test_missing_tools),           cmocka_unit_test(test_load),
         cmocka_unit_test(test_frequency), cmocka_unit_test(test_disturbances_are_a_list),

@@ -22,33 +22,25 @@ struct record {
     guint meet;      /* each job waits until so many have started */
 };
 
-static GPtrArray *
-jobs_make(guint count)
-{
+static GPtrArray *jobs_make(guint count) {
     GPtrArray *jobs = g_ptr_array_new();
     for (guint i = 0; i < count; i++) g_ptr_array_add(jobs, GUINT_TO_POINTER(i));
     return jobs;
 }
 
-static void
-record_init(struct record *record)
-{
+static void record_init(struct record *record) {
     g_mutex_init(&record->lock);
     g_cond_init(&record->changed);
     record->started = g_array_new(FALSE, FALSE, sizeof(guint));
 }
 
-static void
-record_clear(struct record *record)
-{
+static void record_clear(struct record *record) {
     g_array_unref(record->started);
     g_cond_clear(&record->changed);
     g_mutex_clear(&record->lock);
 }
 
-static gboolean
-job_run(gpointer job, gpointer user_data, GError **error)
-{
+static gboolean job_run(gpointer job, gpointer user_data, GError **error) {
     struct record *record = user_data;
     guint number = GPOINTER_TO_UINT(job);
     g_mutex_lock(&record->lock);
@@ -64,11 +56,9 @@ job_run(gpointer job, gpointer user_data, GError **error)
     return FALSE;
 }
 
-static void
-test_each_job_once_and_in_order(void **state)
-{
+static void test_each_job_once_and_in_order(void **state) {
     (void) state;
-    struct record record = { 0 };
+    struct record record = {0};
     record_init(&record);
     g_autoptr(GPtrArray) jobs = jobs_make(500);
     assert_true(pool_run(jobs, 1, job_run, &record, NULL));
@@ -79,11 +69,9 @@ test_each_job_once_and_in_order(void **state)
 }
 
 /* Four jobs that wait for each other end only when four workers run them. */
-static void
-test_jobs_run_beside_each_other(void **state)
-{
+static void test_jobs_run_beside_each_other(void **state) {
     (void) state;
-    struct record record = { .meet = 4 };
+    struct record record = {.meet = 4};
     record_init(&record);
     g_autoptr(GPtrArray) jobs = jobs_make(200);
     assert_true(pool_run(jobs, 4, job_run, &record, NULL));
@@ -92,11 +80,9 @@ test_jobs_run_beside_each_other(void **state)
     record_clear(&record);
 }
 
-static void
-test_no_jobs_and_default_workers(void **state)
-{
+static void test_no_jobs_and_default_workers(void **state) {
     (void) state;
-    struct record record = { 0 };
+    struct record record = {0};
     record_init(&record);
     g_autoptr(GPtrArray) none = jobs_make(0), some = jobs_make(50);
     assert_true(pool_run(none, 0, job_run, &record, NULL));
@@ -105,11 +91,9 @@ test_no_jobs_and_default_workers(void **state)
     record_clear(&record);
 }
 
-static void
-test_first_error_stops(void **state)
-{
+static void test_first_error_stops(void **state) {
     (void) state;
-    struct record record = { .fail_from = 10 };
+    struct record record = {.fail_from = 10};
     record_init(&record);
     g_autoptr(GPtrArray) jobs = jobs_make(1000);
     g_autoptr(GError) error = NULL;
@@ -120,11 +104,9 @@ test_first_error_stops(void **state)
 }
 
 /* All four started before any failed: each fails, and the first by order is told, without a leak of the others. */
-static void
-test_error_is_the_first_by_order(void **state)
-{
+static void test_error_is_the_first_by_order(void **state) {
     (void) state;
-    struct record record = { .meet = 4, .fail_from = 1 };
+    struct record record = {.meet = 4, .fail_from = 1};
     record_init(&record);
     g_autoptr(GPtrArray) jobs = jobs_make(4);
     g_autoptr(GError) error = NULL;
@@ -133,18 +115,14 @@ test_error_is_the_first_by_order(void **state)
     record_clear(&record);
 }
 
-static gboolean
-job_interrupt(gpointer job, gpointer user_data, GError **error)
-{
+static gboolean job_interrupt(gpointer job, gpointer user_data, GError **error) {
     (void) error;
     g_atomic_int_inc((gint *) user_data);
     if (GPOINTER_TO_UINT(job) == 3) raise(SIGINT);
     return TRUE;
 }
 
-static void
-test_interrupt_stops(void **state)
-{
+static void test_interrupt_stops(void **state) {
     (void) state;
     pid_t caller = fork();
     if (caller == 0) {
@@ -160,11 +138,9 @@ test_interrupt_stops(void **state)
     assert_int_equal(status, 0);
 }
 
-int
-main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_job_once_and_in_order), cmocka_unit_test(test_jobs_run_beside_each_other),
+        cmocka_unit_test(test_each_job_once_and_in_order),  cmocka_unit_test(test_jobs_run_beside_each_other),
         cmocka_unit_test(test_no_jobs_and_default_workers), cmocka_unit_test(test_first_error_stops),
         cmocka_unit_test(test_error_is_the_first_by_order), cmocka_unit_test(test_interrupt_stops),
     };

@@ -15,11 +15,9 @@
 /* This program's own path, which each child starts; a folder for what they write. */
 static char *self, *folder;
 
-#define ARGV(...) ((const char *const[]){ self, __VA_ARGS__, NULL })
+#define ARGV(...) ((const char *const[]){self, __VA_ARGS__, NULL})
 
-static struct process_result
-run(struct process_spec spec)
-{
+static struct process_result run(struct process_spec spec) {
     struct process_result result;
     g_autoptr(GError) error = NULL;
     gboolean ran = process_run(&spec, &result, &error);
@@ -27,9 +25,7 @@ run(struct process_spec spec)
     return result;
 }
 
-static void
-assert_check_says(const struct process_result *result, const char *message)
-{
+static void assert_check_says(const struct process_result *result, const char *message) {
     g_autoptr(GError) error = NULL;
     assert_false(process_check(result, "tool", NULL, &error));
     assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_MEASURE));
@@ -37,25 +33,19 @@ assert_check_says(const struct process_result *result, const char *message)
 }
 
 /* The three numbers that the mode "family" wrote. */
-static void
-family_parse(const char *text, pid_t members[3])
-{
+static void family_parse(const char *text, pid_t members[3]) {
     assert_int_equal(sscanf(text, "%d %d %d", &members[0], &members[1], &members[2]), 3);
 }
 
 /* FALSE for a zombie, too: an orphan's is for the system to reap. Its parent comes with it, for who wants it. */
-static gboolean
-process_lives(pid_t process, pid_t *parent)
-{
+static gboolean process_lives(pid_t process, pid_t *parent) {
     g_autofree char *path = g_strdup_printf("/proc/%d/stat", process);
     g_autofree char *text = file_read(path, 4096, NULL, NULL);
     char status;
     return text != NULL && sscanf(strrchr(text, ')'), ") %c %d", &status, parent) == 2 && status != 'Z' && status != 'X';
 }
 
-static gboolean
-family_lives(const pid_t members[3])
-{
+static gboolean family_lives(const pid_t members[3]) {
     pid_t parent;
     for (int i = 0; i < 3; i++) {
         if (process_lives(members[i], &parent)) return TRUE;
@@ -64,18 +54,14 @@ family_lives(const pid_t members[3])
 }
 
 /* A file that "family" renames into place when all of it runs. */
-static char *
-family_file(const char *name)
-{
+static char *family_file(const char *name) {
     char *path = g_build_filename(folder, name, NULL);
     unlink(path);
     return path;
 }
 
 /* Its content, when it has come; waits for it, but not for ever. */
-static char *
-family_await(const char *path)
-{
+static char *family_await(const char *path) {
     for (int i = 0; i < 6000; i++) {
         char *text = file_read(path, 4096, NULL, NULL);
         if (text != NULL) return text;
@@ -85,11 +71,9 @@ family_await(const char *path)
     return NULL;
 }
 
-static void
-test_deadline(void **state)
-{
+static void test_deadline(void **state) {
     (void) state;
-    struct process_result result = run((struct process_spec){ .argv = ARGV("hang"), .deadline_ms = 100 });
+    struct process_result result = run((struct process_spec){.argv = ARGV("hang"), .deadline_ms = 100});
     assert_true(result.timed_out);
     assert_false(result.output_overflow);
     assert_int_equal(result.signal, SIGKILL);
@@ -97,12 +81,10 @@ test_deadline(void **state)
     process_result_clear(&result);
 }
 
-static void
-test_deadline_ends_the_family(void **state)
-{
+static void test_deadline_ends_the_family(void **state) {
     (void) state;
     g_autofree char *path = family_file("deadline");
-    struct process_result result = run((struct process_spec){ .argv = ARGV("family", "hang", path), .deadline_ms = 3000 });
+    struct process_result result = run((struct process_spec){.argv = ARGV("family", "hang", path), .deadline_ms = 3000});
     pid_t members[3];
     assert_true(result.timed_out);
     family_parse(g_bytes_get_data(result.standard_output, NULL), members);
@@ -111,12 +93,10 @@ test_deadline_ends_the_family(void **state)
 }
 
 /* Those left behind hold the pipe open; process_run returns all the same, and they are gone. */
-static void
-test_leftovers_end_with_the_child(void **state)
-{
+static void test_leftovers_end_with_the_child(void **state) {
     (void) state;
     g_autofree char *path = family_file("leftovers");
-    struct process_result result = run((struct process_spec){ .argv = ARGV("family", "leave", path) });
+    struct process_result result = run((struct process_spec){.argv = ARGV("family", "leave", path)});
     pid_t members[3];
     assert_int_equal(result.exit_code, 0);
     assert_false(result.timed_out);
@@ -125,13 +105,11 @@ test_leftovers_end_with_the_child(void **state)
     process_result_clear(&result);
 }
 
-static void
-test_overflow(void **state)
-{
+static void test_overflow(void **state) {
     (void) state;
     for (int stream = 1; stream <= 2; stream++) {
         g_autofree char *number = g_strdup_printf("%d", stream);
-        struct process_result result = run((struct process_spec){ .argv = ARGV("spam", number, "100000000") });
+        struct process_result result = run((struct process_spec){.argv = ARGV("spam", number, "100000000")});
         assert_true(result.output_overflow);
         assert_int_equal(g_bytes_get_size(stream == 1 ? result.standard_output : result.standard_error), 1024 * 1024);
         assert_check_says(&result, "tool: more than 1 MiB of output");
@@ -139,47 +117,41 @@ test_overflow(void **state)
     }
 }
 
-static void
-test_output_up_to_the_ceiling_is_fine(void **state)
-{
+static void test_output_up_to_the_ceiling_is_fine(void **state) {
     (void) state;
-    struct process_result result = run((struct process_spec){ .argv = ARGV("spam", "1", "300000"), .max_output = 300000 });
+    struct process_result result = run((struct process_spec){.argv = ARGV("spam", "1", "300000"), .max_output = 300000});
     assert_false(result.output_overflow);
     assert_int_equal(result.exit_code, 0);
     assert_int_equal(g_bytes_get_size(result.standard_output), 300000);
     process_result_clear(&result);
-    result = run((struct process_spec){ .argv = ARGV("spam", "1", "300001"), .max_output = 300000 });
+    result = run((struct process_spec){.argv = ARGV("spam", "1", "300001"), .max_output = 300000});
     assert_true(result.output_overflow);
     assert_check_says(&result, "tool: more than 300000 bytes of output");
     process_result_clear(&result);
-    result = run((struct process_spec){ .argv = ARGV("spam", "1", "100000000"), .discard_stdout = TRUE });
+    result = run((struct process_spec){.argv = ARGV("spam", "1", "100000000"), .discard_stdout = TRUE});
     assert_false(result.output_overflow);
     process_result_clear(&result);
 }
 
 /* Run the family in a process of its own, which exits 42 when process_run says that it was interrupted, and then refuses. */
-static pid_t
-caller_start(const char *path)
-{
+static pid_t caller_start(const char *path) {
     pid_t caller = fork();
     if (caller != 0) return caller;
     process_handle_interrupts();
     struct process_result result;
     g_autoptr(GError) error = NULL, refusal = NULL;
-    const struct process_spec spec = { .argv = ARGV("family", "hang", path) };
+    const struct process_spec spec = {.argv = ARGV("family", "hang", path)};
     gboolean ran = process_run(&spec, &result, &error);
-    const struct process_spec next = { .argv = ARGV("nothing") };
+    const struct process_spec next = {.argv = ARGV("nothing")};
     gboolean ran_again = process_run(&next, &result, &refusal);
     gboolean said = g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INTERRUPTED) && process_interrupted() &&
                     g_error_matches(refusal, BENCH_ERROR, BENCH_ERROR_INTERRUPTED);
     _exit(!ran && !ran_again && said ? 42 : 1);
 }
 
-static void
-test_interrupts(void **state)
-{
+static void test_interrupts(void **state) {
     (void) state;
-    static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     for (gsize i = 0; i < G_N_ELEMENTS(signals); i++) {
         g_autofree char *path = family_file("interrupt");
         pid_t caller = caller_start(path), members[3];
@@ -194,9 +166,7 @@ test_interrupts(void **state)
     }
 }
 
-static void
-test_nohup_is_honoured(void **state)
-{
+static void test_nohup_is_honoured(void **state) {
     (void) state;
     pid_t caller = fork();
     if (caller == 0) {
@@ -211,16 +181,12 @@ test_nohup_is_honoured(void **state)
 }
 
 /* Wait until no member lives; they are not our children, so there is nothing to reap. */
-static void
-family_await_end(const pid_t members[3])
-{
+static void family_await_end(const pid_t members[3]) {
     for (int i = 0; i < 6000 && family_lives(members); i++) g_usleep(10 * 1000);
     assert_false(family_lives(members));
 }
 
-static void
-test_killed_harness_leaves_nobody(void **state)
-{
+static void test_killed_harness_leaves_nobody(void **state) {
     (void) state;
     g_autofree char *path = family_file("killed");
     pid_t caller = caller_start(path), members[3];
@@ -231,9 +197,7 @@ test_killed_harness_leaves_nobody(void **state)
     family_await_end(members);
 }
 
-static gpointer
-launcher_kill(gpointer path)
-{
+static gpointer launcher_kill(gpointer path) {
     pid_t members[3];
     g_autofree char *text = family_await(path);
     family_parse(text, members);
@@ -243,21 +207,19 @@ launcher_kill(gpointer path)
 }
 
 /* As the kernel does when memory is short: an error, the target dies with it, nothing hangs. */
-static void
-test_killed_launcher_is_an_error(void **state)
-{
+static void test_killed_launcher_is_an_error(void **state) {
     (void) state;
     g_autofree char *path = family_file("launcher");
     GThread *killer = g_thread_new("killer", launcher_kill, path);
     struct process_result result;
     g_autoptr(GError) error = NULL;
-    const struct process_spec spec = { .argv = ARGV("family", "hang", path) };
+    const struct process_spec spec = {.argv = ARGV("family", "hang", path)};
     gboolean ran = process_run(&spec, &result, &error);
     g_thread_join(killer);
     g_autofree char *text = family_await(path);
     pid_t members[3];
     family_parse(text, members);
-    const pid_t target_only[3] = { members[0], members[0], members[0] };
+    const pid_t target_only[3] = {members[0], members[0], members[0]};
     family_await_end(target_only);
     for (int i = 1; i < 3; i++) kill(members[i], SIGKILL);
     assert_false(ran);
@@ -265,26 +227,20 @@ test_killed_launcher_is_an_error(void **state)
     assert_non_null(strstr(error->message, "without a report"));
 }
 
-static int
-folder_make(void **state)
-{
+static int folder_make(void **state) {
     (void) state;
     folder = g_dir_make_tmp("test_process_end-XXXXXX", NULL);
     return folder == NULL;
 }
 
-static int
-folder_remove(void **state)
-{
+static int folder_remove(void **state) {
     (void) state;
     /* No child of ours may be left, not even unreaped. */
     if (waitpid(-1, NULL, WNOHANG) != -1) return 1;
     return !directory_remove(folder, NULL);
 }
 
-int
-main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     int code = target_main(argc, argv);
     if (code >= 0) return code;
     self = g_file_read_link("/proc/self/exe", NULL);

@@ -27,22 +27,18 @@ struct screen {
 /* What the process does; `gate` is the reading end of the release pipe. */
 typedef void (*show_function)(int gate);
 
-static void
-gate_wait(int gate)
-{
+static void gate_wait(int gate) {
     char byte;
     if (read(gate, &byte, 1) != 1) _exit(1);
 }
 
 /* With `width` columns on a terminal, or 0 for a pipe. */
-static struct screen
-screen_start(unsigned short width, show_function show)
-{
-    struct screen screen = { .seen = g_string_new(NULL) };
+static struct screen screen_start(unsigned short width, show_function show) {
+    struct screen screen = {.seen = g_string_new(NULL)};
     int gate[2], log[2];
     assert_int_equal(pipe2(gate, O_CLOEXEC), 0);
     assert_int_equal(pipe2(log, O_CLOEXEC), 0);
-    const struct winsize size = { .ws_row = 24, .ws_col = width };
+    const struct winsize size = {.ws_row = 24, .ws_col = width};
     screen.process = width > 0 ? forkpty(&screen.seen_from, NULL, NULL, &size) : fork();
     if (screen.process == 0) {
         close(gate[1]);
@@ -52,42 +48,36 @@ screen_start(unsigned short width, show_function show)
     }
     close(gate[0]);
     close(log[1]);
-    if (width == 0) screen.seen_from = log[0];
-    else close(log[0]);
+    if (width == 0)
+        screen.seen_from = log[0];
+    else
+        close(log[0]);
     screen.release = gate[1];
     return screen;
 }
 
 /* FALSE at the end; a terminal whose processes ended says EIO. */
-static gboolean
-screen_read(struct screen *screen)
-{
+static gboolean screen_read(struct screen *screen) {
     char buffer[4096];
-    struct pollfd watched = { .fd = screen->seen_from, .events = POLLIN };
+    struct pollfd watched = {.fd = screen->seen_from, .events = POLLIN};
     if (poll(&watched, 1, 60 * 1000) != 1) fail_msg("nothing in a minute after \"%s\"", screen->seen->str);
     gssize got = read(screen->seen_from, buffer, sizeof buffer);
     if (got > 0) g_string_append_len(screen->seen, buffer, got);
     return got > 0;
 }
 
-static void
-screen_await(struct screen *screen, const char *text)
-{
+static void screen_await(struct screen *screen, const char *text) {
     while (strstr(screen->seen->str, text) == NULL) {
         if (!screen_read(screen)) fail_msg("ended without \"%s\": \"%s\"", text, screen->seen->str);
     }
 }
 
-static void
-screen_release(struct screen *screen)
-{
+static void screen_release(struct screen *screen) {
     assert_int_equal(write(screen->release, "!", 1), 1);
 }
 
 /* Let it go on to its end, and read all. */
-static void
-screen_end(struct screen *screen)
-{
+static void screen_end(struct screen *screen) {
     int status;
     screen_release(screen);
     while (screen_read(screen)) continue;
@@ -97,26 +87,21 @@ screen_end(struct screen *screen)
     assert_int_equal(status, 0);
 }
 
-static void
-screen_clear(struct screen *screen)
-{
+static void screen_clear(struct screen *screen) {
     g_string_free(screen->seen, TRUE);
 }
 
 /* What stood on the line at one time or other, without escapes. */
-static char **
-screen_frames(const struct screen *screen)
-{
+static char **screen_frames(const struct screen *screen) {
     g_autoptr(GRegex) escapes = g_regex_new("\033\\[[0-9;]*[a-zA-Z]", 0, 0, NULL);
     g_autofree char *plain = g_regex_replace_literal(escapes, screen->seen->str, -1, 0, "", 0, NULL);
     return g_strsplit_set(plain, "\r\n", -1);
 }
 
-#define LONG_LABEL "massif arena/a_shape_with_a_name_that_is_longer_than_any_terminal_is_wide_even_at_two_hundred_columns_and_so_must_be_cut/256K"
+#define LONG_LABEL \
+    "massif arena/a_shape_with_a_name_that_is_longer_than_any_terminal_is_wide_even_at_two_hundred_columns_and_so_must_be_cut/256K"
 
-static void
-show_long_labels(int gate)
-{
+static void show_long_labels(int gate) {
     struct progress *progress = progress_start("measure", 912, FALSE);
     progress_begin(progress, "callgrind stock/methods/64K");
     progress_begin(progress, LONG_LABEL LONG_LABEL "\n\033[2J\xc3\xa4");
@@ -127,11 +112,9 @@ show_long_labels(int gate)
     progress_finish(progress, "912 measurements");
 }
 
-static void
-test_every_width_is_kept(void **state)
-{
+static void test_every_width_is_kept(void **state) {
     (void) state;
-    static const unsigned short widths[] = { 2, 8, 20, 40, 80, 200 };
+    static const unsigned short widths[] = {2, 8, 20, 40, 80, 200};
     for (gsize i = 0; i < G_N_ELEMENTS(widths); i++) {
         struct screen screen = screen_start(widths[i], show_long_labels);
         screen_await(&screen, widths[i] >= 8 ? " 42 %" : "\033[K");
@@ -146,9 +129,7 @@ test_every_width_is_kept(void **state)
     }
 }
 
-static void
-show_one_label(int gate)
-{
+static void show_one_label(int gate) {
     struct progress *progress = progress_start("measure", 912, FALSE);
     progress_begin(progress, "massif arena/methods/64K");
     progress_begin(progress, "digest");
@@ -157,9 +138,7 @@ show_one_label(int gate)
     progress_finish(progress, NULL);
 }
 
-static void
-test_what_a_line_says(void **state)
-{
+static void test_what_a_line_says(void **state) {
     (void) state;
     struct screen screen = screen_start(80, show_one_label);
     screen_await(&screen, "50 %");
@@ -171,9 +150,7 @@ test_what_a_line_says(void **state)
     screen_clear(&screen);
 }
 
-static void
-test_columns_and_no_color_are_honoured(void **state)
-{
+static void test_columns_and_no_color_are_honoured(void **state) {
     (void) state;
     g_setenv("COLUMNS", "30", TRUE);
     g_setenv("NO_COLOR", "1", TRUE);
@@ -189,9 +166,7 @@ test_columns_and_no_color_are_honoured(void **state)
     screen_clear(&screen);
 }
 
-static void
-show_slow_job(int gate)
-{
+static void show_slow_job(int gate) {
     struct progress *progress = progress_start("measure", 100, FALSE);
     progress_begin(progress, "one");
     g_usleep(2100 * 1000);
@@ -202,9 +177,7 @@ show_slow_job(int gate)
 }
 
 /* 99 times what took two seconds are minutes. */
-static void
-test_time_left(void **state)
-{
+static void test_time_left(void **state) {
     (void) state;
     struct screen screen = screen_start(80, show_slow_job);
     screen_await(&screen, " s left");
@@ -220,9 +193,7 @@ test_time_left(void **state)
     screen_clear(&screen);
 }
 
-static void
-show_hundred_jobs(int gate)
-{
+static void show_hundred_jobs(int gate) {
     struct progress *progress = progress_start("measure", 1000, FALSE);
     for (int i = 0; i < 100; i++) {
         progress_begin(progress, "job");
@@ -232,9 +203,7 @@ show_hundred_jobs(int gate)
     progress_finish(progress, "100 jobs");
 }
 
-static void
-assert_log_of_hundred_jobs(struct screen *screen)
-{
+static void assert_log_of_hundred_jobs(struct screen *screen) {
     screen_await(screen, "100 %");
     screen_end(screen);
     assert_null(strchr(screen->seen->str, '\033'));
@@ -250,18 +219,14 @@ assert_log_of_hundred_jobs(struct screen *screen)
     assert_string_equal(lines[11], "");
 }
 
-static void
-test_log_gets_a_line_a_tenth(void **state)
-{
+static void test_log_gets_a_line_a_tenth(void **state) {
     (void) state;
     struct screen screen = screen_start(0, show_hundred_jobs);
     assert_log_of_hundred_jobs(&screen);
     screen_clear(&screen);
 }
 
-static void
-test_dumb_terminal_is_a_log(void **state)
-{
+static void test_dumb_terminal_is_a_log(void **state) {
     (void) state;
     g_setenv("TERM", "dumb", TRUE);
     struct screen screen = screen_start(80, show_hundred_jobs);
@@ -270,9 +235,7 @@ test_dumb_terminal_is_a_log(void **state)
     screen_clear(&screen);
 }
 
-static void
-show_quietly(int gate)
-{
+static void show_quietly(int gate) {
     struct progress *progress = progress_start("measure", 10, TRUE);
     progress_begin(progress, "job");
     progress_end(progress, "job", 10);
@@ -280,11 +243,9 @@ show_quietly(int gate)
     progress_finish(progress, "1 job");
 }
 
-static void
-test_quiet_is_silent(void **state)
-{
+static void test_quiet_is_silent(void **state) {
     (void) state;
-    static const unsigned short widths[] = { 0, 80 };
+    static const unsigned short widths[] = {0, 80};
     for (gsize i = 0; i < G_N_ELEMENTS(widths); i++) {
         struct screen screen = screen_start(widths[i], show_quietly);
         screen_end(&screen);
@@ -293,9 +254,7 @@ test_quiet_is_silent(void **state)
     }
 }
 
-static void
-show_odd_sums(int gate)
-{
+static void show_odd_sums(int gate) {
     struct progress *progress = progress_start("measure", 10, FALSE);
     progress_end(progress, "never began", 7);
     progress_end(progress, "never began", G_MAXUINT64 - 3);
@@ -305,9 +264,7 @@ show_odd_sums(int gate)
     progress_finish(progress, "0 jobs");
 }
 
-static void
-test_odd_sums_end_at_all(void **state)
-{
+static void test_odd_sums_end_at_all(void **state) {
     (void) state;
     struct screen screen = screen_start(0, show_odd_sums);
     screen_await(&screen, "measure: 100 %  10/10\n");
@@ -316,9 +273,7 @@ test_odd_sums_end_at_all(void **state)
     screen_clear(&screen);
 }
 
-static void
-show_many_short_jobs(int gate)
-{
+static void show_many_short_jobs(int gate) {
     gint64 start_us = g_get_monotonic_time();
     struct progress *progress = progress_start("measure", 100000, FALSE);
     for (int i = 0; i < 3000; i++) {
@@ -332,9 +287,7 @@ show_many_short_jobs(int gate)
 }
 
 /* However many jobs: at most ten redraws a second, one at the start and one to clear. */
-static void
-test_redraws_are_few(void **state)
-{
+static void test_redraws_are_few(void **state) {
     (void) state;
     struct screen screen = screen_start(80, show_many_short_jobs);
     screen_end(&screen);
@@ -346,9 +299,7 @@ test_redraws_are_few(void **state)
     screen_clear(&screen);
 }
 
-int
-main(void)
-{
+int main(void) {
     g_setenv("TERM", "xterm", TRUE);
     g_unsetenv("COLUMNS");
     g_unsetenv("NO_COLOR");
