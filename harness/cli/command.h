@@ -6,8 +6,8 @@
 
 struct command {
     const char *name;
-    const char *synopsis; /* arguments, behind the name */
-    const char *summary;  /* one line */
+    const char *synopsis;                                                        /* arguments, behind the name */
+    const char *summary;                                                         /* one line */
     enum exit_code (*run)(const struct command *command, int argc, char **argv); /* argv[0] is the command's name */
 };
 

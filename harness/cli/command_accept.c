@@ -24,19 +24,21 @@ enum exit_code command_accept(const struct command *command, int argc, char **ar
         {"reason", 'r', 0, G_OPTION_ARG_STRING, &reason, "why the values change: one line of the ledger", "TEXT"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
-    if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error)) return command_fail(error);
+    if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error))
+        return command_fail(error);
     if (reason == NULL) reason = ask_reason();
     if (reason == NULL || *g_strstrip(reason) == '\0') {
-        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT, "accept: say why in one line: leuko-bench accept %s --reason 'why'", arguments[0]);
+        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT, "accept: say why in one line: leuko-bench accept %s --reason 'why'",
+                    arguments[0]);
         return command_fail(error);
     }
 
     guint changed = 0;
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
-    g_autoptr(Verdict) verdict = run != NULL ? judge_against_baselines(project, run->plan, run->results, request_is_foreign(&run->request),
-                                                                       RATCHET_STRICT, &error)
-                                             : NULL;
+    g_autoptr(Verdict) verdict =
+        run != NULL ? judge_against_baselines(project, run->plan, run->results, request_is_foreign(&run->request), RATCHET_STRICT, &error)
+                    : NULL;
     if (verdict == NULL || !accept_run(project, run, verdict, reason, &changed, &error)) return command_fail(error);
     if (changed == 0) {
         g_print("nothing to accept: the baselines are what %s measured\n", run->shown);

@@ -26,7 +26,8 @@ static const struct tool build_tools[] = {
     {"pkg-config", "pkg-config", "finds the libraries", VERSION_OF("pkg-config", "--version")},
     {"gem", "ruby", "fetches Prism and the real code", VERSION_OF("gem", "--version")},
     {"python3", "python3", "draws plots, runs tests", VERSION_OF("/usr/bin/python3", "--version")},
-    {"matplotlib", "python3-matplotlib", "draws plots", VERSION_OF("/usr/bin/python3", "-c", "import matplotlib; print(matplotlib.__version__)")},
+    {"matplotlib", "python3-matplotlib", "draws plots",
+     VERSION_OF("/usr/bin/python3", "-c", "import matplotlib; print(matplotlib.__version__)")},
 };
 
 /* The first line that the tool prints, or NULL when it is not there or fails. */

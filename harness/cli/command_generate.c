@@ -22,8 +22,8 @@ static const struct shape *require_shape(const char *name, GError **error) {
     const struct shape *shape = shape_find(name);
     if (shape != NULL) return shape;
     g_autofree char *known = g_strjoinv(" ", (char **) input_shape_names());
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: \"%s\" is no generated shape (real code comes from gems); there are: %s", name,
-                known);
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: \"%s\" is no generated shape (real code comes from gems); there are: %s",
+                name, known);
     return NULL;
 }
 
@@ -32,8 +32,8 @@ static gboolean generate_sized(const char *name, const char *text, guint64 seed,
     guint64 size = 0;
     if (shape == NULL) return FALSE;
     if (!size_parse(text, &size) || size < shape->minimum) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: \"%s\" is no size for %s; give bytes as in 64K or 1M, at least %zu", text, name,
-                    shape->minimum);
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: \"%s\" is no size for %s; give bytes as in 64K or 1M, at least %zu",
+                    text, name, shape->minimum);
         return FALSE;
     }
     return check_written(shape_generate(shape, size, seed, write_to_stdout, NULL), error);
@@ -56,11 +56,13 @@ enum exit_code command_generate(const struct command *command, int argc, char **
 
     gboolean counted = methods != 0, good = FALSE;
     if (counted && (strcmp(arguments[0], "methods") != 0 || arguments[1] != NULL || methods < 1)) {
-        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: --methods N goes with shape methods, without a size, and N is at least 1");
+        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT,
+                    "generate: --methods N goes with shape methods, without a size, and N is at least 1");
     } else if (counted) {
         good = check_written(methods_generate((size_t) methods, write_to_stdout, NULL), &error);
     } else if (arguments[1] == NULL) {
-        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: a size is missing, as in: leuko-bench generate %s 64K", arguments[0]);
+        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: a size is missing, as in: leuko-bench generate %s 64K",
+                    arguments[0]);
     } else {
         good = generate_sized(arguments[0], arguments[1], (guint64) seed, &error);
     }

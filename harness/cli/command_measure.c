@@ -34,8 +34,8 @@ static Verdict *judge_run(const Project *project, const Run *run, const char *ag
 }
 
 /* Judge, write verdict.json and report/, print the report. The verdict's exit code, or an error's. */
-static enum exit_code judge_and_report(const Project *project, const Run *run, const char *against, const char *ratchet_text, const char *plots,
-                                       GError **error) {
+static enum exit_code judge_and_report(const Project *project, const Run *run, const char *against, const char *ratchet_text,
+                                       const char *plots, GError **error) {
     enum ratchet ratchet;
     if (!ratchet_parse(ratchet_text, &ratchet, error)) return EXIT_CODE_INPUT;
     g_autoptr(Verdict) verdict = judge_run(project, run, against, ratchet, error);
@@ -68,7 +68,8 @@ enum exit_code command_gate(const struct command *command, int argc, char **argv
     enum exit_code code = EXIT_CODE_MEASURE;
     enum ratchet ratchet;
     g_autoptr(Project) project = project_find(&error);
-    if (project != NULL && measure_options_read(command, argc, argv, &options, &error) && ratchet_parse(options.ratchet, &ratchet, &error)) {
+    if (project != NULL && measure_options_read(command, argc, argv, &options, &error) &&
+        ratchet_parse(options.ratchet, &ratchet, &error)) {
         g_autoptr(Run) run = measure(project, &options, &error);
         if (run != NULL) code = judge_and_report(project, run, NULL, options.ratchet, options.plots, &error);
     }
@@ -82,10 +83,12 @@ enum exit_code command_check(const struct command *command, int argc, char **arg
     GError *error = NULL;
     const GOptionEntry entries[] = {
         {"against", 0, 0, G_OPTION_ARG_STRING, &against, "the committed baselines (default), or the folder of another run", "baseline|RUN"},
-        {"ratchet", 0, 0, G_OPTION_ARG_STRING, &ratchet, "strict: an improvement, too, must be accepted (default); notice: not", "strict|notice"},
+        {"ratchet", 0, 0, G_OPTION_ARG_STRING, &ratchet, "strict: an improvement, too, must be accepted (default); notice: not",
+         "strict|notice"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
-    if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error)) return command_fail(error);
+    if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error))
+        return command_fail(error);
 
     enum exit_code code = EXIT_CODE_MEASURE;
     g_autoptr(Project) project = project_find(&error);
@@ -102,7 +105,8 @@ enum exit_code command_report(const struct command *command, int argc, char **ar
         {"plots", 0, 0, G_OPTION_ARG_FILENAME, &plots, "where the plots go (default: report/ of the run)", "DIR"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
-    if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error)) return command_fail(error);
+    if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error))
+        return command_fail(error);
 
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;

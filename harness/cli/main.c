@@ -12,7 +12,8 @@ static void print_help(void) {
         g_print("  %-9s %s\n", command->name, command->summary);
     }
     g_print("\nexit codes:\n");
-    for (const struct exit_code_row *row = exit_codes; row->name != NULL; row++) g_print("  %3d  %-12s %s\n", row->code, row->name, row->meaning);
+    for (const struct exit_code_row *row = exit_codes; row->name != NULL; row++)
+        g_print("  %3d  %-12s %s\n", row->code, row->name, row->meaning);
     g_print("\nfirst steps: make bench-local     later: leuko-bench gate --profile quick\n");
 }
 

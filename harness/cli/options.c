@@ -10,12 +10,13 @@
 
 /* GLib's option errors become input errors; the way out is the command's --help. */
 static gboolean wrong_usage(const struct command *command, const char *what, GError **error) {
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: %s; usage: leuko-bench %s %s", command->name, what, command->name, command->synopsis);
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: %s; usage: leuko-bench %s %s", command->name, what, command->name,
+                command->synopsis);
     return FALSE;
 }
 
-gboolean options_read(const struct command *command, const GOptionEntry *entries, const char *description, int argc, char **argv, guint least,
-                      guint most, char ***arguments, GError **error) {
+gboolean options_read(const struct command *command, const GOptionEntry *entries, const char *description, int argc, char **argv,
+                      guint least, guint most, char ***arguments, GError **error) {
     g_autoptr(GOptionContext) context = g_option_context_new(command->synopsis);
     g_autofree char *program = g_strconcat("leuko-bench ", command->name, NULL);
     g_option_context_set_summary(context, command->summary);
@@ -80,7 +81,8 @@ static char *describe_registries(void) {
         g_auto(GStrv) parts = g_strsplit(*profile, "\t", 2);
         g_string_append_printf(text, "  %-15s %s\n", parts[0], parts[1] != NULL ? parts[1] : "");
     }
-    g_string_append(text, "\nWith --stock and --arena, words that name files are made absolute, and each command runs in a folder of its own.");
+    g_string_append(text,
+                    "\nWith --stock and --arena, words that name files are made absolute, and each command runs in a folder of its own.");
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

@@ -8,19 +8,19 @@
 /* What a measuring command takes. */
 struct measure_options {
     struct request request;
-    char *folder;    /* -o, or NULL */
-    int deadline;    /* seconds; 0 for the default */
+    char *folder; /* -o, or NULL */
+    int deadline; /* seconds; 0 for the default */
     gboolean quiet;
     char *ratchet;
-    char *plots;    /* --plots, or NULL */
+    char *plots; /* --plots, or NULL */
 };
 
 /*
  * Read argv by `entries` (ended by {NULL}) and leave the positional arguments in `arguments` (free with g_strfreev); there must be from
  * `least` to `most` of them. --help prints and ends the program with 0. FALSE and BENCH_ERROR_INPUT naming the option.
  */
-gboolean options_read(const struct command *command, const GOptionEntry *entries, const char *description, int argc, char **argv, guint least,
-                      guint most, char ***arguments, GError **error);
+gboolean options_read(const struct command *command, const GOptionEntry *entries, const char *description, int argc, char **argv,
+                      guint least, guint most, char ***arguments, GError **error);
 
 /* The options of `run` and `gate`. Clear with measure_options_clear. */
 gboolean measure_options_read(const struct command *command, int argc, char **argv, struct measure_options *options, GError **error);

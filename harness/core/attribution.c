@@ -47,8 +47,8 @@ Attribution *attribution_parse(const char *name, const char *text, GError **erro
     for (guint i = 0; lines[i] != NULL; i++) {
         if (lines[i][0] == '\0' || lines[i][0] == '#') continue;
         if (parse_line(attribution, lines[i])) continue;
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s:%u: expected CALLER, CALLS and BYTES with tabs between, found \"%s\"", name, i + 1,
-                    lines[i]);
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s:%u: expected CALLER, CALLS and BYTES with tabs between, found \"%s\"", name,
+                    i + 1, lines[i]);
         return NULL;
     }
     return g_steal_pointer(&attribution);

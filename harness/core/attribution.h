@@ -33,5 +33,6 @@ void attribution_add(Attribution *attribution, const char *caller, guint64 calls
 Attribution *attribution_parse(const char *name, const char *text, GError **error);
 char *attribution_format(const Attribution *attribution);
 
-/* The callers that ask for more than before, in calls or bytes, most added calls, then bytes, first: a new array of struct caller_change. */
+/* The callers that ask for more than before, in calls or bytes, most added calls, then bytes, first: a new array of struct caller_change.
+ */
 GArray *attribution_growth(const Attribution *before, const Attribution *after);

@@ -31,12 +31,8 @@ static gboolean calibrate_probe(gpointer data, gpointer user_data, GError **erro
     const struct probe *probe = data;
     g_autofree char *folder = g_build_filename(calibration->scratch, "canary", probe->name, NULL);
     g_autofree char *raw = g_build_filename(calibration->raw, "canary", probe->name, NULL);
-    const struct job job = {.probe = probe,
-                            .cell = canary_cell,
-                            .program = calibration->canary,
-                            .input = calibration->input,
-                            .folder = folder,
-                            .raw = raw};
+    const struct job job = {
+        .probe = probe, .cell = canary_cell, .program = calibration->canary, .input = calibration->input, .folder = folder, .raw = raw};
 
     g_autoptr(Results) results = results_new();
     struct cell_results *cell = results_cell(results, &canary_cell);

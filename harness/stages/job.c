@@ -18,7 +18,8 @@ static void add_inputs(GPtrArray *argv, const struct input *input) {
     for (guint i = 0; input != NULL && i < input->names->len; i++) g_ptr_array_add(argv, g_strdup(g_ptr_array_index(input->names, i)));
 }
 
-char **job_lay_folder(const char *folder, const struct job_program *program, const struct input *input, const Project *project, GError **error) {
+char **job_lay_folder(const char *folder, const struct job_program *program, const struct input *input, const Project *project,
+                      GError **error) {
     if (!directory_make(folder, error)) return NULL;
     if (!link_into(folder, "malloc_profiler.so", project->profiler, error)) return NULL;
     for (guint i = 0; input != NULL && i < input->names->len; i++) {

@@ -30,4 +30,5 @@ struct job {
 gboolean job_run(const struct job *job, const Project *project, struct cell_results *cell, GError **error);
 
 /* Lay the folder for a program and an input and give the command line; for hyperfine, which runs two at once. Free with g_strfreev. */
-char **job_lay_folder(const char *folder, const struct job_program *program, const struct input *input, const Project *project, GError **error);
+char **job_lay_folder(const char *folder, const struct job_program *program, const struct input *input, const Project *project,
+                      GError **error);

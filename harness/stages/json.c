@@ -78,8 +78,8 @@ gboolean json_place_open(struct json_place *place, const char *path, const char 
     JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
     const char *found = object != NULL ? json_object_get_string_member_with_default(object, "schema", NULL) : NULL;
     if (g_strcmp0(found, schema) != 0) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: expected schema \"%s\", found \"%s\"; measure again with this version", path,
-                    schema, found != NULL ? found : "none");
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: expected schema \"%s\", found \"%s\"; measure again with this version",
+                    path, schema, found != NULL ? found : "none");
         return FALSE;
     }
 

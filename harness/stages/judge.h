@@ -4,7 +4,8 @@
 #include "core/verdict.h"
 #include "stages/project.h"
 
-/* Judge `results` against the committed baselines, or against nothing where `against_nothing` (foreign commands: the pair alone is judged). */
+/* Judge `results` against the committed baselines, or against nothing where `against_nothing` (foreign commands: the pair alone is judged).
+ */
 Verdict *judge_against_baselines(const Project *project, const Plan *plan, const struct results *results, gboolean against_nothing,
                                  enum ratchet ratchet, GError **error);
 

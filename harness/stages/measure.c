@@ -154,8 +154,8 @@ static void timed_side_clear(struct timed_side *side) {
     g_free(side->raw);
 }
 
-static gboolean time_pair(struct measurement_run *run, const struct plan_pair *pair, const struct plan_probe *clock, const struct input *input,
-                          GError **error) {
+static gboolean time_pair(struct measurement_run *run, const struct plan_pair *pair, const struct plan_probe *clock,
+                          const struct input *input, GError **error) {
     const struct timing names = {.shape = input->shape,
                                  .size = input->size,
                                  .reference = pair->reference,
@@ -163,14 +163,15 @@ static gboolean time_pair(struct measurement_run *run, const struct plan_pair *p
                                  .rounds = clock->rounds,
                                  .runs_per_round = clock->runs};
     g_autofree char *size = size_format(input->size);
-    g_autofree char *label = g_strdup_printf("%s %s against %s on %s/%s", clock->name, names.candidate, names.reference, input->shape, size);
+    g_autofree char *label =
+        g_strdup_printf("%s %s against %s on %s/%s", clock->name, names.candidate, names.reference, input->shape, size);
     struct round_progress round = {.progress = run->progress, .label = label};
     struct timed_side reference = {0}, candidate = {0};
     progress_begin(run->progress, label);
-    gboolean good = timed_side_lay(&reference, run, clock->name, names.reference, input, error) &&
-                    timed_side_lay(&candidate, run, clock->name, names.candidate, input, error) &&
-                    hyperfine_measure_pair(&reference.target, &candidate.target, results_add_timing(run->results, &names), end_round, &round,
-                                           error);
+    gboolean good =
+        timed_side_lay(&reference, run, clock->name, names.reference, input, error) &&
+        timed_side_lay(&candidate, run, clock->name, names.candidate, input, error) &&
+        hyperfine_measure_pair(&reference.target, &candidate.target, results_add_timing(run->results, &names), end_round, &round, error);
     timed_side_clear(&reference);
     timed_side_clear(&candidate);
     if (!good) g_prefix_error(error, "%s: ", label);

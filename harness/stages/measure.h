@@ -12,17 +12,17 @@ struct measure_programs {
 /* The built variants of a plan. */
 void measure_programs_init(struct measure_programs *programs, const Project *project, const Plan *plan);
 
-/* Two foreign commands as variants stock and arena. BENCH_ERROR_INPUT for a command that cannot be read or has no {input}, BENCH_ERROR_MEASURE
- * for a program that the profiler cannot see into. */
+/* Two foreign commands as variants stock and arena. BENCH_ERROR_INPUT for a command that cannot be read or has no {input},
+ * BENCH_ERROR_MEASURE for a program that the profiler cannot see into. */
 gboolean measure_programs_init_foreign(struct measure_programs *programs, const char *stock, const char *arena, GError **error);
 
 void measure_programs_clear(struct measure_programs *programs);
 
 /* Where and how a run measures. */
 struct measure_setting {
-    const char *scratch;  /* folder for the jobs' own folders */
-    const char *raw;      /* folder for the tools' output, which stays */
-    guint deadline_ms;    /* of each child; 0 for the default */
+    const char *scratch; /* folder for the jobs' own folders */
+    const char *raw;     /* folder for the tools' output, which stays */
+    guint deadline_ms;   /* of each child; 0 for the default */
     gboolean quiet;
 };
 

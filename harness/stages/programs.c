@@ -17,8 +17,8 @@ void measure_programs_init(struct measure_programs *programs, const Project *pro
     for (guint i = 0; i < count; i++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
         programs->variants[i] = variant->name;
-        programs->programs[i] = (struct job_program){
-            .path = build_program(project, variant->name), .arguments = leuko_arguments, .accepted = leuko_accepts};
+        programs->programs[i] =
+            (struct job_program){.path = build_program(project, variant->name), .arguments = leuko_arguments, .accepted = leuko_accepts};
     }
 }
 
@@ -38,8 +38,8 @@ static char **read_command(const char *option, const char *text, GError **error)
         return NULL;
     }
     if (!g_strv_contains((const char *const *) words, "{input}")) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: \"%s\" has no word {input}; write it where the Ruby files are to stand", option,
-                    text);
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: \"%s\" has no word {input}; write it where the Ruby files are to stand",
+                    option, text);
         return NULL;
     }
 

@@ -23,8 +23,8 @@ static char *baseline_name(const char *variant, const char *shape, const char *s
 }
 
 /* Read one file into `into`. A machine file of another fingerprint is read, to find what is wrong with it, and left out. */
-static gboolean load_file(const Project *project, const char *variant, const char *shape, const struct baseline_kind *kind, const char *fingerprint,
-                          struct results *into, gboolean *taken, GError **error) {
+static gboolean load_file(const Project *project, const char *variant, const char *shape, const struct baseline_kind *kind,
+                          const char *fingerprint, struct results *into, gboolean *taken, GError **error) {
     g_autofree char *name = baseline_name(variant, shape, kind->suffix);
     g_autofree char *path = g_build_filename(project->baselines, name, NULL);
     g_autofree char *shown = g_build_filename("baselines", name, NULL);
@@ -96,8 +96,8 @@ struct acceptance {
 };
 
 /* Write `text` (NULL: nothing to say) where it differs from what the baselines say now. */
-static gboolean write_if_changed(const struct acceptance *acceptance, const char *variant, const char *shape, const char *suffix, const char *text,
-                                 GError **error) {
+static gboolean write_if_changed(const struct acceptance *acceptance, const char *variant, const char *shape, const char *suffix,
+                                 const char *text, GError **error) {
     g_autofree char *name = baseline_name(variant, shape, suffix);
     g_autofree char *now = g_build_filename(acceptance->project->baselines, name, NULL);
     g_autofree char *path = g_build_filename(acceptance->folder, name, NULL);
@@ -141,8 +141,8 @@ static gboolean accept_shape(const struct acceptance *acceptance, const char *va
     return write_if_changed(acceptance, variant, shape, callers_suffix, text, error);
 }
 
-gboolean reference_write(const Project *project, const Plan *plan, const struct results *measured, const char *run_folder, const char *folder,
-                         GPtrArray *written, GError **error) {
+gboolean reference_write(const Project *project, const Plan *plan, const struct results *measured, const char *run_folder,
+                         const char *folder, GPtrArray *written, GError **error) {
     gboolean comparable = FALSE;
     g_autoptr(Results) before = reference_load(project, plan, measured->fingerprint, &comparable, error);
     if (before == NULL) return FALSE;

@@ -15,8 +15,8 @@ struct report {
     const struct request *request;
     const struct results *results;
     const Verdict *verdict;
-    const char *folder;  /* of the run */
-    const char *shown;   /* the folder as a person types it */
+    const char *folder; /* of the run */
+    const char *shown;  /* the folder as a person types it */
 };
 
 /* What changed, at most `limit` lines of it, then the pairs side by side, then what to do: for `width` columns. Free with g_free. */

@@ -12,7 +12,8 @@ GArray *report_changes(const Verdict *verdict, enum verdict_status status) {
         const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
         if (finding->status != status) continue;
 
-        g_autofree char *key = g_strdup_printf("%s\t%s\t%s", finding->cell.variant, finding->metric, finding->other != NULL ? finding->other : "");
+        g_autofree char *key =
+            g_strdup_printf("%s\t%s\t%s", finding->cell.variant, finding->metric, finding->other != NULL ? finding->other : "");
         g_autofree char *shape_key = g_strdup_printf("%s\t%s", key, finding->cell.shape);
         gpointer found = g_hash_table_lookup(index, key);
         if (found == NULL) {
@@ -86,7 +87,8 @@ char *report_counts(const Verdict *verdict) {
     for (int status = VERDICT_SAME; status <= VERDICT_INCOMPARABLE; status++) {
         if (verdict->counts[status] == 0) continue;
         g_autofree char *count = metric_format_value(UNIT_CALLS, verdict->counts[status]);
-        g_string_append_printf(text, "%s %s %s", status == VERDICT_SAME ? ":" : ",", count, verdict_status_name((enum verdict_status) status));
+        g_string_append_printf(text, "%s %s %s", status == VERDICT_SAME ? ":" : ",", count,
+                               verdict_status_name((enum verdict_status) status));
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
@@ -95,7 +97,8 @@ char *report_advice(const struct report *report) {
     const struct exit_code_row *row = exit_code_row(report->verdict->exit_code);
     g_autoptr(GString) text = g_string_new(NULL);
     g_string_append_printf(text, "exit code %d, %s: %s\n", row->code, row->name, row->meaning);
-    if (report->verdict->exit_code == EXIT_CODE_SAME || request_is_foreign(report->request)) return g_string_free(g_steal_pointer(&text), FALSE);
+    if (report->verdict->exit_code == EXIT_CODE_SAME || request_is_foreign(report->request))
+        return g_string_free(g_steal_pointer(&text), FALSE);
     g_string_append_printf(text, "If this is meant, accept it in a commit of its own:\n  build/bin/leuko-bench accept %s --reason 'why'\n",
                            report->shown);
     g_string_append_printf(text, "or apply the same change as a patch:\n  git apply %s/report/baselines.patch\n", report->shown);

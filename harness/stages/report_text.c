@@ -12,7 +12,10 @@ static const struct fate {
     enum verdict_status status;
     const char *title;
 } fates[] = {
-    {VERDICT_REGRESSED, "Regressed"}, {VERDICT_MISSING, "Missing"}, {VERDICT_IMPROVED, "Improved"}, {VERDICT_NEW, "New"},
+    {VERDICT_REGRESSED, "Regressed"},
+    {VERDICT_MISSING, "Missing"},
+    {VERDICT_IMPROVED, "Improved"},
+    {VERDICT_NEW, "New"},
 };
 
 /* A paragraph as Markdown shows it: code, so that nothing in it is taken for markup. */

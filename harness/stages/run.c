@@ -62,7 +62,8 @@ static char *named_folder(const char *name, GError **error) {
     g_autoptr(GDir) listing = g_dir_open(folder, 0, NULL);
     gboolean foreign = listing != NULL && g_dir_read_name(listing) != NULL && !g_file_test(plan, G_FILE_TEST_EXISTS);
     if (foreign || (listing == NULL && g_file_test(folder, G_FILE_TEST_EXISTS))) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: is not the folder of a run, and would be overwritten; give another -o", name);
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: is not the folder of a run, and would be overwritten; give another -o",
+                    name);
         return NULL;
     }
     if (!directory_make(folder, error) || !directory_lock(folder, error)) return NULL;
@@ -139,8 +140,8 @@ Run *run_load(const Project *project, const char *folder, GError **error) {
     run->shown = shown_folder(project, run->folder);
     g_autofree char *results = run_path(run, "results.json"), *plan_copy = run_path(run, "plan.ini");
     if (!g_file_test(results, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: holds no results.json, so it is no finished run; see %s, or measure: leuko-bench run",
-                    folder, project->runs);
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
+                    "%s: holds no results.json, so it is no finished run; see %s, or measure: leuko-bench run", folder, project->runs);
         return NULL;
     }
     if (!results_read(results, &run->request, &run->results, error)) return NULL;

@@ -10,8 +10,8 @@
 
 struct run {
     struct request request;
-    char *folder;     /* absolute */
-    char *shown;      /* as a person types it from the checkout */
+    char *folder; /* absolute */
+    char *shown;  /* as a person types it from the checkout */
     char *plan_text;
     Plan *plan;
     Results *results;

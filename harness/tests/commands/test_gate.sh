@@ -23,8 +23,9 @@ output_has "and says so" "nothing to accept"
 
 check "measured again, all is the same" "$bench" gate "${narrow[@]}" -o "$run"
 output_has "and the pair is shown" "arena against stock"
-check "from another folder and environment too" env -i PATH="$PATH" HOME=/nonexistent LANG=de_DE.UTF-8 X="$(head -c 3000 /dev/zero | tr '\0' x)" \
-	LEUKO_BENCH_ROOT="$root" "$bench" gate "${narrow[@]}" -o "$scratch/a-much-longer-name-for-a-run-$(head -c 60 /dev/zero | tr '\0' y)"
+long=$(head -c 3000 /dev/zero | tr '\0' x)
+check "from another folder and environment too" env -i PATH="$PATH" HOME=/nonexistent LANG=de_DE.UTF-8 LONG="$long" \
+	LEUKO_BENCH_ROOT="$root" "$bench" gate "${narrow[@]}" -o "$scratch/a-longer-name-for-a-run-${long:0:90}"
 
 before=$(calls stock)
 set_calls stock $((before - 1))

@@ -7,7 +7,8 @@ cd "$root" || exit 1
 
 canary=$checkout/build/bin/canary
 good="$canary {input}"
-foreign() { "$bench" run --profile quick --shape mix --probe malloc_profiler --quiet -o "$scratch/run" --stock "$good" --arena "$1" "${@:2}"; }
+count=(run --profile quick --shape mix --probe malloc_profiler --quiet)
+foreign() { "$bench" "${count[@]}" -o "$scratch/run" --stock "$good" --arena "$1" "${@:2}"; }
 
 check "any two programs can be measured" foreign "$good"
 check "and shown" "$bench" check "$scratch/run"
@@ -39,8 +40,8 @@ mkdir "$scratch/bare"
 for tool in make sh bash awk sed gcc nproc pkg-config touch mkdir tar patch git grep dirname cat mv rm; do
 	ln -s "$(command -v $tool)" "$scratch/bare/$tool"
 done
-expect 3 "a tool that is missing is no measurement" env PATH="$scratch/bare" "$bench" run --profile pr --shape mix --size 16K --probe callgrind \
-	--quiet -o "$scratch/run"
+expect 3 "a tool that is missing is no measurement" env PATH="$scratch/bare" \
+	"$bench" run --profile pr --shape mix --size 16K --probe callgrind --quiet -o "$scratch/run"
 output_has "and it says what to type" "make setup"
 
 echo "mine" >"$scratch/file"
@@ -56,8 +57,7 @@ check "neither of them" wait "$first"
 equal "and have folders of their own" 2 "$(find "$root/build/run" -mindepth 1 -maxdepth 1 -type d | wc -l)"
 
 # An interrupt.
-"$bench" run --profile quick --shape mix --probe malloc_profiler --quiet --stock "$good" --arena "$canary --hang {input}" \
-	>"$scratch/interrupted" 2>&1 &
+"$bench" "${count[@]}" --stock "$good" --arena "$canary --hang {input}" >"$scratch/interrupted" 2>&1 &
 interrupted=$!
 for _ in $(seq 100); do
 	pgrep -f "leuko --hang|canary --hang" >/dev/null && break
@@ -71,7 +71,8 @@ equal "nor a folder" 2 "$(find "$root/build/run" -mindepth 1 -maxdepth 1 -type d
 
 # A full disk.
 if [ "$(id -u)" -eq 0 ] && mkdir "$scratch/small" && mount -t tmpfs -o size=256k tmpfs "$scratch/small" 2>/dev/null; then
-	expect 3 "a full disk is no measurement" "$bench" run --profile pr --shape newlines --size 1M --probe malloc_profiler -o "$scratch/small/run" --quiet
+	expect 3 "a full disk is no measurement" \
+		"$bench" run --profile pr --shape newlines --size 1M --probe malloc_profiler --quiet -o "$scratch/small/run"
 	output_has "and is named" "No space left on device"
 	umount "$scratch/small"
 else
