@@ -103,6 +103,13 @@ static INLINE void book_given_back(struct state *state, uint64_t taken)
     state->live_bytes -= block_size(taken);
 }
 
+static INLINE void book_resized(struct state *state, uint64_t taken)
+{
+    state->resized.calls++;
+    state->resized.bytes += block_size(taken);
+    book_given_back(state, taken);
+}
+
 static INLINE void book_request(struct state *state, uint32_t site, size_t size)
 {
     state->sites[site].calls++;
@@ -118,18 +125,40 @@ static INLINE void book_end(struct state *state) { state->live_byte_calls += sta
  * span, a failed call) goes the whole way, in events.c.
  */
 
+/* The known site of a call that returned `pointer`, and the empty row of that; NULL where the whole way must be gone. */
+static INLINE const struct site_row *event_quick(enum malloc_kind kind, const void *pointer, frame_record frame, uint64_t **row)
+{
+    if (UNLIKELY(pointer == NULL || !__libc_single_threaded || !frame_is_on_stack(frame))) return NULL;
+    uint64_t hash = chain_hash(kind, frame);
+    const struct site_row *site_row = &site_index[site_row_index(hash)];
+    *row = block_row(pointer);
+    bool known = site_row->hash == hash && *row != NULL && **row == 0;
+    return LIKELY(known) ? site_row : NULL;
+}
+
 /* A call of `kind` for `size` bytes returned `pointer`, or NULL. Returns that. */
 static INLINE void *event_allocate(enum malloc_kind kind, void *pointer, size_t size, frame_record frame)
 {
-    if (UNLIKELY(pointer == NULL || !__libc_single_threaded || !frame_is_on_stack(frame))) {
-        return event_allocate_anyhow(kind, pointer, size, frame);
-    }
-    uint64_t hash = chain_hash(kind, frame);
-    const struct site_row *site_row = &site_index[site_row_index(hash)];
-    uint64_t *row = block_row(pointer);
-    if (UNLIKELY(site_row->hash != hash || row == NULL || *row != 0)) return event_allocate_anyhow(kind, pointer, size, frame);
-    *row = block_pack(site_row->site, size);
+    uint64_t *row;
+    const struct site_row *site_row = event_quick(kind, pointer, frame, &row);
+    if (UNLIKELY(site_row == NULL)) return event_allocate_anyhow(kind, pointer, size, frame);
     struct state *state = profiler_state;
+    *row = block_pack(site_row->site, size);
+    book_request(state, site_row->site, size);
+    book_end(state);
+    return pointer;
+}
+
+/* The same of a realloc of `old`, whose row was `taken` before. */
+static INLINE void *event_reallocate(enum malloc_kind kind, void *old, uint64_t taken, void *pointer, size_t size, frame_record frame)
+{
+    uint64_t *row;
+    bool foreign = old != NULL && taken == 0;
+    const struct site_row *site_row = foreign ? NULL : event_quick(kind, pointer, frame, &row);
+    if (UNLIKELY(site_row == NULL)) return event_reallocate_anyhow(kind, old, taken, pointer, size, frame);
+    struct state *state = profiler_state;
+    *row = block_pack(site_row->site, size);
+    if (old != NULL) book_resized(state, taken);
     book_request(state, site_row->site, size);
     book_end(state);
     return pointer;

@@ -61,7 +61,7 @@ static void *reallocate_without_block(void *old, uint64_t taken, size_t size)
 }
 
 /* One event: live bytes go from with the old block to with the new one, and the peak never holds both. */
-void *event_reallocate(enum malloc_kind kind, void *old, uint64_t taken, void *pointer, size_t size, frame_record frame)
+void *event_reallocate_anyhow(enum malloc_kind kind, void *old, uint64_t taken, void *pointer, size_t size, frame_record frame)
 {
     if (pointer == NULL) return reallocate_without_block(old, taken, size);
     uint32_t site = site_find(kind, frame);
@@ -69,9 +69,7 @@ void *event_reallocate(enum malloc_kind kind, void *old, uint64_t taken, void *p
     bool locked = events_lock();
     struct state *state = profiler_state;
     if (taken != 0) {
-        book_given_back(state, taken);
-        state->resized.calls++;
-        state->resized.bytes += block_size(taken);
+        book_resized(state, taken);
     } else if (old != NULL) {
         state->untracked++;
     }

@@ -17,10 +17,7 @@ bool bootstrap_owns(const void *pointer);
 
 void *event_allocate_anyhow(enum malloc_kind kind, void *pointer, size_t size, const uintptr_t *frame);
 bool event_free_anyhow(void *pointer, uint64_t taken);
-
-/* A realloc of `old`, whose row was `taken`, returned `pointer`. */
-void *event_reallocate(enum malloc_kind kind, void *old, uint64_t taken, void *pointer, size_t size, const uintptr_t *frame);
-
+void *event_reallocate_anyhow(enum malloc_kind kind, void *old, uint64_t taken, void *pointer, size_t size, const uintptr_t *frame);
 void event_fail(void);
 
 /* ---- sites.c ---- */
