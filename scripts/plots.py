@@ -22,6 +22,7 @@ try:
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
+    from matplotlib.lines import Line2D
     from matplotlib.ticker import FuncFormatter
 except ImportError as error:
     print(f"plots: {error}; type: scripts/setup.sh", file=sys.stderr)
@@ -31,7 +32,11 @@ from plots_canvas import BLACK, DARK_INK_ON, DPI, GREY, MODULE_COLOURS, PALE, Ca
 from plots_canvas import settings_fix, small_multiples, style_of
 from plots_run import PREFERRED_SHAPES, Cell, NotMeasured, Run, RunError, massif_read, order_by, size_name
 
+ARENA_MODULE = "pm_arena"  # asks for blocks, to serve what the others ask for
+ARENA_MARK = "blocks of the arena"
+ARENA_STYLE: dict[str, Any] = {"linestyle": "none", "marker": "|", "markeredgewidth": 2.5, "color": BLACK}
 PANELS = 3  # shapes beside one another
+MOST_RATIO = 2.5  # a time ratio beyond it is cut off
 ROOM_FOR_SHARE = 0.11  # of the widest bar: a part narrower than this has no room for its share
 
 
@@ -50,13 +55,13 @@ def comparison(run: Run, metric: str, shape: str) -> str:
     return f"{shape}, {size_name(size)}: arena {now:,}, stock {was:,} ({change})"
 
 
-def metric_lines(run: Run, metric: str, unit: str) -> Callable[[Any, str], dict[str, Any]]:
+def metric_lines(run: Run, metric: str, unit: str, is_sum: bool = True) -> Callable[[Any, str], dict[str, Any]]:
     """Draws one line a variant: the metric against the size, both logarithmic."""
 
     def draw(axes: Any, shape: str) -> dict[str, Any]:
         handles = {}
         for variant in run.variants:
-            points = run.series(metric, shape, variant)
+            points = run.series(metric, shape, variant, is_sum)
             if points:
                 handles[variant] = axes.plot(*zip(*points), **style_of(run, variant))[0]
         log_axis(axes.yaxis, engineering(unit))
@@ -74,12 +79,12 @@ def plot_heap(run: Run) -> Any:
     rows = [
         ("heap calls", metric_lines(run, calls, "")),
         ("bytes requested", metric_lines(run, "malloc_profiler.bytes", "B")),
-        ("peak live bytes", metric_lines(run, "malloc_profiler.peak_live_bytes", "B")),
+        ("peak live bytes", metric_lines(run, "malloc_profiler.peak_live_bytes", "B", is_sum=False)),
     ]
     title = "Calls of the heap, bytes requested from it, and its peak, against the size of the input"
     compared = comparison(run, calls, shapes[0])
     sentence = f"heap calls on {compared}" if compared else ""
-    return small_multiples(title, sentence, rows, shapes, run.sizes(calls, shapes), run.variants)
+    return small_multiples(run, title, sentence, rows, shapes, run.sizes(calls, shapes))
 
 
 def plot_shapes(run: Run) -> Any:
@@ -125,10 +130,12 @@ def time_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
         for timing in run.timings:
             if timing.shape != shape:
                 continue
-            x = run.bytes_of(shape, timing.size)
-            for variant, seconds in timing.seconds.items():
-                medians.setdefault(variant, []).append((x, statistics.median(seconds)))
-                axes.plot([x] * len(seconds), seconds, color=style_of(run, variant)["color"], marker=".", linestyle="none", alpha=0.25)
+            for variant, measured in timing.seconds.items():
+                seconds = [value * run.share(shape, timing.size) for value in measured]
+                medians.setdefault(variant, []).append((timing.size, statistics.median(seconds)))
+                axes.plot(
+                    [timing.size] * len(seconds), seconds, color=style_of(run, variant)["color"], marker=".", linestyle="none", alpha=0.25
+                )
         handles = {
             variant: axes.plot(*zip(*sorted(points)), **style_of(run, variant))[0]
             for variant, points in sorted(medians.items(), key=lambda item: run.variants.index(item[0]))
@@ -140,19 +147,20 @@ def time_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
 
 
 def ratio_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
-    """Draws the judge's ratio and its interval; at 1 the candidate is as fast as its reference."""
+    """Draws the judge's ratio and its interval: at 1 as fast as the reference. One wild interval must not flatten the rest."""
+    top = min(MOST_RATIO, 1.08 * max([ratio.high for ratio in run.ratios], default=1.0))
 
     def draw(axes: Any, shape: str) -> dict[str, Any]:
         handles = {}
         for variant in run.variants:
             rows = sorted((r for r in run.ratios if (r.shape, r.candidate) == (shape, variant)), key=lambda ratio: ratio.size)
             if rows:
-                xs = [run.bytes_of(shape, row.size) for row in rows]
+                xs = [row.size for row in rows]
                 spread = [[row.median - row.low for row in rows], [row.high - row.median for row in rows]]
                 drawn = axes.errorbar(xs, [row.median for row in rows], yerr=spread, capsize=5, **style_of(run, variant))
                 handles[variant] = drawn.lines[0]
         axes.axhline(1.0, color=BLACK, linewidth=1)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, top)
         linear_axis(axes.yaxis, None, 5)
         axes.grid(True)
         return handles
@@ -181,7 +189,7 @@ def plot_time(run: Run) -> Any:
     if not rows:
         raise NotMeasured("nothing was timed, and instructions were counted at no two sizes")
     shapes = order_by(PREFERRED_SHAPES, timed + counted)[:PANELS]
-    return small_multiples("Instructions and time against the size of the input", sentence, rows, shapes, sizes, run.variants)
+    return small_multiples(run, "Instructions and time against the size of the input", sentence, rows, shapes, sizes)
 
 
 def stack_draw(axes: Any, stacks: dict[str, dict[str, int]], modules: list[str]) -> dict[str, Any]:
@@ -204,6 +212,18 @@ def stack_draw(axes: Any, stacks: dict[str, dict[str, int]], modules: list[str])
     return handles
 
 
+def modules_choose(run: Run, shapes: list[str], size: int) -> list[str]:
+    """The modules that get a colour: each is at least a hundredth of some bar that is not short itself."""
+    parts: dict[str, float] = {}
+    for shape in shapes:
+        stacks = [run.modules(shape, size, variant, ("bytes_alloc",)) for variant in run.variants]
+        longest = max(sum(value for module, value in stack.items() if module != ARENA_MODULE) for stack in stacks)
+        for module, value in (item for stack in stacks for item in stack.items()):
+            if module != ARENA_MODULE and value >= 0.01 * longest > 0:
+                parts[module] = max(parts.get(module, 0), value / longest)
+    return sorted(parts, key=lambda name: (-parts[name], name))[: len(MODULE_COLOURS)]
+
+
 def plot_modules(run: Run) -> Any:
     """What each module of Prism asked for."""
     metrics = [metric for metric in run.values if metric.startswith("alloc_stats.") and metric.endswith(".bytes_alloc")]
@@ -212,12 +232,7 @@ def plot_modules(run: Run) -> Any:
     shapes = order_by(PREFERRED_SHAPES, (shape for metric in metrics for shape in run.shapes(metric)))[:PANELS]
     size = max(size for metric in metrics for size in run.sizes(metric, shapes))
     rows = [(("bytes_alloc",), "bytes requested", "B"), (("allocs", "reallocs"), "requests: allocations and reallocations", "")]
-    weights: dict[str, int] = {}
-    for shape in shapes:
-        for variant in run.variants:
-            for module, value in run.modules(shape, size, variant, ("bytes_alloc",)).items():
-                weights[module] = weights.get(module, 0) + value
-    modules = sorted((name for name in weights if weights[name] > 0), key=lambda name: (-weights[name], name))[: len(MODULE_COLOURS)]
+    modules = modules_choose(run, shapes, size)
     title = f"What each module of Prism asks for at {size_name(size)}, whether the heap or an arena serves it"
     canvas = Canvas(title, "", len(rows), len(shapes), 1.1 + 0.5 * len(run.variants))
     handles: dict[str, Any] = {}
@@ -225,14 +240,24 @@ def plot_modules(run: Run) -> Any:
         for column, shape in enumerate(shapes):
             axes = canvas.panel(row, column)
             stacks = {variant: run.modules(shape, size, variant, fields) for variant in run.variants}
+            # What an arena takes from the heap serves the other modules' requests: a mark, not one part more.
+            blocks = {variant: stack.pop(ARENA_MODULE, 0) for variant, stack in stacks.items()}
             stacks = {variant: stack for variant, stack in stacks.items() if sum(stack.values()) > 0}
             if stacks:
                 handles = {**stack_draw(axes, stacks, modules), **handles}
+            marks = [(blocks[variant], place) for place, variant in enumerate(stacks) if blocks[variant] > 0]
+            for place, (variant, stack) in enumerate(stacks.items()):
+                if sum(stack.values()) < 0.1 * blocks[variant] and unit:
+                    axes.text(0, place, "  inside its arena not counted", va="center", color=GREY, fontsize=9)
+            if marks and unit:
+                axes.plot(*zip(*marks), **ARENA_STYLE, markersize=30)
+                handles[ARENA_MARK] = Line2D([], [], **ARENA_STYLE, markersize=14)
             linear_axis(axes.xaxis, engineering(unit), 4)
+            axes.set_xlim(left=0)
             axes.set_xlabel(label)
             if canvas.is_top(axes):
                 axes.set_title(f"shape {shape}")
-    canvas.legend([*modules, "others"], handles)
+    canvas.legend([*modules, "others", ARENA_MARK], handles)
     return canvas.figure
 
 

@@ -84,7 +84,8 @@ class Canvas:
 
     def legend(self, order: Iterable[str], handles: dict[str, Any]) -> None:
         names = [name for name in order if name in handles]
-        self.strip.legend([handles[name] for name in names], names, loc="center left", ncol=max(1, len(names)), frameon=False, fontsize=11)
+        room = {"ncol": max(1, len(names)), "columnspacing": 1.4, "fontsize": 11 if len(names) < 6 else 9.5}
+        self.strip.legend([handles[name] for name in names], names, loc="center left", frameon=False, **room)
 
 
 def engineering(unit: str) -> EngFormatter:
@@ -118,9 +119,7 @@ def linear_axis(axis: Any, formatter: Any, ticks: int) -> None:
 Draw = Callable[[Any, str], dict[str, Any]]
 
 
-def small_multiples(
-    title: str, sentence: str, rows: list[tuple[str, Draw]], shapes: list[str], sizes: Iterable[int], order: list[str]
-) -> Any:
+def small_multiples(run: Run, title: str, sentence: str, rows: list[tuple[str, Draw]], shapes: list[str], sizes: Iterable[int]) -> Any:
     """One column a shape, one row a quantity (its label, and what draws a panel of it), over a common axis of sizes."""
     canvas = Canvas(title, sentence, len(rows), len(shapes), 2.8 if len(shapes) > 1 else 4.0, sharex=True, sharey="row")
     handles: dict[str, Any] = {}
@@ -134,9 +133,9 @@ def small_multiples(
             if canvas.is_left(axes):
                 axes.set_ylabel(label)
             if canvas.is_top(axes):
-                axes.set_title(f"shape {shape}")
+                axes.set_title(f"shape {shape}" + (" (small sizes: mean of several files)" if run.is_several_files(shape) else ""))
             if canvas.is_bottom(axes):
-                axes.set_xlabel("bytes of input")
+                axes.set_xlabel("size of the input")
             size_axis(axes, sizes)
-    canvas.legend(order, handles)
+    canvas.legend(run.variants, handles)
     return canvas.figure

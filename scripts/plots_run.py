@@ -81,10 +81,24 @@ class Run:
         """Actual bytes of an input; its target size where the run has only times of it."""
         return self.input_bytes.get((shape, size), size)
 
-    def series(self, metric: str, shape: str, variant: str) -> list[tuple[int, int]]:
-        """Input bytes and value over the sizes. Values of 0 have no place on a logarithmic axis."""
+    def share(self, shape: str, size: int) -> float:
+        """
+        What part of a sum over the input falls to `size` bytes of it. Real code of a small size is several whole files, measured
+        together; everywhere else this is 1, near enough.
+        """
+        return size / self.bytes_of(shape, size)
+
+    def is_several_files(self, shape: str) -> bool:
+        return any(self.share(name, size) < 0.8 for name, size in self.input_bytes if name == shape)
+
+    def series(self, metric: str, shape: str, variant: str, is_sum: bool) -> list[tuple[int, float]]:
+        """Size and value; a sum is scaled to the size. Values of 0 have no place on a logarithmic axis."""
         cells = self.values.get(metric, {})
-        points = [(self.input_bytes[shape, c.size], v) for c, v in cells.items() if (c.shape, c.variant) == (shape, variant)]
+        points = [
+            (cell.size, value * (self.share(shape, cell.size) if is_sum else 1))
+            for cell, value in cells.items()
+            if (cell.shape, cell.variant) == (shape, variant)
+        ]
         return sorted(point for point in points if point[1] > 0)
 
     def shapes(self, metric: str, minimum_sizes: int = 1) -> list[str]:
