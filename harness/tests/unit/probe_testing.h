@@ -40,6 +40,19 @@ static inline struct probe_testing *probe_testing_new(void) {
     return testing;
 }
 
+/* As the measure stage lays it out: `program` as ./leuko, and the profiler. Copies, so that a build beside the test changes neither. */
+static inline void probe_testing_lay(const struct probe_testing *testing, const char *program) {
+    const char *const files[][2] = {{program, "leuko"}, {"build/lib/malloc_profiler.so", "malloc_profiler.so"}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = g_build_filename(testing->scratch, files[i][1], NULL);
+        g_autoptr(GFile) from = g_file_new_for_path(files[i][0]);
+        g_autoptr(GFile) to = g_file_new_for_path(path);
+
+        assert_true(g_file_copy(from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, NULL));
+    }
+}
+
 static inline void probe_testing_free(struct probe_testing *testing) {
     assert_true(directory_remove(testing->scratch, NULL));
     results_free(testing->results);

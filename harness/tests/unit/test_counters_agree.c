@@ -3,8 +3,6 @@
  * the whole program, the Prism hook against the part of malloc_profiler's calls that come from Prism's own files, massif against
  * malloc_profiler on the peak. On the stock build, where every logical request is a call.
  */
-#include <unistd.h>
-
 #include "inputs/generator.h"
 #include "probes/malloc_profiler/profile.h"
 #include "tests/unit/probe_testing.h"
@@ -20,17 +18,11 @@ static bool append(void *user, const char *bytes, size_t length) {
 
 /* Leuko over one input of `shape`, laid out as the measure stage does it. */
 static struct probe_testing *lay_leuko(const char *shape) {
-    static const char *const links[][2] = {{"build/bin/leuko-stock", "leuko"}, {"build/lib/malloc_profiler.so", "malloc_profiler.so"}};
     struct probe_testing *testing = probe_testing_new();
     g_autofree char *input = g_build_filename(testing->scratch, "0001.rb", NULL);
     g_autoptr(GString) ruby = g_string_new(NULL);
 
-    for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
-        g_autofree char *target = g_canonicalize_filename(links[i][0], NULL);
-        g_autofree char *path = g_build_filename(testing->scratch, links[i][1], NULL);
-
-        assert_int_equal(symlink(target, path), 0);
-    }
+    probe_testing_lay(testing, "build/bin/leuko-stock");
     assert_true(shape_generate(shape_find(shape), INPUT_BYTES, 0, append, ruby));
     assert_true(file_write(input, ruby->str, (gssize) ruby->len, NULL));
     testing->target.accepted = leuko_codes;

@@ -1,6 +1,4 @@
 /* The table of probes; and each probe live on the canary: its calibration accepts what it read, and refuses any other number. */
-#include <unistd.h>
-
 #include "tests/unit/probe_testing.h"
 
 static void test_rows_are_whole(void **state) {
@@ -60,18 +58,6 @@ static void test_metric_is_found_by_full_name(void **state) {
     assert_int_equal(probe_metric("digest.ast")->unit, UNIT_XXH3);
 }
 
-/* As the measure stage lays it out: the program and the profiler under short names in the scratch folder. */
-static void lay_scratch(const struct probe_testing *testing) {
-    static const char *const links[][2] = {{"build/bin/canary", "leuko"}, {"build/lib/malloc_profiler.so", "malloc_profiler.so"}};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
-        g_autofree char *target = g_canonicalize_filename(links[i][0], NULL);
-        g_autofree char *path = g_build_filename(testing->scratch, links[i][1], NULL);
-
-        assert_int_equal(symlink(target, path), 0);
-    }
-}
-
 static gboolean run_probe(struct probe_testing *testing, const struct probe *probe, GError **error) {
     struct probe_command command = {0};
     struct process_result result = {0};
@@ -99,7 +85,7 @@ static struct probe_testing *read_canary(const struct probe *probe) {
     struct probe_testing *testing = probe_testing_new();
     g_autoptr(GError) error = NULL;
 
-    lay_scratch(testing);
+    probe_testing_lay(testing, "build/bin/canary");
     if (!run_probe(testing, probe, &error)) {
         fail_msg("%s: %s", probe->name, error->message);
     }
