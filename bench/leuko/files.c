@@ -7,10 +7,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const endings[] = { ".rb", ".gemspec", ".rake", ".ru", ".rbi", ".podspec", ".jbuilder", ".thor", NULL };
+/* The files that RuboCop takes for Ruby, by its AllCops/Include. */
+static const char *const endings[] = {
+    ".rb", ".arb", ".axlsx", ".builder", ".gemfile", ".gemspec", ".jb", ".jbuilder", ".mspec", ".opal", ".pluginspec", ".podspec", ".rabl",
+    ".rake", ".rbw", ".ru", ".ruby", ".schema", ".spec", ".thor", "Fastfile", NULL,
+};
 static const char *const names[] = {
-    "Gemfile", "Rakefile", "rakefile", "Guardfile", "Capfile", "Brewfile", "Podfile", "Vagrantfile", "Thorfile", "Fastfile", "Appraisals",
-    "Steepfile", ".irbrc", ".pryrc", NULL,
+    ".irbrc", ".pryrc", ".simplecov", "buildfile", "Appraisals", "Berksfile", "Brewfile", "Buildfile", "Capfile", "Dangerfile", "Deliverfile",
+    "Fastfile", "Gemfile", "Guardfile", "Jarfile", "Mavenfile", "Podfile", "Puppetfile", "Rakefile", "rakefile", "Schemafile", "Snapfile",
+    "Steepfile", "Thorfile", "Vagrantfile", NULL,
 };
 
 static bool is_ruby(const char *name) {

@@ -45,12 +45,13 @@ extern const struct format format_quiet;
 /* NULL when there is none of that name. */
 const struct format *format_find(const char *name);
 
-/* Write a message: without backticks, for a terminal; or with spaces for newlines. */
-enum message_style { MESSAGE_WITHOUT_BACKTICKS, MESSAGE_ON_ONE_LINE };
+/* How a message is written: without backticks, for a terminal; with spaces for newlines; or as it stands inside a JSON string. */
+enum message_style {
+    MESSAGE_WITHOUT_BACKTICKS,
+    MESSAGE_ON_ONE_LINE,
+    MESSAGE_AS_JSON,
+};
 void message_print(struct output *output, const struct message *message, const struct source *source, enum message_style style);
-
-/* Write a message as a JSON string. */
-void message_print_json(struct output *output, const struct message *message, const struct source *source);
 
 /* "[Correctable] " where it holds. */
 void correctable_print(struct output *output, const struct offence *offence);

@@ -1,12 +1,13 @@
 #include "format.h"
 
 #include <limits.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Editors want absolute paths. A folder that cannot be named leaves the path as it was given. */
 static void path_print(struct output *output, const char *path) {
     char directory[PATH_MAX];
-    if (path[0] != '/' && getcwd(directory, sizeof directory) != NULL) {
+    if (path[0] != '/' && strcmp(path, "-") != 0 && getcwd(directory, sizeof directory) != NULL) {
         output_text(output, directory);
         output_character(output, '/');
     }

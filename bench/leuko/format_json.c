@@ -47,8 +47,9 @@ static void offence_print(struct output *output, const struct report_file *file,
     text_member_print(output, "severity", severity_name(offence->cop->severity));
     output_character(output, ',');
     member_print(output, "message");
-    message_print_json(output, &offence->message, file->source);
-    output_character(output, ',');
+    output_character(output, '"');
+    message_print(output, &offence->message, file->source, MESSAGE_AS_JSON);
+    output_text(output, "\",");
     text_member_print(output, "cop_name", offence->cop->name);
     output_text(output, ",\"corrected\":false,\"correctable\":");
     output_text(output, offence->correctable ? "true," : "false,");

@@ -22,30 +22,35 @@ const struct format *format_find(const char *name) {
     return NULL;
 }
 
-static void character_print(struct output *output, char character, enum message_style style) {
-    if (style == MESSAGE_ON_ONE_LINE && character == '\n') character = ' ';
-    if (style == MESSAGE_WITHOUT_BACKTICKS && character == '`') return;
-    output_character(output, character);
+static void text_print(struct output *output, const char *text, size_t length, enum message_style style) {
+    if (style == MESSAGE_AS_JSON) {
+        output_json_text(output, text, length);
+        return;
+    }
+    for (size_t index = 0; index < length; index++) {
+        char character = text[index] == '\n' && style == MESSAGE_ON_ONE_LINE ? ' ' : text[index];
+        if (character != '`' || style != MESSAGE_WITHOUT_BACKTICKS) output_character(output, character);
+    }
 }
 
-static void text_print(struct output *output, const char *text, size_t length, enum message_style style) {
-    for (size_t index = 0; index < length; index++) character_print(output, text[index], style);
+/* A part of the source, line by line: to RuboCop a line ends with LF even where CR stands before it. */
+static void source_print(struct output *output, const char *text, size_t length, enum message_style style) {
+    while (length > 0) {
+        const char *newline = memchr(text, '\n', length);
+        size_t line = newline == NULL ? length : (size_t) (newline - text);
+        bool carriage_return = newline != NULL && line > 0 && text[line - 1] == '\r';
+        text_print(output, text, carriage_return ? line - 1 : line, style);
+        if (newline != NULL) text_print(output, "\n", 1, style);
+        length -= newline == NULL ? line : line + 1;
+        text = newline == NULL ? text + line : newline + 1;
+    }
 }
 
 void message_print(struct output *output, const struct message *message, const struct source *source, enum message_style style) {
     text_print(output, message->before, strlen(message->before), style);
-    text_print(output, (const char *) source->bytes + message->quoted.start, message->quoted.end - message->quoted.start, style);
+    source_print(output, (const char *) source->bytes + message->quoted.start, message->quoted.end - message->quoted.start, style);
     text_print(output, message->after, strlen(message->after), style);
     text_print(output, message->note, strlen(message->note), style);
-}
-
-void message_print_json(struct output *output, const struct message *message, const struct source *source) {
-    output_character(output, '"');
-    output_json_text(output, message->before, strlen(message->before));
-    output_json_text(output, (const char *) source->bytes + message->quoted.start, message->quoted.end - message->quoted.start);
-    output_json_text(output, message->after, strlen(message->after));
-    output_json_text(output, message->note, strlen(message->note));
-    output_character(output, '"');
 }
 
 void correctable_print(struct output *output, const struct offence *offence) {

@@ -4,6 +4,7 @@
 #include "digest.h"
 #include "directives.h"
 #include "exit.h"
+#include "stack.h"
 #include "syntax.h"
 #include "utf8.h"
 
@@ -95,6 +96,7 @@ bool lint_file(struct lint *lint, const char *path) {
         return false;
     }
 
+    stack_file_set(path);
     bool ascii;
     bool utf8 = utf8_check(source.bytes, source.size, &ascii);
     struct timings timings = { 0 };
@@ -110,6 +112,7 @@ bool lint_file(struct lint *lint, const char *path) {
     if (lint->options->digest) digest_report(lint, &lint->inspection);
 
     prism_close(&tree);
+    stack_file_set(NULL);
     source_close(&source);
     return true;
 }

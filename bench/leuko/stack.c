@@ -26,8 +26,8 @@ static void fault_handle(int signal_number, siginfo_t *information, void *contex
     (void) context;
     uintptr_t address = (uintptr_t) information->si_addr;
     uintptr_t lowest = stack_top - (uintptr_t) stack_limit;
-    if (address < stack_top && address + GUARD > lowest) {
-        message_write(file == NULL ? "stdin" : file, ": nested too deeply, the stack is used up; raise it with `ulimit -s`", NULL);
+    if (file != NULL && address < stack_top && address + GUARD > lowest) {
+        message_write(file, ": nested too deeply, the stack is used up; raise it with `ulimit -s`", NULL);
         _exit(EXIT_ERROR);
     }
     signal(signal_number, SIG_DFL);

@@ -87,6 +87,7 @@ class Question:
         config = CACHE / f"{style}.yml"
         config.write_text(CONFIG.format(style=style))
         arguments = ["bundle", "exec", "rubocop", "--no-server", "--no-parallel", "--cache", "false", "--format", "json"]
+        arguments += ["--only", "Layout/IndentationConsistency,Lint/Debugger"]  # else `rubocop:enable` comments switch others on
         arguments += ["--out", str(self.partial), "-c", str(config), "--", *paths]
         self.process = subprocess.Popen(
             arguments, cwd=folder, env=command_environment(gemfile), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
