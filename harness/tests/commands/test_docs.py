@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+"""The documents against the program: every metric, exit code, command and path that they name, and none that is missing."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+count = 0
+failures = 0
+
+
+def check(good: object, name: str, detail: object = "") -> None:
+    global count, failures
+    count += 1
+    failures += not good
+    print(f"{'ok' if good else 'not ok'} {count} - {name}")
+    if not good:
+        print("".join(f"# {line}\n" for line in str(detail).splitlines()), end="")
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def bench(*arguments: str) -> str:
+    return subprocess.run([str(ROOT / "build/bin/leuko-bench"), *arguments], capture_output=True, text=True, check=True).stdout
+
+
+def metrics_defined() -> dict[str, tuple[str, str, str]]:
+    """Full name -> unit, class, whether it gates, from the tables of the probes."""
+    found = {}
+    row = re.compile(r'\{"(\w+)",\s*"(?:[^"\\]|\\.)*",\s*UNIT_(\w+),\s*METRIC_(\w+),\s*METRIC_\w+,\s*(TRUE|FALSE)')
+    for path in sorted(ROOT.glob("harness/probes/probe_*.c")):
+        probe = path.stem.removeprefix("probe_")
+        module = ".MODULE" if probe == "alloc_stats" else ""
+        for name, unit, kind, gates in row.findall(path.read_text(encoding="utf-8")):
+            found[f"{probe}{module}.{name}"] = (unit.lower().replace("_", "-"), kind.lower(), "yes" if gates == "TRUE" else "no")
+    return found
+
+
+def metrics_documented() -> dict[str, tuple[str, str, str]]:
+    rows = re.findall(r"^\| `([\w.]+)` \| ([\w-]+) \| (\w+) \| (yes|no) \|", read("docs/metrics.md"), re.MULTILINE)
+    return {name: (unit, kind, gates) for name, unit, kind, gates in rows}
+
+
+def test_metrics() -> None:
+    defined, documented = metrics_defined(), metrics_documented()
+    check(len(defined) > 20, "the probes' tables are found", defined)
+    wrong = {name: (defined.get(name), documented.get(name)) for name in {*defined, *documented}}
+    wrong = {name: both for name, both in wrong.items() if both[0] != both[1]}
+    check(not wrong, "docs/metrics.md has every metric, with its unit, class and whether it gates", wrong)
+
+
+def test_exit_codes() -> None:
+    told = re.findall(r"^ +(\d+)  (\S+) +(\S.*)$", bench("--help").partition("exit codes:")[2], re.MULTILINE)
+    check(len(told) > 4, "--help lists the exit codes", told)
+    written = re.findall(r"^\| (\d+) \| (\S+) \| (.*) \|$", read("README.md"), re.MULTILINE)
+    check(told == written, "README has the same table", f"{told}\n{written}")
+
+
+def test_commands() -> None:
+    commands = re.findall(r"^  (\w+)  +\S", bench("--help").partition("exit codes:")[0], re.MULTILINE)
+    documents = "".join(read(path) for path in ("README.md", "CONTRIBUTING.md", "docs/plots.md", "docs/adding.md", "docs/CHANGELOG.md"))
+    used = set(re.findall(r"leuko-bench ([a-z]+)\b", documents))
+    check(used and used <= set(commands), "every command that the documents use is there", used - set(commands))
+    targets = set(re.findall(r"^([a-z][a-z-]*):", read("Makefile"), re.MULTILINE))
+    made = set(re.findall(r"(?:`|^ {4})make ([a-z][a-z-]*)", documents, re.MULTILINE))
+    check(made and made <= targets, "every target of make that they use is there", made - targets)
+
+
+def test_paths() -> None:
+    missing = []
+    for document in ("README.md", "CONTRIBUTING.md", "docs/metrics.md", "docs/plots.md", "docs/adding.md"):
+        for path in re.findall(r"`((?:bench|harness|scripts|docs|patches)/[\w./-]+)`", read(document)):
+            if not (ROOT / path).exists() and "NAME" not in path and "NOUN" not in path and "NNNN" not in path:
+                missing.append(f"{document}: {path}")
+    check(not missing, "every path of the project that they name is there", "\n".join(missing))
+
+
+def main() -> int:
+    test_metrics()
+    test_exit_codes()
+    test_commands()
+    test_paths()
+    print(f"1..{count}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
