@@ -5,6 +5,7 @@
 #include "output.h"
 #include "stack.h"
 
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,6 +41,7 @@ int main(int argc, char **argv) {
     int code;
     if (!options_parse(&options, argc, argv, &code)) return code;
     stack_prepare();
+    signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error of write, with a message */
 
     struct files files = { 0 };
     code = files_find(&options, &files) ? files_lint(&options, &files) : EXIT_ERROR;

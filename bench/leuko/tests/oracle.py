@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 TESTS = ROOT / "bench/leuko/tests"
@@ -40,16 +41,17 @@ def install() -> Path:
     return Path(done.stdout.strip())
 
 
+def read_offence(offence: dict[str, Any]) -> Offence:
+    place = offence["location"]
+    what = (offence["severity"], offence["cop_name"], offence["correctable"], offence["message"])
+    return (place["start_line"], place["start_column"], place["last_line"], place["last_column"], place["length"], *what)
+
+
 def read_offences(document: str) -> Answers:
     """The offences of a JSON report, RuboCop's or Leuko's, by path, in an order of their own."""
     answers: Answers = {}
     for file in json.loads(document)["files"]:
-        found = []
-        for offence in file["offenses"]:
-            place = offence["location"]
-            span = tuple(place[key] for key in ("start_line", "start_column", "last_line", "last_column", "length"))
-            found.append((*span, offence["severity"], offence["cop_name"], offence["correctable"], offence["message"]))
-        answers[file["path"]] = sorted(found)
+        answers[file["path"]] = sorted(read_offence(offence) for offence in file["offenses"])
     return answers
 
 
@@ -112,7 +114,7 @@ def leuko(folder: Path, paths: list[str], style: str, variant: str = "stock") ->
     program = ROOT / f"build/bin/leuko-{variant}"
     if not program.exists():
         raise OracleError(f"{program} is missing; try: make leuko-{variant}")
-    arguments = [program, "--format", "json", "--enforced-style", style, "--", *paths]
+    arguments = [str(program), "--format", "json", "--enforced-style", style, "--", *paths]
     done = subprocess.run(arguments, cwd=folder, capture_output=True)
     if done.returncode not in (0, 1):
         raise OracleError(f"leuko-{variant} ended with {done.returncode}: {done.stderr.decode(errors='replace').strip()[:2000]}")

@@ -69,7 +69,9 @@ def unpack(name: str, version: str) -> None:
         raise oracle.OracleError(done.stderr.strip())
     partial = CORPUS / f"{name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
-    with tarfile.open(oracle.ROOT / f"build/gems/{name}-{version}.gem") as gem, tarfile.open(fileobj=gem.extractfile("data.tar.gz")) as data:
+    with tarfile.open(oracle.ROOT / f"build/gems/{name}-{version}.gem") as gem, tarfile.open(
+        fileobj=gem.extractfile("data.tar.gz")
+    ) as data:
         data.extractall(partial, [member for member in data.getmembers() if member.isfile() and member.name.endswith(".rb")])
     partial.rename(target)
 

@@ -1,0 +1,148 @@
+#!/usr/bin/python3
+"""Leuko's command line: options, formats, files and directories, exit codes."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from leuko_tap import contains, main, run, same  # noqa: E402
+
+SOURCE = "class A\n  x\n    y('é')\n  binding.pry\nend\n"
+MODIFIER = "class A\n  private\n\n    def a; end\n    def b; end\nend\n"
+
+
+def write(folder: Path, text: str = SOURCE) -> None:
+    (folder / "a.rb").write_text(text, encoding="utf-8")
+
+
+def answer(folder: Path, *arguments: str, code: int = 1) -> bytes:
+    done = run(*arguments, folder=folder)
+    same((code, b""), (done.returncode, done.stderr), f"exit code and stderr of {arguments}")
+    return done.stdout
+
+
+def simple(folder: Path) -> None:
+    """the default is format simple, as RuboCop writes it"""
+    write(folder)
+    expected = (
+        "== a.rb ==\n"
+        "C:  3:  5: [Correctable] Inconsistent indentation detected.\n"
+        "W:  4:  3: Remove debugger entry point binding.pry.\n"
+        "\n1 file inspected, 2 offenses detected, 1 offense autocorrectable\n"
+    )
+    same(expected.encode(), answer(folder, "a.rb"), "output")
+
+
+def emacs(folder: Path) -> None:
+    """format emacs: absolute path, a line an offence"""
+    write(folder)
+    expected = (
+        f"{folder}/a.rb:3:5: C: [Correctable] Inconsistent indentation detected.\n"
+        f"{folder}/a.rb:4:3: W: Remove debugger entry point `binding.pry`.\n"
+    )
+    same(expected.encode(), answer(folder, "-f", "emacs", "a.rb"), "output")
+
+
+def as_json(folder: Path) -> None:
+    """format json: RuboCop's members"""
+    write(folder)
+    (folder / "b.rb").write_text("x\n")
+    report = json.loads(answer(folder, "--format=json", "a.rb", "b.rb"))
+    same({"offense_count": 2, "target_file_count": 2, "inspected_file_count": 2}, report["summary"], "summary")
+    same(["a.rb", "b.rb"], [file["path"] for file in report["files"]], "files")
+    place = {"start_line": 3, "start_column": 5, "last_line": 3, "last_column": 10, "length": 6, "line": 3, "column": 5}
+    offence = {
+        "severity": "convention",
+        "message": "Inconsistent indentation detected.",
+        "cop_name": "Layout/IndentationConsistency",
+        "corrected": False,
+        "correctable": True,
+        "location": place,
+    }
+    same(offence, report["files"][0]["offenses"][0], "first offence")
+
+
+def quiet(folder: Path) -> None:
+    """format quiet: the exit code alone"""
+    write(folder)
+    same(b"", answer(folder, "--format", "quiet", "a.rb"), "output")
+    write(folder, "x\n")
+    same(b"", answer(folder, "--format", "quiet", "a.rb", code=0), "output")
+
+
+def only(folder: Path) -> None:
+    """--only takes cops, departments, lists; syntax errors stay"""
+    write(folder)
+    for argument, lines in (("Lint/Debugger", 1), ("Layout", 1), ("Layout/IndentationConsistency,Lint/Debugger", 2), ("Lint", 1)):
+        same(lines, answer(folder, "--format", "emacs", "--only", argument, "a.rb").count(b"\n"), argument)
+    write(folder, "foo(\n")
+    contains(answer(folder, "--format", "emacs", "--only", "Layout", "a.rb"), ": F: ", "syntax error")
+
+
+def style(folder: Path) -> None:
+    """--enforced-style switches Layout/IndentationConsistency"""
+    write(folder, MODIFIER)
+    same(2, answer(folder, "-f", "emacs", "a.rb").count(b"\n"), "normal")
+    answer(folder, "-f", "emacs", "--enforced-style", "indented_internal_methods", "a.rb", code=0)
+
+
+def bad_options(folder: Path) -> None:
+    """a bad option or argument is an error that says what there is"""
+    for arguments, part in (
+        (["--nope"], "invalid option: --nope; leuko --help"),
+        (["-x"], "invalid option: -x"),
+        (["--format", "xml"], "--format xml: no such format"),
+        (["--format"], "--format needs an argument: FORMAT"),
+        (["--only", "Foo/Bar"], "--only Foo/Bar: unrecognized cop or department"),
+        (["--only", "Lint,"], "unrecognized cop or department"),
+        (["--only", ""], "unrecognized cop or department"),
+        (["--enforced-style", "x"], "--enforced-style x: no such style"),
+        (["--digest=1"], "--digest takes no argument"),
+    ):
+        done = run(*arguments, folder=folder)
+        same((2, b""), (done.returncode, done.stdout), f"{arguments}")
+        contains(done.stderr, part, f"{arguments}")
+
+
+def double_dash(folder: Path) -> None:
+    """-- ends the options"""
+    (folder / "--help").write_text("binding.pry\n")
+    contains(answer(folder, "-f", "emacs", "--", "--help"), "--help:1:1: W:", "output")
+
+
+def help_and_version(folder: Path) -> None:
+    """--help lists options, formats and cops; --version names the variant and Prism's version"""
+    text = answer(folder, "--help", code=0)
+    for word in ("--timings", "--digest", "emacs", "Lint/Debugger", "PRISM_ALLOC_STATS", "Exit codes"):
+        contains(text, word, "help")
+    contains(answer(folder, "--version", code=0), "(stock, Prism 1.9.0)", "version")
+    contains(run("-v", variant="upstream").stdout, "(upstream, Prism 2.1.0)", "version")
+
+
+def directories(folder: Path) -> None:
+    """a directory stands for the Ruby files below it, in bytewise order, without hidden folders; no argument for this directory"""
+    for name in ("b/x.rb", "b/Rakefile", "b/notes.txt", "a.rb", "b.rb", ".hidden/x.rb", "Gemfile", "x.gemspec", "b/c/d/e.rb", "B.rb"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("binding.pry\n")
+    expected = ["B.rb", "Gemfile", "a.rb", "b.rb", "b/Rakefile", "b/c/d/e.rb", "b/x.rb", "x.gemspec"]
+    for arguments in ((), (".",)):
+        report = json.loads(answer(folder, "--format", "json", *arguments))
+        same(expected, [file["path"] for file in report["files"]], f"files of {arguments}")
+    report = json.loads(answer(folder, "--format", "json", "b/", "a.rb"))
+    same(["b/Rakefile", "b/c/d/e.rb", "b/x.rb", "a.rb"], [file["path"] for file in report["files"]], "files")
+
+
+def timings(folder: Path) -> None:
+    """--timings: a line a file, and the totals"""
+    write(folder)
+    lines = answer(folder, "--format", "quiet", "--timings", "a.rb", "a.rb").decode().splitlines()
+    number = r"parse_ms=\d+\.\d{3} visit_ms=\d+\.\d{3} handlers_ms=\d+\.\d{3} handler_calls="
+    same(3, len(lines), "lines")
+    assert re.fullmatch(f"TIMING file=a.rb {number}6", lines[0]), lines[0]
+    assert re.fullmatch(f"TIMING total files=2 {number}12", lines[2]), lines[2]
+
+
+if __name__ == "__main__":
+    sys.exit(main([simple, emacs, as_json, quiet, only, style, bad_options, double_dash, help_and_version, directories, timings]))
