@@ -1,9 +1,12 @@
 /*
  * The only spawner of children. A child gets exactly the environment its spec names, a deadline, a bounded output, its own
- * process group (ended whole on deadline, on overflow and on interrupt), and is accounted by wait4.
+ * process group, and is accounted by wait4, with the children that it waited for itself. It ends whole: what it started and left
+ * behind is killed and reaped before process_run returns, on its own exit as on deadline, overflow, interrupt, and when the harness
+ * is killed.
  *
- * A child's max RSS is its own: it is started by way of a small launcher program (build/libexec/launcher), because a forked or
- * vforked child inherits the harness's high-water mark.
+ * A child's max RSS is its own: it is started by way of a small launcher program (build/libexec/launcher; the environment variable
+ * LEUKO_BENCH_LAUNCHER names another), because a forked or vforked child inherits the harness's high-water mark. The launcher also
+ * turns address randomisation off and fixes the stack's limit at 8 MiB, so that results do not depend on the caller's shell.
  */
 #pragma once
 
@@ -50,6 +53,7 @@ const char *const *process_fixed_environment(void);
 /* The fixed environment and `extra` (NULL-terminated "NAME=VALUE" arguments). Free with g_strfreev. */
 char **process_environment_with(const char *extra, ...) G_GNUC_NULL_TERMINATED;
 
-/* SIGINT, SIGTERM and SIGHUP end all children and make every process_run return BENCH_ERROR_INTERRUPTED. Once, from main. */
+/* SIGINT, SIGTERM and SIGHUP (unless nohup ignores it) end all children and make every process_run return BENCH_ERROR_INTERRUPTED; the
+ * third such signal exits at once with 130, and the children end all the same. Once, from main, before any thread. */
 void process_handle_interrupts(void);
 gboolean process_interrupted(void);

@@ -129,7 +129,7 @@ static void test_environment_inherited(void **state) {
 /* Whatever the caller left open, ignored, blocked or limited, the child starts the same. */
 static void test_conditions_are_fixed(void **state) {
     (void) state;
-    int stray = open("/dev/null", O_RDONLY);
+    int null = open("/dev/null", O_RDONLY), stray = fcntl(null, F_DUPFD, 50);
     sigset_t blocked, before;
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGUSR1);
@@ -144,6 +144,7 @@ static void test_conditions_are_fixed(void **state) {
     setrlimit(RLIMIT_STACK, &limit);
     signal(SIGPIPE, SIG_DFL);
     sigprocmask(SIG_SETMASK, &before, NULL);
+    close(null);
     close(stray);
     assert_string_equal(text_of(result.standard_output), "fd 0\nfd 1\nfd 2\naddresses fixed\nstack 8388608 core 0\ngroup own\n");
     process_result_clear(&result);
@@ -202,22 +203,6 @@ static void test_nothing_is_left_open(void **state) {
     assert_int_equal(errno, ECHILD);
 }
 
-/* A caller that was started without standard streams: the first descriptors are free, and ours land on them. */
-static void test_closed_standard_streams(void **state) {
-    (void) state;
-    pid_t caller = fork();
-    if (caller == 0) {
-        for (int i = 0; i < 3; i++) close(i);
-        struct process_result result;
-        const struct process_spec spec = {.argv = ARGV("echo", "heard")};
-        gboolean heard = process_run(&spec, &result, NULL) && strcmp(text_of(result.standard_output), "heard\n") == 0;
-        _exit(heard ? 0 : 1);
-    }
-    int status;
-    waitpid(caller, &status, 0);
-    assert_int_equal(status, 0);
-}
-
 static gpointer echo_often(gpointer data) {
     for (int i = 0; i < 25; i++) {
         g_autofree char *text = g_strdup_printf("%d/%d", GPOINTER_TO_INT(data), i), *line = g_strconcat(text, "\n", NULL);
@@ -231,13 +216,34 @@ static gpointer echo_often(gpointer data) {
     return data;
 }
 
+/* How many of `count` threads heard all that they let say. */
+static guint echo_in_threads(guint count) {
+    g_autofree GThread **threads = g_new0(GThread *, count);
+    guint right = 0;
+    for (guint i = 0; i < count; i++) threads[i] = g_thread_new("echo", echo_often, GUINT_TO_POINTER(i + 1));
+    for (guint i = 0; i < count; i++) right += g_thread_join(threads[i]) != NULL;
+    return right;
+}
+
 static void test_many_threads(void **state) {
     (void) state;
     guint before = descriptors_open();
-    GThread *threads[16];
-    for (int i = 0; i < 16; i++) threads[i] = g_thread_new("echo", echo_often, GINT_TO_POINTER(i + 1));
-    for (int i = 0; i < 16; i++) assert_int_equal(GPOINTER_TO_INT(g_thread_join(threads[i])), i + 1);
+    assert_int_equal(echo_in_threads(16), 16);
     assert_int_equal(descriptors_open(), before);
+}
+
+/* A caller that was started without standard streams: their numbers are free, and go from hand to hand between the threads. */
+static void test_closed_standard_streams(void **state) {
+    (void) state;
+    pid_t caller = fork();
+    if (caller == 0) {
+        for (int i = 0; i < 3; i++) close(i);
+        guint before = descriptors_open();
+        _exit(echo_in_threads(8) == 8 && descriptors_open() == before ? 0 : 1);
+    }
+    int status;
+    waitpid(caller, &status, 0);
+    assert_int_equal(status, 0);
 }
 
 static void skip_without_valgrind(void) {
@@ -301,8 +307,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(test_start_errors_name_the_way_out),
         cmocka_unit_test(test_max_rss_is_the_childs_own),
         cmocka_unit_test(test_nothing_is_left_open),
-        cmocka_unit_test(test_closed_standard_streams),
         cmocka_unit_test(test_many_threads),
+        cmocka_unit_test(test_closed_standard_streams),
         cmocka_unit_test(test_string_functions_are_those_of_any_cpu),
         cmocka_unit_test(test_instructions_do_not_depend_on_the_caller),
     };

@@ -142,7 +142,7 @@ static pid_t caller_start(const char *path) {
     g_autoptr(GError) error = NULL, refusal = NULL;
     const struct process_spec spec = {.argv = ARGV("family", "hang", path)};
     gboolean ran = process_run(&spec, &result, &error);
-    const struct process_spec next = {.argv = ARGV("nothing")};
+    const struct process_spec next = {.argv = (const char *const[]){"no-such-tool", NULL}}; /* not even looked for */
     gboolean ran_again = process_run(&next, &result, &refusal);
     gboolean said = g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INTERRUPTED) && process_interrupted() &&
                     g_error_matches(refusal, BENCH_ERROR, BENCH_ERROR_INTERRUPTED);
