@@ -7,10 +7,11 @@ FLAVOUR ?=
 NAME    := $(VARIANT)$(if $(FLAVOUR),-$(FLAVOUR))
 SOURCE  := build/prism/$(VARIANT)
 OBJECTS := build/obj/leuko-$(NAME)
-CC      ?= gcc
+CC      := gcc
 
 # -fno-builtin-*: a compiler that merges malloc and memset into calloc would change a count.
-LEUKO_CFLAGS := -std=gnu11 -O2 -g -DNDEBUG -fno-omit-frame-pointer \
+# Frame pointers and no sibling calls: a call site is the function that asked, not the one that asked it.
+LEUKO_CFLAGS := -std=gnu11 -O2 -g -DNDEBUG -fno-omit-frame-pointer -fno-optimize-sibling-calls \
 	-fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free
 LEUKO_LDFLAGS :=
 ifeq ($(FLAVOUR),asan)

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Functions that only pass a request on: the caller of interest is above them. */
-static const char *const wrappers[] = {"prism_malloc", "prism_calloc", "prism_realloc", "prism_free", NULL};
+/* Functions that only pass a request on begin like this: the caller of interest is above them. */
+static const char *const wrapper_prefixes[] = {"prism_malloc", "prism_calloc", "prism_realloc", "prism_free", "pm_arena_"};
 
 /* Frames that make a caller's name: the function that asked, and the one it asked for. */
 static const guint name_frames = 2;
@@ -21,7 +21,10 @@ static Profile *load_profile(const char *folder, const struct cell *cell) {
 }
 
 static gboolean is_wrapper(const struct profile_frame *frame) {
-    return frame->function != NULL && g_strv_contains(wrappers, frame->function);
+    for (gsize i = 0; frame->function != NULL && i < G_N_ELEMENTS(wrapper_prefixes); i++) {
+        if (g_str_has_prefix(frame->function, wrapper_prefixes[i])) return TRUE;
+    }
+    return FALSE;
 }
 
 static char *caller_name(const Profile *profile, const struct profile_site *site) {
