@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "event.h"
 
@@ -19,7 +20,8 @@ uint64_t *block_row_make(const void *pointer)
     int saved = errno;
     void *rows = MAP_FAILED;
     if (span < BLOCK_SPANS) rows = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (rows != MAP_FAILED) madvise(rows, bytes, MADV_HUGEPAGE); /* fewer faults; without, it is only slower */
+    /* Fewer faults in the heap proper, which fills its spans; a large block has a span of its own, and one row of it. */
+    if (rows != MAP_FAILED && (uintptr_t) pointer < (uintptr_t) sbrk(0)) madvise(rows, bytes, MADV_HUGEPAGE);
     errno = saved;
     if (rows == MAP_FAILED) {
         block_without_row = 1;

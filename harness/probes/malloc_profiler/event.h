@@ -43,8 +43,11 @@ static INLINE frame_record frame_outer(frame_record frame, uintptr_t stack_high)
 
 static INLINE uint64_t hash_mix(uint64_t hash, uint64_t value) { return (hash + value) * UINT64_C(0x9e3779b97f4a7c15); }
 
-/* The highest bits of the hash are the best mixed. */
-static INLINE size_t site_row_index(uint64_t hash) { return hash >> (64 - SITE_ROW_BITS); }
+/* What is remembered of a recent chain: the upper 48 bits of its hash, and its site. The highest bits are the best mixed. */
+static INLINE uint64_t *site_recent_row(uint64_t hash) { return &site_recent[hash >> (64 - SITE_RECENT_BITS)]; }
+static INLINE uint64_t site_recent_pack(uint64_t hash, uint32_t site) { return (hash & ~UINT64_C(0xffff)) | site; }
+static INLINE bool site_recent_is(uint64_t recent, uint64_t hash) { return (recent ^ hash) <= 0xffff; }
+static INLINE uint32_t site_recent_site(uint64_t recent) { return recent & 0xffff; }
 
 static INLINE bool frame_is_on_stack(frame_record frame) { return (uintptr_t) frame - thread_stack.low < thread_stack.size; }
 
@@ -125,26 +128,26 @@ static INLINE void book_end(struct state *state) { state->live_byte_calls += sta
  * span, a failed call) goes the whole way, in events.c.
  */
 
-/* The known site of a call that returned `pointer`, and the empty row of that; NULL where the whole way must be gone. */
-static INLINE const struct site_row *event_quick(enum malloc_kind kind, const void *pointer, frame_record frame, uint64_t **row)
+/* A call that returned `pointer`: its site, and the empty row of the block. false where the whole way must be gone. */
+static INLINE bool event_quick(enum malloc_kind kind, const void *pointer, frame_record frame, uint32_t *site, uint64_t **row)
 {
-    if (UNLIKELY(pointer == NULL || !__libc_single_threaded || !frame_is_on_stack(frame))) return NULL;
+    if (UNLIKELY(pointer == NULL || !__libc_single_threaded || !frame_is_on_stack(frame))) return false;
     uint64_t hash = chain_hash(kind, frame);
-    const struct site_row *site_row = &site_index[site_row_index(hash)];
+    uint64_t recent = *site_recent_row(hash);
+    *site = site_recent_site(recent);
     *row = block_row(pointer);
-    bool known = site_row->hash == hash && *row != NULL && **row == 0;
-    return LIKELY(known) ? site_row : NULL;
+    return LIKELY(site_recent_is(recent, hash) && *row != NULL && **row == 0);
 }
 
 /* A call of `kind` for `size` bytes returned `pointer`, or NULL. Returns that. */
 static INLINE void *event_allocate(enum malloc_kind kind, void *pointer, size_t size, frame_record frame)
 {
     uint64_t *row;
-    const struct site_row *site_row = event_quick(kind, pointer, frame, &row);
-    if (UNLIKELY(site_row == NULL)) return event_allocate_anyhow(kind, pointer, size, frame);
+    uint32_t site;
+    if (UNLIKELY(!event_quick(kind, pointer, frame, &site, &row))) return event_allocate_anyhow(kind, pointer, size, frame);
     struct state *state = profiler_state;
-    *row = block_pack(site_row->site, size);
-    book_request(state, site_row->site, size);
+    *row = block_pack(site, size);
+    book_request(state, site, size);
     book_end(state);
     return pointer;
 }
@@ -153,13 +156,13 @@ static INLINE void *event_allocate(enum malloc_kind kind, void *pointer, size_t 
 static INLINE void *event_reallocate(enum malloc_kind kind, void *old, uint64_t taken, void *pointer, size_t size, frame_record frame)
 {
     uint64_t *row;
+    uint32_t site;
     bool foreign = old != NULL && taken == 0;
-    const struct site_row *site_row = foreign ? NULL : event_quick(kind, pointer, frame, &row);
-    if (UNLIKELY(site_row == NULL)) return event_reallocate_anyhow(kind, old, taken, pointer, size, frame);
+    if (UNLIKELY(foreign || !event_quick(kind, pointer, frame, &site, &row))) return event_reallocate_anyhow(kind, old, taken, pointer, size, frame);
     struct state *state = profiler_state;
-    *row = block_pack(site_row->site, size);
+    *row = block_pack(site, size);
     if (old != NULL) book_resized(state, taken);
-    book_request(state, site_row->site, size);
+    book_request(state, site, size);
     book_end(state);
     return pointer;
 }

@@ -34,6 +34,10 @@ struct site_row {
 };
 extern struct site_row site_index[SITE_ROWS];
 
+/* The sites of recent chains, in few enough pages to stay near: site_recent_pack in event.h, each written and read as one. */
+#define SITE_RECENT_BITS 13
+extern uint64_t site_recent[1 << SITE_RECENT_BITS];
+
 /* Bounds within which frame records are followed; size 0 until the thread's first event. */
 struct thread_stack {
     uintptr_t low, size, high; /* high is 0 where the frame is on no stack we know: then only the direct caller is taken */

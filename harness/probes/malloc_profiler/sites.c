@@ -10,6 +10,7 @@
 #include "event.h"
 
 struct site_row site_index[SITE_ROWS];
+uint64_t site_recent[1 << SITE_RECENT_BITS];
 __thread struct thread_stack thread_stack;
 
 static unsigned site_rows_used;
@@ -110,7 +111,7 @@ static uint64_t frames_hash(const uint64_t *frames, uint32_t depth, enum malloc_
 /* The row that holds `hash`, or the empty one where it belongs. */
 static struct site_row *row_find(uint64_t hash)
 {
-    size_t i = site_row_index(hash);
+    size_t i = hash >> (64 - SITE_ROW_BITS);
     while (site_index[i].hash != 0 && site_index[i].hash != hash) i = (i + 1) % SITE_ROWS;
     return &site_index[i];
 }
@@ -122,7 +123,7 @@ static void row_fill(uint64_t hash, uint32_t site)
     if (row->hash == hash || site_rows_used >= SITE_ROWS / 4 * 3) return;
     site_rows_used++;
     row->site = site;
-    __atomic_store_n(&row->hash, hash, __ATOMIC_RELEASE);
+    row->hash = hash;
 }
 
 static uint32_t site_add(struct state *state, enum malloc_kind kind, const uint64_t *frames, uint32_t depth, uint64_t hash)
@@ -172,13 +173,15 @@ uint32_t site_find(enum malloc_kind kind, const uintptr_t *frame)
 {
     if (!frame_is_on_stack(frame)) thread_stack_find(frame);
     uint64_t hash = chain_hash(kind, frame);
-    const struct site_row *first = &site_index[site_row_index(hash)];
-    if (__atomic_load_n(&first->hash, __ATOMIC_ACQUIRE) == hash) return first->site;
+    uint64_t *recent = site_recent_row(hash);
+    uint64_t remembered = __atomic_load_n(recent, __ATOMIC_RELAXED);
+    if (site_recent_is(remembered, hash)) return site_recent_site(remembered);
 
     int saved = errno;
     if (module_find(profiler_state, frame[1]) == NULL) modules_refresh();
     bool locked = events_lock();
     uint32_t site = site_find_locked(kind, frame, hash);
+    if (site >= MALLOC_KINDS) __atomic_store_n(recent, site_recent_pack(hash, site), __ATOMIC_RELAXED);
     events_unlock(locked);
     errno = saved;
     return site;
