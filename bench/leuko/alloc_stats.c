@@ -86,7 +86,7 @@ static void site_add(struct alloc_site *sum, const struct alloc_site *site) {
 /* The first module name after `previous` in order; NULL when there is none. Quadratic over two dozen files, and needs no memory. */
 static const char *module_after(const char *previous) {
     const char *next = NULL;
-    for (const struct alloc_site *site = __start_alloc_sites; site < __stop_alloc_sites; site++) {
+    for (const struct alloc_site *site = __start_alloc_sites; site != __stop_alloc_sites; site++) {
         if (previous != NULL && strcmp(site->module, previous) <= 0) continue;
         if (next == NULL || strcmp(site->module, next) < 0) next = site->module;
     }
@@ -95,7 +95,7 @@ static const char *module_after(const char *previous) {
 
 static void module_print(const char *module) {
     struct alloc_site sum = { .module = module };
-    for (const struct alloc_site *site = __start_alloc_sites; site < __stop_alloc_sites; site++) {
+    for (const struct alloc_site *site = __start_alloc_sites; site != __stop_alloc_sites; site++) {
         if (strcmp(site->module, module) == 0) site_add(&sum, site);
     }
     char line[320];

@@ -8,13 +8,13 @@
  *   reallocs     requests to resize; one that starts from NULL counts here too, not in allocs
  *   frees        blocks given back; free(NULL) does not count
  *   bytes_alloc  bytes asked for: malloc's size, calloc's product, and the whole new size of a realloc
- *   bytes_freed  bytes given back: of each free, and the whole old size of a realloc; so bytes_alloc - bytes_freed is what is live
+ *   bytes_freed  bytes given back: each free's, and the whole old size of a realloc; so bytes_alloc - bytes_freed is live
  *
  * A request belongs to the module of the file that makes it, a free to the module of the file that frees. Modules are sorted by name; every
  * module with a request or a free compiled into it has a line, zeros included, so the set of lines does not depend on the input.
  *
- * This file and alloc_stats.c depend on libc alone: any program links them. Counting starts before main and ends with exit(); a program that
- * leaves through _exit prints nothing. Threads may count at the same time.
+ * This file and alloc_stats.c depend on libc alone: any program links them. Counting starts before main and ends with exit(); a
+ * program that leaves through _exit prints nothing. Threads may count at the same time.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /*
- * From byte offsets to what a person reads: lines, and columns in characters. Characters are those of the source's encoding, and a CR before
- * an LF is none, as in RuboCop. Every question is answered in logarithmic time or better, on a file of one line too.
+ * From byte offsets to what a person reads: lines, and columns in characters. Characters are those of the source's encoding, and a CR
+ * before an LF is none, as in RuboCop. Every question is answered in logarithmic time or better, on a file of one line too.
  */
 #pragma once
 

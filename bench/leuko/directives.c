@@ -127,7 +127,8 @@ static void range_add(struct directives *directives, struct switched_lines *cop,
     cop->lines[last + 1]--;
 }
 
-static void cop_switch(struct directives *directives, struct switched_lines *cop, const struct directive *directive, size_t line, bool own_line) {
+static void cop_switch(struct directives *directives, struct switched_lines *cop, const struct directive *directive, size_t line,
+                       bool own_line) {
     if (!own_line || !directive->at_start) {
         if (directive->disables) range_add(directives, cop, line, line);
         return;
@@ -136,7 +137,9 @@ static void cop_switch(struct directives *directives, struct switched_lines *cop
     cop->open = directive->disables ? line : 0;
 }
 
-static void cops_switch(struct directives *directives, const char *name, size_t length, const struct directive *directive, size_t line, bool own_line) {
+/* Switch the cops that the name means, all of them without a name. */
+static void cops_switch(struct directives *directives, const char *name, size_t length, const struct directive *directive, size_t line,
+                        bool own_line) {
     for (size_t index = 0; cops[index] != NULL; index++) {
         if (cops[index] == &cop_syntax) continue; /* it cannot be switched off */
         if (name != NULL && !name_means(name, length, cops[index]->name)) continue;

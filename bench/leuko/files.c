@@ -13,9 +13,10 @@ static const char *const endings[] = {
     ".rake", ".rbw", ".ru", ".ruby", ".schema", ".spec", ".thor", "Fastfile", NULL,
 };
 static const char *const names[] = {
-    ".irbrc", ".pryrc", ".simplecov", "buildfile", "Appraisals", "Berksfile", "Brewfile", "Buildfile", "Capfile", "Dangerfile", "Deliverfile",
-    "Fastfile", "Gemfile", "Guardfile", "Jarfile", "Mavenfile", "Podfile", "Puppetfile", "Rakefile", "rakefile", "Schemafile", "Snapfile",
-    "Steepfile", "Thorfile", "Vagrantfile", NULL,
+    ".irbrc", ".pryrc", ".simplecov", "buildfile", "Appraisals", "Berksfile", "Brewfile", "Buildfile", "Capfile", "Dangerfile",
+    "Deliverfile", "Fastfile",
+    "Gemfile", "Guardfile", "Jarfile", "Mavenfile", "Podfile", "Puppetfile", "Rakefile", "rakefile", "Schemafile", "Snapfile", "Steepfile",
+    "Thorfile", "Vagrantfile", NULL,
 };
 
 static bool is_ruby(const char *name) {

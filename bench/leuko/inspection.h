@@ -43,8 +43,9 @@ void inspection_close(struct inspection *inspection);
 void inspection_report(struct inspection *inspection, const struct cop *cop, struct span span, struct message message, bool correctable);
 
 /*
- * Between these two, what is reported are the offences of the visited body. RuboCop moves an offending statement with all that is in it, so an
- * offence inside an offence is not correctable on its own; inspection_is_covered, asked in between, tells. Each answer is O(log n).
+ * Between these two, what is reported are the offences of the visited body. RuboCop moves an offending statement with all that is in
+ * it, so an offence inside an offence is not correctable on its own; inspection_is_covered, asked in between, tells. Each answer is
+ * O(log n).
  */
 void inspection_cover_begin(struct inspection *inspection);
 void inspection_cover_end(struct inspection *inspection);

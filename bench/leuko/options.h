@@ -19,7 +19,7 @@ struct options {
 };
 
 /*
- * Read argv into *options. True: go on. False: leave with *code; what there is to say has been written (help and version to stdout, an error
- * to stderr).
+ * Read argv into *options. True: go on. False: leave with *code; what there is to say has been written (help and version to stdout, an
+ * error to stderr).
  */
 bool options_parse(struct options *options, int argc, char **argv, int *code);

@@ -75,8 +75,8 @@ void output_hex(struct output *output, uint64_t number) {
 void output_milliseconds(struct output *output, uint64_t nanoseconds) {
     uint64_t microseconds = (nanoseconds + 500) / 1000;
     output_number(output, microseconds / 1000);
-    char decimals[4] = { '.', (char) ('0' + microseconds / 100 % 10), (char) ('0' + microseconds / 10 % 10), (char) ('0' + microseconds % 10) };
-    output_bytes(output, decimals, sizeof decimals);
+    output_character(output, '.');
+    for (uint64_t unit = 100; unit > 0; unit /= 10) output_number(output, microseconds / unit % 10);
 }
 
 static void json_byte(struct output *output, char byte) {

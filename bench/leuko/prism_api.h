@@ -1,6 +1,6 @@
 /*
- * The one place that knows two versions of Prism's C API: 1.9.0 (a parser struct of ours, locations as pointers) and 2.1.0 (an opaque parser,
- * locations as offset and length, nodes in a pm_arena_t). Everything else in Leuko includes this header and never <prism.h>.
+ * The one place that knows two versions of Prism's C API: 1.9.0 (a parser struct of ours, locations as pointers) and 2.1.0 (an opaque
+ * parser, locations as offset and length, nodes in a pm_arena_t). Everything else in Leuko includes this header and never <prism.h>.
  */
 #pragma once
 

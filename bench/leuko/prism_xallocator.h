@@ -1,7 +1,7 @@
 /*
- * Prism's way in for another allocator: this header is included by every file of Prism that is compiled with -DPRISM_XALLOCATOR. Requests go
- * to libc; when PRISM_ALLOC_STATS is set they are counted on the way, for the module named by -DPRISM_ALLOC_MODULE=pm_buffer (a bare word).
- * Unset, a request costs one test of a global that is never taken.
+ * Prism's way in for another allocator: this header is included by every file of Prism that is compiled with -DPRISM_XALLOCATOR.
+ * Requests go to libc; when PRISM_ALLOC_STATS is set they are counted on the way, for the module named by
+ * -DPRISM_ALLOC_MODULE=pm_buffer (a bare word). Unset, a request costs one test of a global that is never taken.
  *
  * An arena that serves requests itself says so with the PRISM_TRACE_ statements, so that variants stay comparable: they count what the code
  * asked for, in the module of the file they stand in, and do nothing when counting is off.

@@ -77,7 +77,8 @@ static struct shapes node_shapes(const struct prism_tree *tree, const pm_node_t 
         case PM_ASSOC_NODE:
             return (struct shapes) { SHAPE_PAIR, SHAPE_OTHER };
         case PM_SUPER_NODE:
-            return (struct shapes) { SHAPE_OTHER, is_type(((const pm_super_node_t *) node)->block, PM_BLOCK_NODE) ? SHAPE_BLOCK : SHAPE_OTHER };
+            if (!is_type(((const pm_super_node_t *) node)->block, PM_BLOCK_NODE)) return (struct shapes) { SHAPE_OTHER, SHAPE_OTHER };
+            return (struct shapes) { SHAPE_OTHER, SHAPE_BLOCK };
         case PM_FORWARDING_SUPER_NODE:
         case PM_LAMBDA_NODE:
             return (struct shapes) { SHAPE_OTHER, SHAPE_BLOCK };
@@ -166,7 +167,11 @@ enum scope_step {
     STEP_END,     /* anything else: no access modifiers here */
 };
 
-static enum scope_step scope_step(const struct inspection *inspection, const pm_node_t *node, const pm_node_t *child, const pm_node_t *above) {
+/* The node `level` above the body, which came up through the node below it. */
+static enum scope_step scope_step(const struct inspection *inspection, size_t level) {
+    const pm_node_t *node = inspection_ancestor(inspection, level);
+    const pm_node_t *child = inspection_ancestor(inspection, level - 1);
+    const pm_node_t *above = inspection_ancestor(inspection, level + 1);
     switch (PM_NODE_TYPE(node)) {
         case PM_CLASS_NODE:
         case PM_MODULE_NODE:
@@ -213,7 +218,7 @@ struct rubocop_body rubocop_body_examine(const struct inspection *inspection) {
             body.macro_scope = true;
             return body;
         }
-        enum scope_step step = scope_step(inspection, node, inspection_ancestor(inspection, level - 1), inspection_ancestor(inspection, level + 1));
+        enum scope_step step = scope_step(inspection, level);
         if (step == STEP_NONE) continue;
         if (step == STEP_END) return (struct rubocop_body) { 0 };
         if (!body.has_parent) {

@@ -1,6 +1,7 @@
 /*
- * A growing array of one type. VECTOR_TYPE(name, type) declares `struct name { type *items; size_t count, capacity; }`; a zeroed one is empty.
- * Capacity doubles, by realloc, so that what Leuko itself allocates is a few exact calls. Out of memory ends the process with a message.
+ * A growing array of one type. VECTOR_TYPE(name, type) declares `struct name { type *items; size_t count, capacity; }`; a zeroed one
+ * is empty. Capacity doubles, by realloc, so that what Leuko itself allocates is a few exact calls. Out of memory ends the process
+ * with a message.
  */
 #pragma once
 

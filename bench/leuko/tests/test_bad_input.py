@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Input that is no good Ruby, and surroundings that fail: each ends in RuboCop's answer or a clear message, never in a crash. All of it runs
-with the plain build and with the one under AddressSanitizer and UBSan."""
+"""Input that is no good Ruby, and surroundings that fail: each ends in RuboCop's answer or a clear message, never in a crash. All of it
+runs with the plain build and with the one under AddressSanitizer and UBSan."""
 
 import functools
 import os

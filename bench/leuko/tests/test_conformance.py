@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """Leuko and RuboCop say the same, offence for offence and to the column.
 
-Three bodies of Ruby: cases/*.rb and the byte-level cases below, written by hand; every file of six real gems; and a sample of those files with
-offences put into them, as most real files have none. Each in both styles. LEUKO_CONFORMANCE_GEMS=all takes every gem of role corpus.
+Three bodies of Ruby: cases/*.rb and the byte-level cases below, written by hand; every file of six real gems; and a sample of those
+files with offences put into them, as most real files have none. Each in both styles. LEUKO_CONFORMANCE_GEMS=all takes every gem of
+role corpus.
 """
 
 import os

@@ -111,7 +111,7 @@ def pool_order(folder: Path) -> None:
         f"-I{prism}/include",
         f"-I{ROOT}/bench/leuko",
     ]
-    command = ["gcc", *flags, "-o", folder / "leuko", pool, parser, *objects, "-lxxhash", "-lm"]
+    command = ["gcc", *flags, "-o", str(folder / "leuko"), str(pool), str(parser), *map(str, objects), "-lxxhash", "-lm"]
     subprocess.run(command, check=True)
     done = subprocess.run([folder / "leuko", "--format", "quiet", "--digest", "a.rb"], cwd=folder, capture_output=True, text=True)
     match = LINE.fullmatch(done.stdout.strip())
