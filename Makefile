@@ -40,7 +40,7 @@ update-baselines: ## Accept what the newest run measured (REASON='why', or it as
 	@build/bin/leuko-bench accept latest $(if $(REASON),--reason '$(REASON)')
 
 .PHONY: all
-all: build/bin/leuko-bench instruments corpus $(VARIANTS:%=leuko-%)
+all: build/bin/leuko-bench build/bin/malloc_profiler instruments corpus $(VARIANTS:%=leuko-%)
 
 .PHONY: instruments
 instruments: build/lib/malloc_profiler.so canaries

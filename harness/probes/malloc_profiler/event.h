@@ -158,7 +158,9 @@ static INLINE void *event_reallocate(enum malloc_kind kind, void *old, uint64_t 
     uint64_t *row;
     uint32_t site;
     bool foreign = old != NULL && taken == 0;
-    if (UNLIKELY(foreign || !event_quick(kind, pointer, frame, &site, &row))) return event_reallocate_anyhow(kind, old, taken, pointer, size, frame);
+    if (UNLIKELY(foreign || !event_quick(kind, pointer, frame, &site, &row))) {
+        return event_reallocate_anyhow(kind, old, taken, pointer, size, frame);
+    }
     struct state *state = profiler_state;
     *row = block_pack(site, size);
     if (old != NULL) book_resized(state, taken);

@@ -42,7 +42,8 @@ extern int __cxa_atexit(void (*function)(void *), void *argument, void *dso);
 
 static void complain(const char *path, int error)
 {
-    dprintf(STDERR_FILENO, "malloc_profiler: %s: cannot be written: %s; set MALLOC_PROFILER_OUTPUT to a path that can\n", path, strerrordesc_np(error));
+    const char *reason = strerrordesc_np(error);
+    dprintf(STDERR_FILENO, "malloc_profiler: %s: cannot be written: %s; set MALLOC_PROFILER_OUTPUT to a path that can\n", path, reason);
 }
 
 static bool path_append(char *path, size_t *length, const char *text, size_t text_length)

@@ -90,7 +90,7 @@ static gboolean path_can_attach(const char *path, guint depth, GError **error)
         can = depth < INTERPRETERS_MAXIMUM ? path_can_attach(interpreter, depth + 1, error)
                                            : refuse(error, path, "its interpreters are scripts without end");
     } else if (gains_rights(path, &status)) {
-        can = refuse(error, path, "it is setuid, setgid or has capabilities, and the loader then ignores LD_PRELOAD; measure a copy without");
+        can = refuse(error, path, "it is setuid, setgid or has capabilities, so the loader ignores LD_PRELOAD; measure a copy without");
     } else {
         can = elf_check(path, file, error);
     }
