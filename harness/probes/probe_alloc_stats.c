@@ -12,7 +12,7 @@
 #define MODULE_LENGTH 64
 
 /* In the order of the line's fields. A module that asked for nothing is not recorded: most do, in most shapes. frees and bytes_freed do not
- * gate, for the reason given in probe_malloc_profiler.c. */
+ * gate: on their own they would call a leak an improvement. */
 static const struct metric_definition metrics[] = {
     {"allocs", "requests for a new block: malloc and calloc together", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, TRUE},
     {"callocs", "the callocs among allocs", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, TRUE},
@@ -21,7 +21,24 @@ static const struct metric_definition metrics[] = {
     {"bytes_alloc", "bytes asked for; a realloc asks for its whole new size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, TRUE},
     {"bytes_freed", "bytes given back by the module; a realloc gives back its old size", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER,
      FALSE, TRUE},
+    {"live_bytes", "bytes_alloc less bytes_freed of all modules: what is not given back on its own", UNIT_BYTES, METRIC_EXACT,
+     METRIC_LOWER_IS_BETTER, TRUE, TRUE},
     {.name = NULL},
+};
+
+enum {
+    ALLOCS = 0,
+    CALLOCS = 1,
+    BYTES_ALLOC = 4,
+    BYTES_FREED = 5,
+    FIELDS = 6,     /* of a line */
+    LIVE_BYTES = 6, /* in no line: one module may free what another asked for, so it is told of all together, as module "all" */
+};
+
+/* What the lines before this one said. */
+struct reading {
+    char *module; /* of the line before; modules are sorted */
+    guint64 bytes_alloc, bytes_freed;
 };
 
 static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
@@ -55,16 +72,17 @@ static gboolean read_field(const char **text, const char *field, gboolean first,
     return line_has_prefix(*text, prefix, text) && line_read_number(text, value);
 }
 
-/* One module's line, behind "[prism_alloc_stats][". Modules are sorted: `last` is the one before, and becomes this one. */
-static gboolean parse_module(const struct lines *lines, const char *text, char **last, struct cell_results *cell, GError **error) {
+/* One module's line, behind "[prism_alloc_stats][". */
+static gboolean parse_module(const struct lines *lines, const char *text, struct reading *reading, struct cell_results *cell,
+                             GError **error) {
     g_autofree char *module = read_module(&text);
-    guint64 values[G_N_ELEMENTS(metrics) - 1];
+    guint64 values[FIELDS];
 
     if (!module) {
         return lines_fail(lines, error, "expected \"[prism_alloc_stats][MODULE] …\"");
     }
-    if (*last && strcmp(module, *last) <= 0) {
-        return lines_fail(lines, error, "module %s stands behind %s: listed twice, or not in order", module, *last);
+    if (reading->module && strcmp(module, reading->module) <= 0) {
+        return lines_fail(lines, error, "module %s stands behind %s: listed twice, or not in order", module, reading->module);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
         if (!read_field(&text, metrics[i].name, i == 0, &values[i])) {
@@ -74,7 +92,7 @@ static gboolean parse_module(const struct lines *lines, const char *text, char *
     if (*text != '\0') {
         return lines_fail(lines, error, "module %s: unexpected \"%.40s\" at the end", module, text);
     }
-    if (values[1] > values[0]) {
+    if (values[CALLOCS] > values[ALLOCS]) {
         return lines_fail(lines, error, "module %s: more callocs than allocs", module);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
@@ -84,8 +102,24 @@ static gboolean parse_module(const struct lines *lines, const char *text, char *
             cell_results_set(cell, name, &metrics[i], values[i]);
         }
     }
-    g_free(*last);
-    *last = g_steal_pointer(&module);
+    reading->bytes_alloc += values[BYTES_ALLOC];
+    reading->bytes_freed += values[BYTES_FREED];
+    g_free(reading->module);
+    reading->module = g_steal_pointer(&module);
+    return TRUE;
+}
+
+/* What follows from all lines together. */
+static gboolean finish_reading(const struct lines *lines, const struct reading *reading, struct cell_results *cell, GError **error) {
+    g_autofree char *name = g_strdup_printf("%s.all.%s", probe_alloc_stats.name, metrics[LIVE_BYTES].name);
+
+    if (!reading->module) {
+        return lines_fail(lines, error, "no line of [prism_alloc_stats]: is the program Leuko, built with PRISM_XALLOCATOR?");
+    }
+    if (reading->bytes_freed > reading->bytes_alloc) {
+        return lines_fail(lines, error, "all modules together give back more bytes than they asked for");
+    }
+    cell_results_set(cell, name, &metrics[LIVE_BYTES], reading->bytes_alloc - reading->bytes_freed);
     return TRUE;
 }
 
@@ -93,17 +127,16 @@ static gboolean parse(const struct probe_target *target, const struct process_re
     g_autofree char *path = tool_save(target, result->standard_error, OUTPUT_NAME, error);
     struct lines lines = {0};
     gboolean well = path && lines_open(&lines, path, OUTPUT_MAXIMUM, error);
-    g_autofree char *last = NULL;
+    struct reading reading = {0};
     const char *line, *rest;
 
     while (well && (line = lines_next(&lines))) {
         if (line_has_prefix(line, "[prism_alloc_stats][", &rest)) {
-            well = parse_module(&lines, rest, &last, cell, error);
+            well = parse_module(&lines, rest, &reading, cell, error);
         }
     }
-    if (well && !last) {
-        well = lines_fail(&lines, error, "no line of [prism_alloc_stats]: is the program Leuko, built with PRISM_XALLOCATOR?");
-    }
+    well = well && finish_reading(&lines, &reading, cell, error);
+    g_free(reading.module);
     lines_clear(&lines);
     return well;
 }
@@ -116,6 +149,7 @@ static gboolean calibrate(const struct probe_target *target, const struct cell_r
         {"alloc_stats.canary.frees", CANARY_FREE_CALLS},
         {"alloc_stats.canary.bytes_alloc", CANARY_BYTES},
         {"alloc_stats.canary.bytes_freed", CANARY_BYTES_FREED},
+        {"alloc_stats.all.live_bytes", CANARY_BYTES - CANARY_BYTES_FREED},
         {.metric = NULL},
     };
 

@@ -16,7 +16,7 @@ static Profile *load_profile(const char *folder, const struct cell *cell) {
     g_autofree char *path =
         g_build_filename(folder, "raw", cell->variant, cell->shape, size, malloc_profiler_name, malloc_profiler_output, NULL);
     Profile *profile = g_file_test(path, G_FILE_TEST_EXISTS) ? profile_load(path, NULL) : NULL;
-    if (profile != NULL) profile_resolve(profile);
+    if (profile != NULL) profile_resolve(profile, PROFILE_DEBUG_EMBEDDED);
     return profile;
 }
 

@@ -11,8 +11,7 @@ uint64_t *block_spans[BLOCK_SPANS];
 /* Where blocks go that have no row: always occupied, so each counts as untracked. */
 static uint64_t block_without_row;
 
-uint64_t *block_row_make(const void *pointer)
-{
+uint64_t *block_row_make(const void *pointer) {
     uint64_t *row = block_row(pointer);
     if (row != NULL) return row;
     uintptr_t span = (uintptr_t) pointer / BLOCK_SPAN;

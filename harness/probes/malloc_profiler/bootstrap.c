@@ -6,8 +6,7 @@
 static alignas(16) char memory[4096];
 static size_t used;
 
-void *bootstrap_allocate(size_t size)
-{
+void *bootstrap_allocate(size_t size) {
     size_t rounded = (size + 15) & ~(size_t) 15;
     if (size > sizeof memory || rounded > sizeof memory - used) return NULL;
     void *pointer = memory + used;
@@ -15,4 +14,6 @@ void *bootstrap_allocate(size_t size)
     return pointer;
 }
 
-bool bootstrap_owns(const void *pointer) { return (uintptr_t) pointer - (uintptr_t) memory < sizeof memory; }
+bool bootstrap_owns(const void *pointer) {
+    return (uintptr_t) pointer - (uintptr_t) memory < sizeof memory;
+}

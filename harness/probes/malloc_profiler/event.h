@@ -15,8 +15,7 @@
 
 /* One lock for all counters: totals, peak and live_byte_calls are those of one order of events. Free of charge in a process that never
  * made a thread. Returns what events_unlock wants. */
-static INLINE bool events_lock(void)
-{
+static INLINE bool events_lock(void) {
     if (LIKELY(__libc_single_threaded)) return false;
     for (unsigned spins = 0; __atomic_exchange_n(&profiler_lock, 1, __ATOMIC_ACQUIRE); spins++) {
         if (spins > 100) sched_yield();
@@ -24,8 +23,7 @@ static INLINE bool events_lock(void)
     return true;
 }
 
-static INLINE void events_unlock(bool locked)
-{
+static INLINE void events_unlock(bool locked) {
     if (UNLIKELY(locked)) __atomic_store_n(&profiler_lock, 0, __ATOMIC_RELEASE);
 }
 
@@ -34,26 +32,36 @@ typedef const uintptr_t *frame_record;
 
 /* The next record outward, or NULL when it is not one: records only move towards the stack's high end, and are never read beyond it.
  * Code without frame pointers leaves anything in the register; inside these bounds reading it is at least safe. */
-static INLINE frame_record frame_outer(frame_record frame, uintptr_t stack_high)
-{
+static INLINE frame_record frame_outer(frame_record frame, uintptr_t stack_high) {
     uintptr_t outer = frame[0];
     if (outer <= (uintptr_t) frame || outer >= stack_high) return NULL;
     return (frame_record) outer; // NOLINT(performance-no-int-to-ptr): an address is what a frame record holds
 }
 
-static INLINE uint64_t hash_mix(uint64_t hash, uint64_t value) { return (hash + value) * UINT64_C(0x9e3779b97f4a7c15); }
+static INLINE uint64_t hash_mix(uint64_t hash, uint64_t value) {
+    return (hash + value) * UINT64_C(0x9e3779b97f4a7c15);
+}
 
 /* What is remembered of a recent chain: the upper 48 bits of its hash, and its site. The highest bits are the best mixed. */
-static INLINE uint64_t *site_recent_row(uint64_t hash) { return &site_recent[hash >> (64 - SITE_RECENT_BITS)]; }
-static INLINE uint64_t site_recent_pack(uint64_t hash, uint32_t site) { return (hash & ~UINT64_C(0xffff)) | site; }
-static INLINE bool site_recent_is(uint64_t recent, uint64_t hash) { return (recent ^ hash) <= 0xffff; }
-static INLINE uint32_t site_recent_site(uint64_t recent) { return recent & 0xffff; }
+static INLINE uint64_t *site_recent_row(uint64_t hash) {
+    return &site_recent[hash >> (64 - SITE_RECENT_BITS)];
+}
+static INLINE uint64_t site_recent_pack(uint64_t hash, uint32_t site) {
+    return (hash & ~UINT64_C(0xffff)) | site;
+}
+static INLINE bool site_recent_is(uint64_t recent, uint64_t hash) {
+    return (recent ^ hash) <= 0xffff;
+}
+static INLINE uint32_t site_recent_site(uint64_t recent) {
+    return recent & 0xffff;
+}
 
-static INLINE bool frame_is_on_stack(frame_record frame) { return (uintptr_t) frame - thread_stack.low < thread_stack.size; }
+static INLINE bool frame_is_on_stack(frame_record frame) {
+    return (uintptr_t) frame - thread_stack.low < thread_stack.size;
+}
 
 /* Hash of kind and chain of callers. `frame` is the interposed function's own record, and on this thread's stack. */
-static INLINE uint64_t chain_hash(enum malloc_kind kind, frame_record frame)
-{
+static INLINE uint64_t chain_hash(enum malloc_kind kind, frame_record frame) {
     uintptr_t high = thread_stack.high;
     uint64_t hash = hash_mix((uint64_t) kind, frame[1]);
 #pragma GCC unroll 8
@@ -70,8 +78,7 @@ static INLINE uint64_t chain_hash(enum malloc_kind kind, frame_record frame)
  * address space that is in use, which is the smallest distance of two blocks of glibc's. So the program asks the allocator for exactly
  * what it would ask without us, and blocks that came by another way are recognised by an empty row.
  */
-static INLINE uint64_t *block_row(const void *pointer)
-{
+static INLINE uint64_t *block_row(const void *pointer) {
     uintptr_t span = (uintptr_t) pointer / BLOCK_SPAN;
     if (UNLIKELY(span >= BLOCK_SPANS)) return NULL;
     uint64_t *rows = __atomic_load_n(&block_spans[span], __ATOMIC_ACQUIRE);
@@ -79,17 +86,19 @@ static INLINE uint64_t *block_row(const void *pointer)
     return &rows[(uintptr_t) pointer % BLOCK_SPAN / BLOCK_GRAIN];
 }
 
-static INLINE uint64_t block_pack(uint32_t site, size_t size)
-{
+static INLINE uint64_t block_pack(uint32_t site, size_t size) {
     return (uint64_t) size << 17 | (site + 1); /* never 0, even for 0 bytes at site 0 */
 }
 
-static INLINE uint64_t block_size(uint64_t row) { return row >> 17; }
-static INLINE uint32_t block_site(uint64_t row) { return (uint32_t) (row & 0x1ffff) - 1; }
+static INLINE uint64_t block_size(uint64_t row) {
+    return row >> 17;
+}
+static INLINE uint32_t block_site(uint64_t row) {
+    return (uint32_t) (row & 0x1ffff) - 1;
+}
 
 /* Take the row of a block that is about to be given back: 0 when it is not known. Before the allocator can hand the address out again. */
-static INLINE uint64_t block_take(const void *pointer)
-{
+static INLINE uint64_t block_take(const void *pointer) {
     uint64_t *row = block_row(pointer);
     if (UNLIKELY(row == NULL)) return 0;
     uint64_t taken = *row;
@@ -98,30 +107,29 @@ static INLINE uint64_t block_take(const void *pointer)
 }
 
 /* Each event is one or both of: a block given back, which takes its bytes off, and a request; then book_end. */
-static INLINE void book_given_back(struct state *state, uint64_t taken)
-{
+static INLINE void book_given_back(struct state *state, uint64_t taken) {
     struct state_site *site = &state->sites[block_site(taken)];
     site->freed_blocks++;
     site->freed_bytes += block_size(taken);
     state->live_bytes -= block_size(taken);
 }
 
-static INLINE void book_resized(struct state *state, uint64_t taken)
-{
+static INLINE void book_resized(struct state *state, uint64_t taken) {
     state->resized.calls++;
     state->resized.bytes += block_size(taken);
     book_given_back(state, taken);
 }
 
-static INLINE void book_request(struct state *state, uint32_t site, size_t size)
-{
+static INLINE void book_request(struct state *state, uint32_t site, size_t size) {
     state->sites[site].calls++;
     state->sites[site].bytes += size;
     state->live_bytes += size;
     if (state->live_bytes > state->peak_live_bytes) state->peak_live_bytes = state->live_bytes;
 }
 
-static INLINE void book_end(struct state *state) { state->live_byte_calls += state->live_bytes; }
+static INLINE void book_end(struct state *state) {
+    state->live_byte_calls += state->live_bytes;
+}
 
 /*
  * The events. The quick way calls nothing, so it needs no registers saved; whatever it does not expect (a second thread, a new site or
@@ -129,8 +137,7 @@ static INLINE void book_end(struct state *state) { state->live_byte_calls += sta
  */
 
 /* A call that returned `pointer`: its site, and the empty row of the block. false where the whole way must be gone. */
-static INLINE bool event_quick(enum malloc_kind kind, const void *pointer, frame_record frame, uint32_t *site, uint64_t **row)
-{
+static INLINE bool event_quick(enum malloc_kind kind, const void *pointer, frame_record frame, uint32_t *site, uint64_t **row) {
     if (UNLIKELY(pointer == NULL || !__libc_single_threaded || !frame_is_on_stack(frame))) return false;
     uint64_t hash = chain_hash(kind, frame);
     uint64_t recent = *site_recent_row(hash);
@@ -140,8 +147,7 @@ static INLINE bool event_quick(enum malloc_kind kind, const void *pointer, frame
 }
 
 /* A call of `kind` for `size` bytes returned `pointer`, or NULL. Returns that. */
-static INLINE void *event_allocate(enum malloc_kind kind, void *pointer, size_t size, frame_record frame)
-{
+static INLINE void *event_allocate(enum malloc_kind kind, void *pointer, size_t size, frame_record frame) {
     uint64_t *row;
     uint32_t site;
     if (UNLIKELY(!event_quick(kind, pointer, frame, &site, &row))) return event_allocate_anyhow(kind, pointer, size, frame);
@@ -153,8 +159,7 @@ static INLINE void *event_allocate(enum malloc_kind kind, void *pointer, size_t 
 }
 
 /* The same of a realloc of `old`, whose row was `taken` before. */
-static INLINE void *event_reallocate(enum malloc_kind kind, void *old, uint64_t taken, void *pointer, size_t size, frame_record frame)
-{
+static INLINE void *event_reallocate(enum malloc_kind kind, void *old, uint64_t taken, void *pointer, size_t size, frame_record frame) {
     uint64_t *row;
     uint32_t site;
     bool foreign = old != NULL && taken == 0;
@@ -170,8 +175,7 @@ static INLINE void *event_reallocate(enum malloc_kind kind, void *old, uint64_t 
 }
 
 /* `pointer` is about to be given to free, unless this is false: then it is none of the allocator's. */
-static INLINE bool event_free(void *pointer)
-{
+static INLINE bool event_free(void *pointer) {
     uint64_t taken = block_take(pointer);
     if (UNLIKELY(taken == 0 || !__libc_single_threaded)) return event_free_anyhow(pointer, taken);
     struct state *state = profiler_state;

@@ -24,8 +24,7 @@ static struct {
 } next;
 
 /* true when the next functions are known; false within dlsym's own allocations. The first event comes before any thread. */
-static __attribute__((noinline, cold)) bool next_resolve(void)
-{
+static __attribute__((noinline, cold)) bool next_resolve(void) {
     static bool resolving;
     if (resolving) return false;
     resolving = true;
@@ -54,40 +53,34 @@ static __attribute__((noinline, cold)) bool next_resolve(void)
 #define NEXT_READY() (LIKELY(next.malloc != NULL) || next_resolve())
 #define FRAME() ((frame_record) __builtin_frame_address(0))
 
-EXPORT void *malloc(size_t size)
-{
+EXPORT void *malloc(size_t size) {
     if (UNLIKELY(!NEXT_READY())) return bootstrap_allocate(size);
     return event_allocate(MALLOC_KIND_MALLOC, next.malloc(size), size, FRAME());
 }
 
-EXPORT void *calloc(size_t count, size_t size)
-{
+EXPORT void *calloc(size_t count, size_t size) {
     if (UNLIKELY(!NEXT_READY())) return bootstrap_allocate(count * size);
     return event_allocate(MALLOC_KIND_CALLOC, next.calloc(count, size), count * size, FRAME());
 }
 
-EXPORT void free(void *pointer)
-{
+EXPORT void free(void *pointer) {
     if (pointer == NULL || UNLIKELY(!NEXT_READY())) return;
     if (event_free(pointer)) next.free(pointer);
 }
 
 /* The old block's row is taken before the call, because afterwards its address may be another thread's. */
-static void *reallocate(enum malloc_kind kind, void *old, size_t size, frame_record frame)
-{
+static void *reallocate(enum malloc_kind kind, void *old, size_t size, frame_record frame) {
     uint64_t taken = old == NULL ? 0 : block_take(old);
     return event_reallocate(kind, old, taken, next.realloc(old, size), size, frame);
 }
 
-EXPORT void *realloc(void *pointer, size_t size)
-{
+EXPORT void *realloc(void *pointer, size_t size) {
     if (UNLIKELY(!NEXT_READY())) return bootstrap_allocate(size);
     return reallocate(MALLOC_KIND_REALLOC, pointer, size, FRAME());
 }
 
 /* glibc's calls realloc by its public name, which would count twice: so this one is ours. */
-EXPORT void *reallocarray(void *pointer, size_t count, size_t size)
-{
+EXPORT void *reallocarray(void *pointer, size_t count, size_t size) {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes)) {
         event_fail();
@@ -98,34 +91,29 @@ EXPORT void *reallocarray(void *pointer, size_t count, size_t size)
     return reallocate(MALLOC_KIND_REALLOCARRAY, pointer, bytes, FRAME());
 }
 
-EXPORT int posix_memalign(void **result, size_t alignment, size_t size)
-{
+EXPORT int posix_memalign(void **result, size_t alignment, size_t size) {
     if (UNLIKELY(!NEXT_READY())) return ENOMEM;
     int error = next.posix_memalign(result, alignment, size);
     event_allocate(MALLOC_KIND_POSIX_MEMALIGN, error == 0 ? *result : NULL, size, FRAME());
     return error;
 }
 
-EXPORT void *aligned_alloc(size_t alignment, size_t size)
-{
+EXPORT void *aligned_alloc(size_t alignment, size_t size) {
     if (UNLIKELY(!NEXT_READY())) return NULL;
     return event_allocate(MALLOC_KIND_ALIGNED_ALLOC, next.aligned_alloc(alignment, size), size, FRAME());
 }
 
-EXPORT void *memalign(size_t alignment, size_t size)
-{
+EXPORT void *memalign(size_t alignment, size_t size) {
     if (UNLIKELY(!NEXT_READY())) return NULL;
     return event_allocate(MALLOC_KIND_MEMALIGN, next.memalign(alignment, size), size, FRAME());
 }
 
-EXPORT void *valloc(size_t size)
-{
+EXPORT void *valloc(size_t size) {
     if (UNLIKELY(!NEXT_READY())) return NULL;
     return event_allocate(MALLOC_KIND_VALLOC, next.valloc(size), size, FRAME());
 }
 
-EXPORT void *pvalloc(size_t size)
-{
+EXPORT void *pvalloc(size_t size) {
     if (UNLIKELY(!NEXT_READY())) return NULL;
     return event_allocate(MALLOC_KIND_PVALLOC, next.pvalloc(size), size, FRAME());
 }

@@ -24,8 +24,7 @@ struct options {
     char **command;
 };
 
-static void print_kinds(const Profile *profile)
-{
+static void print_kinds(const Profile *profile) {
     g_printerr("%-16s %15s %18s\n", "kind", "calls", "bytes");
     for (int kind = 0; kind < MALLOC_KINDS; kind++) {
         if (profile->kinds[kind].calls == 0) continue;
@@ -35,8 +34,7 @@ static void print_kinds(const Profile *profile)
     }
 }
 
-static void print_totals(const Profile *profile)
-{
+static void print_totals(const Profile *profile) {
     const struct profile_totals *totals = &profile->totals;
     const struct {
         const char *name;
@@ -63,10 +61,9 @@ static void print_totals(const Profile *profile)
     }
 }
 
-static void print_sites(const Profile *profile, gint top)
-{
+static void print_sites(const Profile *profile, gint top) {
     if (top > 0) g_printerr("\n%15s %18s %15s  %s\n", "calls", "bytes", "live bytes", "call site, innermost first");
-    for (guint i = 0; i < profile->sites->len && i < (guint)top; i++) {
+    for (guint i = 0; i < profile->sites->len && i < (guint) top; i++) {
         const struct profile_site *site = g_ptr_array_index(profile->sites, i);
         g_autofree char *calls = metric_format_value(UNIT_CALLS, site->calls);
         g_autofree char *bytes = metric_format_value(UNIT_BYTES, site->bytes);
@@ -78,15 +75,14 @@ static void print_sites(const Profile *profile, gint top)
         }
         g_printerr("\n");
     }
-    if (profile->sites->len > (guint)top && top > 0) g_printerr("… and %u more; --top N shows more\n", profile->sites->len - (guint)top);
+    if (profile->sites->len > (guint) top && top > 0) g_printerr("… and %u more; --top N shows more\n", profile->sites->len - (guint) top);
     if (profile->sites_dropped > 0) {
         g_printerr("%" G_GUINT64_FORMAT " calls have no site: the table of sites was full\n", profile->sites_dropped);
     }
 }
 
 /* Run the command under the library and wait for it. The status of waitpid; -1 and a message when it could not be started. */
-static int run(const struct options *options, const char *output)
-{
+static int run(const struct options *options, const char *output) {
     g_autofree char *preloaded = g_strconcat(options->library, g_getenv("LD_PRELOAD") ? ":" : NULL, g_getenv("LD_PRELOAD"), NULL);
     signal(SIGINT, SIG_IGN); /* the terminal's interrupt is for the program; its profile is still to be shown */
     signal(SIGQUIT, SIG_IGN);
@@ -105,8 +101,7 @@ static int run(const struct options *options, const char *output)
     return status;
 }
 
-static gboolean options_read(struct options *options, int *argc, char ***argv, GError **error)
-{
+static gboolean options_read(struct options *options, int *argc, char ***argv, GError **error) {
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, "keep the profile as JSON in FILE", "FILE"},
         {"top", 0, 0, G_OPTION_ARG_INT, &options->top, "show the N call sites with most calls (default 15, 0: none)", "N"},
@@ -126,22 +121,20 @@ static gboolean options_read(struct options *options, int *argc, char ***argv, G
 }
 
 /* The library lies beside this program, as build/bin and build/lib do. */
-static char *library_find(void)
-{
+static char *library_find(void) {
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
     g_autofree char *folder = g_path_get_dirname(self ? self : "build/bin/malloc_profiler");
     return g_canonicalize_filename("../lib/malloc_profiler.so", folder);
 }
 
-static int profile_command(const struct options *options, const char *output, GError **error)
-{
+static int profile_command(const struct options *options, const char *output, GError **error) {
     if (!malloc_profiler_can_attach(options->command[0], error)) return EXIT_CODE_MEASURE;
     int status = run(options, output);
     if (status == -1) return EXIT_CODE_MEASURE;
 
     g_autoptr(Profile) profile = profile_load(output, error);
     if (!profile) return EXIT_CODE_MEASURE;
-    profile_resolve(profile);
+    profile_resolve(profile, PROFILE_DEBUG_SEPARATE);
     g_printerr("\n%s: %s\n\n", profile->program, profile->end);
     print_kinds(profile);
     print_totals(profile);
@@ -149,8 +142,7 @@ static int profile_command(const struct options *options, const char *output, GE
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     setlocale(LC_ALL, "");
     struct options options = {.top = 15};
     g_autoptr(GError) error = NULL;
@@ -160,8 +152,8 @@ int main(int argc, char **argv)
     }
     if (!options.library) options.library = library_find();
     g_autofree char *scratch = options.output ? NULL : g_dir_make_tmp("malloc_profiler.XXXXXX", &error);
-    g_autofree char *output = options.output ? g_canonicalize_filename(options.output, NULL)
-                                             : g_build_filename(scratch ? scratch : ".", "profile.json", NULL);
+    g_autofree char *output =
+        options.output ? g_canonicalize_filename(options.output, NULL) : g_build_filename(scratch ? scratch : ".", "profile.json", NULL);
     int code = error ? EXIT_CODE_MEASURE : profile_command(&options, output, &error);
     if (error) g_printerr("malloc_profiler: %s\n", error->message);
     if (scratch) {

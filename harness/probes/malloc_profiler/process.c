@@ -40,14 +40,12 @@ extern int __cxa_atexit(void (*function)(void *), void *argument, void *dso);
 
 /* ---- Where the result goes ---- */
 
-static void complain(const char *path, int error)
-{
+static void complain(const char *path, int error) {
     const char *reason = strerrordesc_np(error);
     dprintf(STDERR_FILENO, "malloc_profiler: %s: cannot be written: %s; set MALLOC_PROFILER_OUTPUT to a path that can\n", path, reason);
 }
 
-static bool path_append(char *path, size_t *length, const char *text, size_t text_length)
-{
+static bool path_append(char *path, size_t *length, const char *text, size_t text_length) {
     if (text_length >= PATH_MAX - *length) return false;
     memcpy(path + *length, text, text_length);
     *length += text_length;
@@ -56,8 +54,7 @@ static bool path_append(char *path, size_t *length, const char *text, size_t tex
 }
 
 /* Make the pattern absolute, because the program may change its folder. false when there is none to write to. */
-static bool pattern_read(void)
-{
+static bool pattern_read(void) {
     const char *given = secure_getenv("MALLOC_PROFILER_OUTPUT");
     if (given == NULL || given[0] == '\0') given = "malloc_profiler.%p.json";
     size_t length = 0;
@@ -73,8 +70,7 @@ static bool pattern_read(void)
     return fits;
 }
 
-static bool paths_set(void)
-{
+static bool paths_set(void) {
     size_t length = 0;
     for (const char *at = output_pattern; *at != '\0'; at++) {
         char digits[24];
@@ -90,17 +86,17 @@ static bool paths_set(void)
 
 /* ---- The live file ---- */
 
-static size_t state_bytes(uint32_t sites) { return offsetof(struct state, sites) + (MALLOC_KINDS + sites) * sizeof(struct state_site); }
+static size_t state_bytes(uint32_t sites) {
+    return offsetof(struct state, sites) + (MALLOC_KINDS + sites) * sizeof(struct state_site);
+}
 
 /* Make room for one more piece of the file: a page of a mapped file that the disk cannot hold would be a SIGBUS for the program. */
-static bool live_extend(int file, size_t size)
-{
+static bool live_extend(int file, size_t size) {
     if (fallocate(file, 0, 0, (off_t) size) == 0) return true;
     return errno == EOPNOTSUPP && ftruncate(file, (off_t) size) == 0;
 }
 
-bool state_grow(struct state *state, uint32_t sites)
-{
+bool state_grow(struct state *state, uint32_t sites) {
     uint32_t most = SITES_MOST - state->site_capacity;
     uint32_t capacity = state->site_capacity + (sites < most ? sites : most);
     if (most == 0) return false;
@@ -118,8 +114,7 @@ bool state_grow(struct state *state, uint32_t sites)
 
 /* Another process that is still alive writes this file. It began first, so the result is its. An earlier image of this process has the
  * same id. */
-static bool live_is_owned(void)
-{
+static bool live_is_owned(void) {
     int32_t pid = 0;
     uint64_t magic = 0;
     int file = open(live_path, O_RDONLY | O_CLOEXEC);
@@ -131,8 +126,7 @@ static bool live_is_owned(void)
 }
 
 /* Map a new live file. MAP_FAILED with errno. */
-static struct state *live_map(uint32_t sites)
-{
+static struct state *live_map(uint32_t sites) {
     unlink(live_path);
     int file = open(live_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file < 0) return MAP_FAILED;
@@ -147,16 +141,14 @@ static struct state *live_map(uint32_t sites)
     return state;
 }
 
-static void state_copy(struct state *to, const struct state *from)
-{
+static void state_copy(struct state *to, const struct state *from) {
     uint32_t capacity = to->site_capacity;
     memcpy(to, from, state_bytes(from->site_count));
     to->site_capacity = capacity;
 }
 
 /* Move the counters into a live file of this process. When that cannot be, say so and go on without. */
-static void output_open(void)
-{
+static void output_open(void) {
     if (!paths_set() || live_is_owned()) {
         output_path[0] = '\0';
         return;
@@ -179,8 +171,7 @@ static void output_open(void)
 /* ---- Ends ---- */
 
 /* At _exit another thread may hold the lock for ever, if a signal handler calls it: then the result is written without. */
-static bool events_lock_patiently(void)
-{
+static bool events_lock_patiently(void) {
     for (unsigned tries = 0; tries < 10000; tries++) {
         if (!__atomic_exchange_n(&profiler_lock, 1, __ATOMIC_ACQUIRE)) return true;
         sched_yield();
@@ -189,8 +180,7 @@ static bool events_lock_patiently(void)
 }
 
 /* Write the result. The process id tells a child of vfork, which shares all of this memory, from the process itself. */
-static bool finish(enum state_end end)
-{
+static bool finish(enum state_end end) {
     struct state *state = profiler_state;
     if (finished || output_path[0] == '\0' || state->pid != getpid()) return false;
     finished = true;
@@ -206,28 +196,29 @@ static bool finish(enum state_end end)
     return true;
 }
 
-static void finish_at_exit(void *argument)
-{
+static void finish_at_exit(void *argument) {
     (void) argument;
     finish(STATE_END_EXIT);
 }
 
-static void finish_at_quick_exit(void) { finish(STATE_END_QUICK_EXIT); }
+static void finish_at_quick_exit(void) {
+    finish(STATE_END_QUICK_EXIT);
+}
 
-EXPORT _Noreturn void _exit(int status)
-{
+EXPORT _Noreturn void _exit(int status) {
     finish(STATE_END_UNDERSCORE_EXIT);
     for (;;) syscall(SYS_exit_group, status);
 }
 
-EXPORT _Noreturn void _Exit(int status) { _exit(status); }
+EXPORT _Noreturn void _Exit(int status) {
+    _exit(status);
+}
 
 /* ---- exec: the result so far is written before, and withdrawn when exec comes back ---- */
 
 #define NEXT(name) ((__typeof__(&name)) (uintptr_t) dlsym(RTLD_NEXT, #name))
 
-static void exec_failed(bool written)
-{
+static void exec_failed(bool written) {
     if (!written) return;
     int saved = errno;
     unlink(output_path);
@@ -236,48 +227,64 @@ static void exec_failed(bool written)
     errno = saved;
 }
 
-#define EXEC(name, ...)                                                                                                                    \
-    bool written = finish(STATE_END_EXEC);                                                                                                 \
-    int result = NEXT(name)(__VA_ARGS__);                                                                                                  \
-    exec_failed(written);                                                                                                                  \
+#define EXEC(name, ...)                    \
+    bool written = finish(STATE_END_EXEC); \
+    int result = NEXT(name)(__VA_ARGS__);  \
+    exec_failed(written);                  \
     return result
 
-EXPORT int execve(const char *path, char *const argv[], char *const envp[]) { EXEC(execve, path, argv, envp); }
-EXPORT int execvpe(const char *file, char *const argv[], char *const envp[]) { EXEC(execvpe, file, argv, envp); }
-EXPORT int fexecve(int file, char *const argv[], char *const envp[]) { EXEC(fexecve, file, argv, envp); }
-EXPORT int execv(const char *path, char *const argv[]) { return execve(path, argv, environ); }
-EXPORT int execvp(const char *file, char *const argv[]) { return execvpe(file, argv, environ); }
+EXPORT int execve(const char *path, char *const argv[], char *const envp[]) {
+    EXEC(execve, path, argv, envp);
+}
+EXPORT int execvpe(const char *file, char *const argv[], char *const envp[]) {
+    EXEC(execvpe, file, argv, envp);
+}
+EXPORT int fexecve(int file, char *const argv[], char *const envp[]) {
+    EXEC(fexecve, file, argv, envp);
+}
+EXPORT int execv(const char *path, char *const argv[]) {
+    return execve(path, argv, environ);
+}
+EXPORT int execvp(const char *file, char *const argv[]) {
+    return execvpe(file, argv, environ);
+}
 
 /* The list forms: gather the arguments on the stack, as glibc does; `after` runs with `arguments` behind the NULL. */
-#define EXEC_LIST(first, call)                                                                                                             \
-    va_list arguments;                                                                                                                     \
-    size_t count = 1;                                                                                                                      \
-    va_start(arguments, first);                                                                                                            \
-    while (va_arg(arguments, char *) != NULL) count++;                                                                                     \
-    va_end(arguments);                                                                                                                     \
-    char *argv[count + 1];                                                                                                                 \
-    argv[0] = (char *) (uintptr_t) (first);                                                                                                \
-    va_start(arguments, first);                                                                                                            \
-    for (size_t i = 1; i <= count; i++) argv[i] = va_arg(arguments, char *);                                                               \
-    int result = (call);                                                                                                                   \
-    va_end(arguments);                                                                                                                     \
+#define EXEC_LIST(first, call)                                               \
+    va_list arguments;                                                       \
+    size_t count = 1;                                                        \
+    va_start(arguments, first);                                              \
+    while (va_arg(arguments, char *) != NULL) count++;                       \
+    va_end(arguments);                                                       \
+    char *argv[count + 1];                                                   \
+    argv[0] = (char *) (uintptr_t) (first);                                  \
+    va_start(arguments, first);                                              \
+    for (size_t i = 1; i <= count; i++) argv[i] = va_arg(arguments, char *); \
+    int result = (call);                                                     \
+    va_end(arguments);                                                       \
     return result
 
-EXPORT int execl(const char *path, const char *first, ...) { EXEC_LIST(first, execve(path, argv, environ)); }
-EXPORT int execlp(const char *file, const char *first, ...) { EXEC_LIST(first, execvpe(file, argv, environ)); }
-EXPORT int execle(const char *path, const char *first, ...) { EXEC_LIST(first, execve(path, argv, va_arg(arguments, char *const *))); }
+EXPORT int execl(const char *path, const char *first, ...) {
+    EXEC_LIST(first, execve(path, argv, environ));
+}
+EXPORT int execlp(const char *file, const char *first, ...) {
+    EXEC_LIST(first, execvpe(file, argv, environ));
+}
+EXPORT int execle(const char *path, const char *first, ...) {
+    EXEC_LIST(first, execve(path, argv, va_arg(arguments, char *const *)));
+}
 
 /* ---- fork: the child counts from here on, with the blocks it inherited; it writes only where the pattern has %p ---- */
 
-static void fork_prepare(void)
-{
+static void fork_prepare(void) {
     while (__atomic_exchange_n(&profiler_lock, 1, __ATOMIC_ACQUIRE)) sched_yield();
 }
 
-static void fork_parent(void) { events_unlock(true); }
+static void fork_parent(void) {
+    events_unlock(true);
+}
 
-static void counters_restart(struct state *state)
-{
+static void counters_restart(struct state *state) {
     uint64_t live_blocks = state_sum(state).live_blocks;
     for (uint32_t i = 0; i < state_sites_used(state); i++) {
         struct state_site *site = &state->sites[i];
@@ -295,8 +302,7 @@ static void counters_restart(struct state *state)
     state->end = STATE_END_KILLED;
 }
 
-static void fork_child(void)
-{
+static void fork_child(void) {
     struct state *state = profiler_state;
     if (state != &private_state) {
         private_state.site_capacity = SITES_MOST;
@@ -313,8 +319,7 @@ static void fork_child(void)
 }
 
 /* glibc's fork without the handlers. */
-EXPORT pid_t _Fork(void)
-{
+EXPORT pid_t _Fork(void) {
     fork_prepare();
     pid_t pid = NEXT(_Fork)();
     if (pid == 0) {
@@ -329,8 +334,7 @@ EXPORT pid_t _Fork(void)
 
 /* Registered here, before the loader registers its own end, our handler runs after all of the program's handlers and destructors.
  * Without a dso, or the library's own destructor would run it early. */
-static __attribute__((constructor)) void profiler_start(void)
-{
+static __attribute__((constructor)) void profiler_start(void) {
     for (uint32_t kind = 0; kind < MALLOC_KINDS; kind++) private_state.sites[kind].kind = kind;
     private_state.magic = STATE_MAGIC;
     private_state.pid = getpid();

@@ -15,8 +15,7 @@ struct reading {
     char *problem;
 };
 
-static G_GNUC_PRINTF(2, 3) void reading_fail(struct reading *reading, const char *format, ...)
-{
+static G_GNUC_PRINTF(2, 3) void reading_fail(struct reading *reading, const char *format, ...) {
     if (reading->problem) return;
     va_list arguments;
     va_start(arguments, format);
@@ -25,8 +24,7 @@ static G_GNUC_PRINTF(2, 3) void reading_fail(struct reading *reading, const char
 }
 
 /* The member, of the type; NULL and a failure when it is not. `object` may be NULL after a failure. */
-static JsonNode *read_member(struct reading *reading, JsonObject *object, const char *name, JsonNodeType type)
-{
+static JsonNode *read_member(struct reading *reading, JsonObject *object, const char *name, JsonNodeType type) {
     if (!object) return NULL;
     JsonNode *node = json_object_get_member(object, name);
     if (node && json_node_get_node_type(node) == type) return node;
@@ -34,54 +32,49 @@ static JsonNode *read_member(struct reading *reading, JsonObject *object, const 
     return NULL;
 }
 
-static JsonObject *read_object(struct reading *reading, JsonObject *object, const char *name)
-{
+static JsonObject *read_object(struct reading *reading, JsonObject *object, const char *name) {
     JsonNode *node = read_member(reading, object, name, JSON_NODE_OBJECT);
     return node ? json_node_get_object(node) : NULL;
 }
 
-static JsonArray *read_array(struct reading *reading, JsonObject *object, const char *name)
-{
+static JsonArray *read_array(struct reading *reading, JsonObject *object, const char *name) {
     JsonNode *node = read_member(reading, object, name, JSON_NODE_ARRAY);
     return node ? json_node_get_array(node) : NULL;
 }
 
-static gboolean node_is_number(JsonNode *node) { return JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_INT64; }
+static gboolean node_is_number(JsonNode *node) {
+    return JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_INT64;
+}
 
-static guint64 read_number(struct reading *reading, JsonObject *object, const char *name)
-{
+static guint64 read_number(struct reading *reading, JsonObject *object, const char *name) {
     JsonNode *node = read_member(reading, object, name, JSON_NODE_VALUE);
     gint64 value = node && node_is_number(node) ? json_node_get_int(node) : -1;
     if (node && value < 0) reading_fail(reading, "\"%s\" is no count", name);
-    return (guint64)value;
+    return (guint64) value;
 }
 
-static const char *read_string(struct reading *reading, JsonObject *object, const char *name)
-{
+static const char *read_string(struct reading *reading, JsonObject *object, const char *name) {
     JsonNode *node = read_member(reading, object, name, JSON_NODE_VALUE);
     const char *text = node && json_node_get_value_type(node) == G_TYPE_STRING ? json_node_get_string(node) : NULL;
     if (node && !text) reading_fail(reading, "\"%s\" is no text", name);
     return text;
 }
 
-static gboolean read_boolean(struct reading *reading, JsonObject *object, const char *name)
-{
+static gboolean read_boolean(struct reading *reading, JsonObject *object, const char *name) {
     JsonNode *node = read_member(reading, object, name, JSON_NODE_VALUE);
     gboolean is_boolean = node && json_node_get_value_type(node) == G_TYPE_BOOLEAN;
     if (node && !is_boolean) reading_fail(reading, "\"%s\" is neither true nor false", name);
     return is_boolean && json_node_get_boolean(node);
 }
 
-static JsonObject *read_element(struct reading *reading, JsonArray *array, guint i, const char *name)
-{
+static JsonObject *read_element(struct reading *reading, JsonArray *array, guint i, const char *name) {
     JsonNode *node = json_array_get_element(array, i);
     if (JSON_NODE_HOLDS_OBJECT(node)) return json_node_get_object(node);
     reading_fail(reading, "\"%s\"[%u] is no object", name, i);
     return NULL;
 }
 
-static void read_totals(struct reading *reading, JsonObject *root, Profile *profile)
-{
+static void read_totals(struct reading *reading, JsonObject *root, Profile *profile) {
     JsonObject *totals = read_object(reading, root, "totals");
     JsonObject *inherited = read_object(reading, root, "inherited");
     const struct {
@@ -105,8 +98,7 @@ static void read_totals(struct reading *reading, JsonObject *root, Profile *prof
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) *rows[i].value = read_number(reading, rows[i].object, rows[i].name);
 }
 
-static void read_kinds(struct reading *reading, JsonObject *root, Profile *profile)
-{
+static void read_kinds(struct reading *reading, JsonObject *root, Profile *profile) {
     JsonObject *kinds = read_object(reading, root, "kinds");
     for (int kind = 0; kind < MALLOC_KINDS; kind++) {
         JsonObject *object = read_object(reading, kinds, malloc_kind_names[kind]);
@@ -115,8 +107,7 @@ static void read_kinds(struct reading *reading, JsonObject *root, Profile *profi
     }
 }
 
-static void read_modules(struct reading *reading, JsonObject *root, Profile *profile)
-{
+static void read_modules(struct reading *reading, JsonObject *root, Profile *profile) {
     JsonArray *modules = read_array(reading, root, "modules");
     for (guint i = 0; modules && i < json_array_get_length(modules); i++) {
         JsonObject *object = read_element(reading, modules, i, "modules");
@@ -127,8 +118,7 @@ static void read_modules(struct reading *reading, JsonObject *root, Profile *pro
     }
 }
 
-static void read_frame(struct reading *reading, JsonNode *node, const Profile *profile, struct profile_site *site)
-{
+static void read_frame(struct reading *reading, JsonNode *node, const Profile *profile, struct profile_site *site) {
     JsonArray *pair = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
     if (!pair || json_array_get_length(pair) != 2 || !node_is_number(json_array_get_element(pair, 0)) ||
         !node_is_number(json_array_get_element(pair, 1))) {
@@ -136,22 +126,20 @@ static void read_frame(struct reading *reading, JsonNode *node, const Profile *p
         return;
     }
     gint64 module = json_array_get_int_element(pair, 0);
-    if (module < -1 || module >= (gint64)profile->modules->len) reading_fail(reading, "a frame has no module %" G_GINT64_FORMAT, module);
-    profile_site_add_frame(site, (gint)module, (guint64)json_array_get_int_element(pair, 1));
+    if (module < -1 || module >= (gint64) profile->modules->len) reading_fail(reading, "a frame has no module %" G_GINT64_FORMAT, module);
+    profile_site_add_frame(site, (gint) module, (guint64) json_array_get_int_element(pair, 1));
 }
 
-static enum malloc_kind read_kind(struct reading *reading, JsonObject *object)
-{
+static enum malloc_kind read_kind(struct reading *reading, JsonObject *object) {
     const char *name = read_string(reading, object, "kind");
     for (int kind = 0; name && kind < MALLOC_KINDS; kind++) {
-        if (strcmp(malloc_kind_names[kind], name) == 0) return (enum malloc_kind)kind;
+        if (strcmp(malloc_kind_names[kind], name) == 0) return (enum malloc_kind) kind;
     }
     reading_fail(reading, "\"kind\" is \"%s\", which is none", name);
     return MALLOC_KIND_MALLOC;
 }
 
-static void read_sites(struct reading *reading, JsonObject *root, Profile *profile)
-{
+static void read_sites(struct reading *reading, JsonObject *root, Profile *profile) {
     JsonArray *sites = read_array(reading, root, "sites");
     for (guint i = 0; sites && i < json_array_get_length(sites) && !reading->problem; i++) {
         JsonObject *object = read_element(reading, sites, i, "sites");
@@ -168,8 +156,7 @@ static void read_sites(struct reading *reading, JsonObject *root, Profile *profi
 }
 
 /* What must add up in every profile that was written whole. */
-static void check_sums(struct reading *reading, const Profile *profile)
-{
+static void check_sums(struct reading *reading, const Profile *profile) {
     const struct profile_totals *totals = &profile->totals;
     struct profile_kind by_kind = {0}, by_site = {0};
     guint64 live_bytes = 0, live_blocks = 0;
@@ -204,8 +191,7 @@ static void check_sums(struct reading *reading, const Profile *profile)
     }
 }
 
-static Profile *read_profile(struct reading *reading, JsonNode *node)
-{
+static Profile *read_profile(struct reading *reading, JsonNode *node) {
     g_autoptr(Profile) profile = profile_new();
     JsonObject *root = node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
     const char *schema = read_string(reading, root, "schema");
@@ -215,7 +201,7 @@ static Profile *read_profile(struct reading *reading, JsonNode *node)
     profile->program = g_strdup(read_string(reading, root, "program"));
     profile->end = g_strdup(read_string(reading, root, "end"));
     profile->complete = read_boolean(reading, root, "complete");
-    profile->threads = (guint)read_number(reading, root, "threads");
+    profile->threads = (guint) read_number(reading, root, "threads");
     profile->untracked = read_number(reading, root, "untracked");
     profile->sites_dropped = read_number(reading, root, "sites_dropped");
     read_totals(reading, root, profile);
@@ -227,8 +213,7 @@ static Profile *read_profile(struct reading *reading, JsonNode *node)
     return g_steal_pointer(&profile);
 }
 
-static Profile *load_json(const char *path, GError **error)
-{
+static Profile *load_json(const char *path, GError **error) {
     gsize length;
     g_autofree char *text = file_read(path, PROFILE_MAXIMUM, &length, error);
     if (!text) {
@@ -238,7 +223,7 @@ static Profile *load_json(const char *path, GError **error)
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
     g_autoptr(GError) problem = NULL;
     g_autofree char *reading_problem = NULL;
-    if (json_parser_load_from_data(parser, text, (gssize)length, &problem)) {
+    if (json_parser_load_from_data(parser, text, (gssize) length, &problem)) {
         struct reading reading = {NULL};
         g_autoptr(Profile) profile = read_profile(&reading, json_parser_get_root(parser));
         if (!reading.problem) return g_steal_pointer(&profile);
@@ -249,8 +234,7 @@ static Profile *load_json(const char *path, GError **error)
     return NULL;
 }
 
-Profile *profile_load(const char *path, GError **error)
-{
+Profile *profile_load(const char *path, GError **error) {
     if (g_file_test(path, G_FILE_TEST_EXISTS)) return load_json(path, error);
     g_autofree char *live = g_strconcat(path, ".live", NULL);
     if (g_file_test(live, G_FILE_TEST_EXISTS)) return profile_load_live(live, error);

@@ -8,17 +8,17 @@
 #include "probes/malloc_profiler/kinds.h"
 
 struct profile_totals {
-    guint64 calls;               /* of every kind but free, successful ones */
-    guint64 frees;               /* calls of free, free(NULL) not counted */
-    guint64 bytes_requested;     /* sum of the sizes asked for; a realloc asks for its new size */
-    guint64 bytes_freed;         /* requested sizes of the blocks given back, by free or by a realloc (its old size) */
-    guint64 blocks_freed;        /* frees, and reallocs that gave back a block: what valgrind calls frees */
-    guint64 peak_live_bytes;     /* highest sum of requested sizes alive after any event */
+    guint64 calls;           /* of every kind but free, successful ones */
+    guint64 frees;           /* calls of free, free(NULL) not counted */
+    guint64 bytes_requested; /* sum of the sizes asked for; a realloc asks for its new size */
+    guint64 bytes_freed;     /* requested sizes of the blocks given back, by free or by a realloc (its old size) */
+    guint64 blocks_freed;    /* frees, and reallocs that gave back a block: what valgrind calls frees */
+    guint64 peak_live_bytes; /* highest sum of requested sizes alive after any event */
     guint64 live_bytes_at_exit;
     guint64 live_blocks_at_exit;
-    guint64 live_byte_calls;     /* live bytes summed over all events: after each call and each free */
-    guint64 failed;              /* calls that returned no memory; counted nowhere else */
-    guint64 inherited_blocks;    /* alive at the fork that made the process; else 0 */
+    guint64 live_byte_calls;  /* live bytes summed over all events: after each call and each free */
+    guint64 failed;           /* calls that returned no memory; counted nowhere else */
+    guint64 inherited_blocks; /* alive at the fork that made the process; else 0 */
     guint64 inherited_bytes;
 };
 
@@ -55,15 +55,15 @@ struct profile_site {
 struct profile {
     guint64 pid;
     char *program;
-    char *end;         /* "exit", "_exit", "quick_exit"; "exec": another image took over; "killed": it was ended by a signal */
-    gboolean complete; /* every event until a regular end was counted; probes refuse a profile that is not */
-    guint64 threads;   /* that called the allocator */
-    guint64 untracked; /* blocks and frees whose requested size is not known; 0 with glibc's allocator */
+    char *end;             /* "exit", "_exit", "quick_exit"; "exec": another image took over; "killed": it was ended by a signal */
+    gboolean complete;     /* every event until a regular end was counted; probes refuse a profile that is not */
+    guint64 threads;       /* that called the allocator */
+    guint64 untracked;     /* blocks and frees whose requested size is not known; 0 with glibc's allocator */
     guint64 sites_dropped; /* calls that found the table of sites full */
     struct profile_totals totals;
     struct profile_kind kinds[MALLOC_KINDS]; /* indexed by enum malloc_kind */
-    GArray *modules;   /* of struct profile_module */
-    GPtrArray *sites;  /* of struct profile_site, most calls first */
+    GArray *modules;                         /* of struct profile_module */
+    GPtrArray *sites;                        /* of struct profile_site, most calls first */
 };
 
 typedef struct profile Profile;
@@ -76,12 +76,15 @@ Profile *profile_load(const char *path, GError **error);
 void profile_free(Profile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
 
+/* Where debug information may come from: a separate file, as of libc, names more but takes a second to unpack. */
+enum profile_debug { PROFILE_DEBUG_EMBEDDED, PROFILE_DEBUG_SEPARATE };
+
 /*
  * Give frames their function, file and line from the modules' debug information, and functions that were inlined there frames of their own.
  * A module is read where the process found it, and only if its build id is still the one profiled. What cannot be resolved stays NULL;
  * never fails.
  */
-void profile_resolve(Profile *profile);
+void profile_resolve(Profile *profile, enum profile_debug debug);
 
 /* "function (file.c:12)", "libc.so.6+0x1234" where unresolved, "?" outside any module. New string. */
 char *profile_frame_describe(const Profile *profile, const struct profile_frame *frame);

@@ -20,39 +20,34 @@
 #endif
 
 /* Say why it cannot be seen. Always FALSE. */
-static gboolean refuse(GError **error, const char *path, const char *why)
-{
+static gboolean refuse(GError **error, const char *path, const char *why) {
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: malloc_profiler cannot see it: %s", path, why);
     return FALSE;
 }
 
 /* The loader ignores LD_PRELOAD for a program that gets rights its user does not have. */
-static gboolean gains_rights(const char *path, const struct stat *status)
-{
+static gboolean gains_rights(const char *path, const struct stat *status) {
     if ((status->st_mode & S_ISUID) && status->st_uid != getuid()) return TRUE;
     if ((status->st_mode & S_ISGID) && (status->st_mode & S_IXGRP) && status->st_gid != getgid()) return TRUE;
     return getxattr(path, "security.capability", NULL, 0) > 0;
 }
 
-static gboolean elf_has_loader(Elf *elf)
-{
+static gboolean elf_has_loader(Elf *elf) {
     size_t count = 0;
     elf_getphdrnum(elf, &count);
     for (size_t i = 0; i < count; i++) {
         GElf_Phdr header;
-        if (gelf_getphdr(elf, (int)i, &header) && header.p_type == PT_INTERP) return TRUE;
+        if (gelf_getphdr(elf, (int) i, &header) && header.p_type == PT_INTERP) return TRUE;
     }
     return FALSE;
 }
 
-static gboolean elf_is_native(Elf *elf)
-{
+static gboolean elf_is_native(Elf *elf) {
     GElf_Ehdr header;
     return gelf_getclass(elf) == ELFCLASS64 && gelf_getehdr(elf, &header) && header.e_machine == NATIVE_MACHINE;
 }
 
-static gboolean elf_check(const char *path, int file, GError **error)
-{
+static gboolean elf_check(const char *path, int file, GError **error) {
     elf_version(EV_CURRENT);
     Elf *elf = elf_begin(file, ELF_C_READ, NULL);
     const char *why = NULL;
@@ -68,16 +63,14 @@ static gboolean elf_check(const char *path, int file, GError **error)
 }
 
 /* The interpreter of a script, or NULL when it is none. */
-static char *script_interpreter(int file)
-{
+static char *script_interpreter(int file) {
     char line[256] = {0};
     if (pread(file, line, sizeof line - 1, 0) < 2 || strncmp(line, "#!", 2) != 0) return NULL;
     const char *start = line + 2 + strspn(line + 2, " \t");
     return g_strndup(start, strcspn(start, " \t\r\n"));
 }
 
-static gboolean path_can_attach(const char *path, guint depth, GError **error)
-{
+static gboolean path_can_attach(const char *path, guint depth, GError **error) {
     struct stat status;
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0 || fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -98,8 +91,7 @@ static gboolean path_can_attach(const char *path, guint depth, GError **error)
     return can;
 }
 
-gboolean malloc_profiler_can_attach(const char *program, GError **error)
-{
+gboolean malloc_profiler_can_attach(const char *program, GError **error) {
     g_autofree char *path = g_find_program_in_path(program);
     if (path) return path_can_attach(path, 0, error);
     if (g_file_test(program, G_FILE_TEST_EXISTS)) return refuse(error, program, "it is not executable");

@@ -7,10 +7,11 @@
 #include "sys/files.h"
 
 /* Texts come from a file that anything may have written. */
-static char *state_text(const char *text) { return g_utf8_make_valid(text, (gssize)strnlen(text, STATE_PATH)); }
+static char *state_text(const char *text) {
+    return g_utf8_make_valid(text, (gssize) strnlen(text, STATE_PATH));
+}
 
-static void load_modules(const struct state *state, Profile *profile)
-{
+static void load_modules(const struct state *state, Profile *profile) {
     for (guint32 i = 0; i < state->module_count; i++) {
         const struct state_module *from = &state->modules[i];
         g_autoptr(GString) build_id = g_string_new(NULL);
@@ -23,23 +24,21 @@ static void load_modules(const struct state *state, Profile *profile)
     }
 }
 
-static void load_frame(const struct state *state, guint64 address, struct profile_site *site)
-{
+static void load_frame(const struct state *state, guint64 address, struct profile_site *site) {
     for (guint32 i = 0; i < state->module_count; i++) {
         const struct state_module *module = &state->modules[i];
         if (address < module->low || address >= module->high) continue;
-        profile_site_add_frame(site, (gint)i, address - module->base);
+        profile_site_add_frame(site, (gint) i, address - module->base);
         return;
     }
     profile_site_add_frame(site, -1, address);
 }
 
-static void load_sites(const struct state *state, Profile *profile)
-{
+static void load_sites(const struct state *state, Profile *profile) {
     for (guint32 i = 0; i < state_sites_used(state); i++) {
         const struct state_site *from = &state->sites[i];
         if (from->calls == 0 && from->freed_blocks == 0) continue;
-        struct profile_site *site = profile_add_site(profile, (enum malloc_kind)from->kind);
+        struct profile_site *site = profile_add_site(profile, (enum malloc_kind) from->kind);
         for (guint32 frame = 0; frame < MIN(from->depth, STATE_FRAMES); frame++) load_frame(state, from->frames[frame], site);
         site->calls = from->calls;
         site->bytes = from->bytes;
@@ -49,8 +48,7 @@ static void load_sites(const struct state *state, Profile *profile)
     profile_sort_sites(profile);
 }
 
-static void load_totals(const struct state *state, Profile *profile)
-{
+static void load_totals(const struct state *state, Profile *profile) {
     struct profile_totals *totals = &profile->totals;
     const struct state_sums sums = state_sum(state);
     for (int kind = 0; kind < MALLOC_KINDS; kind++) {
@@ -71,8 +69,7 @@ static void load_totals(const struct state *state, Profile *profile)
 }
 
 /* Whether the file is one of the library's, whole, and every index in it leads inside. */
-static gboolean state_is_sound(const struct state *state, gsize length)
-{
+static gboolean state_is_sound(const struct state *state, gsize length) {
     gsize header = offsetof(struct state, sites);
     if (length < header || state->magic != STATE_MAGIC || state->module_count > STATE_MODULES || state->end >= STATE_ENDS ||
         state->site_count > STATE_SITES - MALLOC_KINDS || length < header + state_sites_used(state) * sizeof(struct state_site)) {
@@ -84,21 +81,20 @@ static gboolean state_is_sound(const struct state *state, gsize length)
     return TRUE;
 }
 
-Profile *profile_load_live(const char *path, GError **error)
-{
+Profile *profile_load_live(const char *path, GError **error) {
     gsize length = 0;
     g_autofree char *data = file_read(path, sizeof(struct state), &length, error);
     if (!data) {
         if (error) (*error)->code = BENCH_ERROR_MEASURE;
         return NULL;
     }
-    const struct state *state = (const void *)data;
+    const struct state *state = (const void *) data;
     if (!state_is_sound(state, length)) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: not what a killed program leaves of malloc_profiler; run it again", path);
         return NULL;
     }
     Profile *profile = profile_new();
-    profile->pid = (guint64)state->pid;
+    profile->pid = (guint64) state->pid;
     profile->program = state_text(state->program);
     profile->end = g_strdup(state_end_names[state->end]);
     profile->threads = state->threads;

@@ -3,22 +3,19 @@
 
 #include "probes/malloc_profiler/profile_parts.h"
 
-static void site_free(gpointer data)
-{
+static void site_free(gpointer data) {
     struct profile_site *site = data;
     g_array_unref(site->frames);
     g_free(site);
 }
 
-static void module_clear(gpointer data)
-{
+static void module_clear(gpointer data) {
     struct profile_module *module = data;
     g_free(module->path);
     g_free(module->build_id);
 }
 
-Profile *profile_new(void)
-{
+Profile *profile_new(void) {
     Profile *profile = g_new0(Profile, 1);
     profile->modules = g_array_new(FALSE, FALSE, sizeof(struct profile_module));
     g_array_set_clear_func(profile->modules, module_clear);
@@ -26,8 +23,7 @@ Profile *profile_new(void)
     return profile;
 }
 
-void profile_free(Profile *profile)
-{
+void profile_free(Profile *profile) {
     if (!profile) return;
     g_free(profile->program);
     g_free(profile->end);
@@ -36,8 +32,7 @@ void profile_free(Profile *profile)
     g_free(profile);
 }
 
-struct profile_site *profile_add_site(Profile *profile, enum malloc_kind kind)
-{
+struct profile_site *profile_add_site(Profile *profile, enum malloc_kind kind) {
     struct profile_site *site = g_new0(struct profile_site, 1);
     site->kind = kind;
     site->frames = g_array_new(FALSE, TRUE, sizeof(struct profile_frame));
@@ -45,17 +40,17 @@ struct profile_site *profile_add_site(Profile *profile, enum malloc_kind kind)
     return site;
 }
 
-void profile_site_add_frame(struct profile_site *site, gint module, guint64 offset)
-{
+void profile_site_add_frame(struct profile_site *site, gint module, guint64 offset) {
     const struct profile_frame frame = {.module = module, .offset = offset};
     g_array_append_val(site->frames, frame);
 }
 
-static int number_compare(guint64 a, guint64 b) { return (a > b) - (a < b); }
+static int number_compare(guint64 a, guint64 b) {
+    return (a > b) - (a < b);
+}
 
-static int site_compare(gconstpointer left, gconstpointer right)
-{
-    const struct profile_site *a = *(struct profile_site *const *)left, *b = *(struct profile_site *const *)right;
+static int site_compare(gconstpointer left, gconstpointer right) {
+    const struct profile_site *a = *(struct profile_site *const *) left, *b = *(struct profile_site *const *) right;
     int order = number_compare(b->calls, a->calls);
     if (order == 0) order = number_compare(b->bytes, a->bytes);
     if (order == 0) order = number_compare(a->kind, b->kind);
@@ -67,10 +62,11 @@ static int site_compare(gconstpointer left, gconstpointer right)
     return order != 0 ? order : number_compare(a->frames->len, b->frames->len);
 }
 
-void profile_sort_sites(Profile *profile) { g_ptr_array_sort(profile->sites, site_compare); }
+void profile_sort_sites(Profile *profile) {
+    g_ptr_array_sort(profile->sites, site_compare);
+}
 
-char *profile_frame_describe(const Profile *profile, const struct profile_frame *frame)
-{
+char *profile_frame_describe(const Profile *profile, const struct profile_frame *frame) {
     if (frame->function && frame->file) {
         g_autofree char *file = g_path_get_basename(frame->file);
         return g_strdup_printf("%s (%s:%u)", frame->function, file, frame->line);
@@ -82,8 +78,7 @@ char *profile_frame_describe(const Profile *profile, const struct profile_frame 
 }
 
 /* The function a site counts for: interned. */
-static const char *site_function(const Profile *profile, const struct profile_site *site, const char *const *wrappers)
-{
+static const char *site_function(const Profile *profile, const struct profile_site *site, const char *const *wrappers) {
     for (guint i = 0; i < site->frames->len; i++) {
         const struct profile_frame *frame = &g_array_index(site->frames, struct profile_frame, i);
         if (frame->function && wrappers && g_strv_contains(wrappers, frame->function)) continue;
@@ -94,15 +89,13 @@ static const char *site_function(const Profile *profile, const struct profile_si
     return g_intern_static_string("?");
 }
 
-static int function_compare(gconstpointer left, gconstpointer right)
-{
+static int function_compare(gconstpointer left, gconstpointer right) {
     const struct profile_function *a = left, *b = right;
     int order = number_compare(b->calls, a->calls);
     return order != 0 ? order : strcmp(a->name, b->name);
 }
 
-GArray *profile_functions(const Profile *profile, const char *const *wrappers)
-{
+GArray *profile_functions(const Profile *profile, const char *const *wrappers) {
     GArray *functions = g_array_new(FALSE, TRUE, sizeof(struct profile_function));
     g_autoptr(GHashTable) index = g_hash_table_new(NULL, NULL); /* interned name -> place in the array, from 1 */
     for (guint i = 0; i < profile->sites->len; i++) {
@@ -113,7 +106,7 @@ GArray *profile_functions(const Profile *profile, const char *const *wrappers)
             const struct profile_function function = {.name = name};
             g_array_append_val(functions, function);
             place = functions->len;
-            g_hash_table_insert(index, (gpointer)name, GUINT_TO_POINTER(place));
+            g_hash_table_insert(index, (gpointer) name, GUINT_TO_POINTER(place));
         }
         struct profile_function *sum = &g_array_index(functions, struct profile_function, place - 1);
         sum->calls += site->calls;

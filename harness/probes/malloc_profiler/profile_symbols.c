@@ -5,10 +5,11 @@
 
 #include "probes/malloc_profiler/profile.h"
 
-static const char *intern(const char *text) { return text ? g_intern_string(text) : NULL; }
+static const char *intern(const char *text) {
+    return text ? g_intern_string(text) : NULL;
+}
 
-static gboolean build_id_is(Dwfl_Module *module, const char *expected)
-{
+static gboolean build_id_is(Dwfl_Module *module, const char *expected) {
     const unsigned char *bits;
     GElf_Addr address;
     int length = dwfl_module_build_id(module, &bits, &address);
@@ -18,8 +19,7 @@ static gboolean build_id_is(Dwfl_Module *module, const char *expected)
 }
 
 /* The module's file opened, or NULL when it is gone or another build's. */
-static Dwfl_Module *module_open(Dwfl *dwfl, const struct profile_module *module)
-{
+static Dwfl_Module *module_open(Dwfl *dwfl, const struct profile_module *module) {
     if (!g_file_test(module->path, G_FILE_TEST_IS_REGULAR)) return NULL;
     dwfl_report_begin_add(dwfl);
     Dwfl_Module *opened = dwfl_report_offline(dwfl, module->path, module->path, -1);
@@ -28,8 +28,7 @@ static Dwfl_Module *module_open(Dwfl *dwfl, const struct profile_module *module)
 }
 
 /* The place where an inlined function was called, into `frame`: the position of the function around it. */
-static void call_position(Dwarf_Die *unit, Dwarf_Die *inlined, struct profile_frame *frame)
-{
+static void call_position(Dwarf_Die *unit, Dwarf_Die *inlined, struct profile_frame *frame) {
     Dwarf_Attribute attribute;
     Dwarf_Word line = 0, file = 0;
     Dwarf_Files *files = NULL;
@@ -38,12 +37,11 @@ static void call_position(Dwarf_Die *unit, Dwarf_Die *inlined, struct profile_fr
     if (dwarf_attr(inlined, DW_AT_call_line, &attribute)) dwarf_formudata(&attribute, &line);
     if (dwarf_attr(inlined, DW_AT_call_file, &attribute)) dwarf_formudata(&attribute, &file);
     if (dwarf_getsrcfiles(unit, &files, &count) == 0 && file < count) frame->file = intern(dwarf_filesrc(files, file, NULL, NULL));
-    frame->line = (guint)line;
+    frame->line = (guint) line;
 }
 
 /* The functions at one address, innermost first: those inlined there, then the one that is. */
-static void address_resolve(Dwfl_Module *module, const struct profile_frame *frame, GArray *frames)
-{
+static void address_resolve(Dwfl_Module *module, const struct profile_frame *frame, GArray *frames) {
     Dwarf_Addr bias;
     struct profile_frame resolved = *frame;
     dwfl_module_getelf(module, &bias);
@@ -51,7 +49,7 @@ static void address_resolve(Dwfl_Module *module, const struct profile_frame *fra
     int line = 0;
     Dwfl_Line *position = dwfl_module_getsrc(module, address);
     if (position) resolved.file = intern(dwfl_lineinfo(position, NULL, &line, NULL, NULL, NULL));
-    resolved.line = (guint)line;
+    resolved.line = (guint) line;
 
     Dwarf_Die *innermost = NULL, *scopes = NULL; /* the first list leads on into where inlined code was written, the second to its caller */
     Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias);
@@ -73,8 +71,7 @@ static void address_resolve(Dwfl_Module *module, const struct profile_frame *fra
     }
 }
 
-static void site_resolve(struct profile_site *site, Dwfl_Module **modules)
-{
+static void site_resolve(struct profile_site *site, Dwfl_Module **modules) {
     g_autoptr(GArray) frames = g_array_new(FALSE, TRUE, sizeof(struct profile_frame));
     for (guint i = 0; i < site->frames->len; i++) {
         const struct profile_frame *frame = &g_array_index(site->frames, struct profile_frame, i);
@@ -89,11 +86,16 @@ static void site_resolve(struct profile_site *site, Dwfl_Module **modules)
     g_array_unref(unresolved);
 }
 
-void profile_resolve(Profile *profile)
-{
-    static const Dwfl_Callbacks callbacks = {.find_elf = dwfl_build_id_find_elf,
-                                             .find_debuginfo = dwfl_standard_find_debuginfo,
-                                             .section_address = dwfl_offline_section_address};
+static int find_no_debuginfo(Dwfl_Module *module, void **user_data, const char *name, Dwarf_Addr base, const char *file,
+                             const char *debug_link, GElf_Word checksum, char **found) {
+    (void) module, (void) user_data, (void) name, (void) base, (void) file, (void) debug_link, (void) checksum, (void) found;
+    return -1;
+}
+
+void profile_resolve(Profile *profile, enum profile_debug debug) {
+    const Dwfl_Callbacks callbacks = {.find_elf = dwfl_build_id_find_elf,
+                                      .find_debuginfo = debug == PROFILE_DEBUG_SEPARATE ? dwfl_standard_find_debuginfo : find_no_debuginfo,
+                                      .section_address = dwfl_offline_section_address};
     Dwfl *dwfl = dwfl_begin(&callbacks);
     if (!dwfl) return;
     g_autofree Dwfl_Module **modules = g_new0(Dwfl_Module *, profile->modules->len);

@@ -17,8 +17,7 @@ struct writer {
     char buffer[16384];
 };
 
-static void writer_flush(struct writer *writer)
-{
+static void writer_flush(struct writer *writer) {
     for (size_t done = 0; done < writer->used && writer->error == 0;) {
         ssize_t written = write(writer->file, writer->buffer + done, writer->used - done);
         if (written < 0 && errno != EINTR) writer->error = errno;
@@ -28,8 +27,7 @@ static void writer_flush(struct writer *writer)
 }
 
 /* At most 512 bytes a call: numbers and names of ours. */
-static __attribute__((format(printf, 2, 3))) void write_format(struct writer *writer, const char *format, ...)
-{
+static __attribute__((format(printf, 2, 3))) void write_format(struct writer *writer, const char *format, ...) {
     if (sizeof writer->buffer - writer->used < 512) writer_flush(writer);
     va_list arguments;
     va_start(arguments, format);
@@ -38,8 +36,7 @@ static __attribute__((format(printf, 2, 3))) void write_format(struct writer *wr
     writer->used += (size_t) length;
 }
 
-static void write_string(struct writer *writer, const char *text)
-{
+static void write_string(struct writer *writer, const char *text) {
     write_format(writer, "\"");
     for (; *text != '\0'; text++) {
         unsigned char byte = (unsigned char) *text;
@@ -48,19 +45,16 @@ static void write_string(struct writer *writer, const char *text)
     write_format(writer, "\"");
 }
 
-static void write_totals(struct writer *writer, const struct state *state, const struct state_sums *sums)
-{
-    write_format(writer, "\"totals\":{\"calls\":%" PRIu64 ",\"frees\":%" PRIu64 ",\"bytes_requested\":%" PRIu64 ",",
-                 sums->requested.calls, sums->kinds[MALLOC_KIND_FREE].calls, sums->requested.bytes);
+static void write_totals(struct writer *writer, const struct state *state, const struct state_sums *sums) {
+    write_format(writer, "\"totals\":{\"calls\":%" PRIu64 ",\"frees\":%" PRIu64 ",\"bytes_requested\":%" PRIu64 ",", sums->requested.calls,
+                 sums->kinds[MALLOC_KIND_FREE].calls, sums->requested.bytes);
     write_format(writer, "\"bytes_freed\":%" PRIu64 ",\"blocks_freed\":%" PRIu64 ",\"peak_live_bytes\":%" PRIu64 ",", sums->bytes_freed,
                  sums->blocks_freed, state->peak_live_bytes);
-    write_format(writer, "\"live_bytes_at_exit\":%" PRIu64 ",\"live_blocks_at_exit\":%" PRIu64 ",", state->live_bytes,
-                 sums->live_blocks);
+    write_format(writer, "\"live_bytes_at_exit\":%" PRIu64 ",\"live_blocks_at_exit\":%" PRIu64 ",", state->live_bytes, sums->live_blocks);
     write_format(writer, "\"live_byte_calls\":%" PRIu64 ",\"failed\":%" PRIu64 "},\n", state->live_byte_calls, state->failed);
 }
 
-static void write_kinds(struct writer *writer, const struct state_sums *sums)
-{
+static void write_kinds(struct writer *writer, const struct state_sums *sums) {
     write_format(writer, "\"kinds\":{");
     for (int kind = 0; kind < MALLOC_KINDS; kind++) {
         write_format(writer, "%s\"%s\":{\"calls\":%" PRIu64 ",\"bytes\":%" PRIu64 "}", kind == 0 ? "" : ",", malloc_kind_names[kind],
@@ -69,8 +63,7 @@ static void write_kinds(struct writer *writer, const struct state_sums *sums)
     write_format(writer, "},\n");
 }
 
-static void write_modules(struct writer *writer, const struct state *state)
-{
+static void write_modules(struct writer *writer, const struct state *state) {
     write_format(writer, "\"modules\":[");
     for (uint32_t i = 0; i < state->module_count; i++) {
         const struct state_module *module = &state->modules[i];
@@ -83,8 +76,7 @@ static void write_modules(struct writer *writer, const struct state *state)
     write_format(writer, "],\n");
 }
 
-static void write_frame(struct writer *writer, const struct state *state, uint64_t address)
-{
+static void write_frame(struct writer *writer, const struct state *state, uint64_t address) {
     for (uint32_t i = 0; i < state->module_count; i++) {
         const struct state_module *module = &state->modules[i];
         if (address < module->low || address >= module->high) continue;
@@ -94,8 +86,7 @@ static void write_frame(struct writer *writer, const struct state *state, uint64
     write_format(writer, "[-1,%" PRIu64 "]", address);
 }
 
-static void write_sites(struct writer *writer, const struct state *state)
-{
+static void write_sites(struct writer *writer, const struct state *state) {
     write_format(writer, "\"sites\":[");
     const char *separator = "";
     for (uint32_t i = 0; i < state_sites_used(state); i++) {
@@ -113,8 +104,7 @@ static void write_sites(struct writer *writer, const struct state *state)
     write_format(writer, "]}\n");
 }
 
-static void write_report(struct writer *writer, const struct state *state)
-{
+static void write_report(struct writer *writer, const struct state *state) {
     bool complete = state->end != STATE_END_KILLED && state->end != STATE_END_EXEC && state->untracked == 0;
     write_format(writer, "{\"schema\":\"malloc_profiler/1\",\"pid\":%d,\"program\":", (int) state->pid);
     write_string(writer, state->program);
@@ -130,8 +120,7 @@ static void write_report(struct writer *writer, const struct state *state)
     write_sites(writer, state);
 }
 
-int report_write(const struct state *state, const char *path, const char *temporary)
-{
+int report_write(const struct state *state, const char *path, const char *temporary) {
     struct writer writer = {.used = 0};
     writer.file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (writer.file < 0) return errno;

@@ -21,8 +21,7 @@ extern void *__libc_stack_end;
  * A thread's stack ends below its descriptor (glibc lays that on top of the stack), the first thread's where the loader began. How far it
  * reaches down only guards against frames on foreign stacks (coroutines); the usual limit is close enough.
  */
-void thread_stack_find(const uintptr_t *frame)
-{
+void thread_stack_find(const uintptr_t *frame) {
     if (thread_stack.size == 0) __atomic_add_fetch(&profiler_state->threads, 1, __ATOMIC_RELAXED);
     uintptr_t here = (uintptr_t) frame;
     uintptr_t extent = UINT64_C(8) << 20;
@@ -42,8 +41,7 @@ void thread_stack_find(const uintptr_t *frame)
 
 /* ---- Modules ---- */
 
-static struct state_module *module_find(struct state *state, uint64_t address)
-{
+static struct state_module *module_find(struct state *state, uint64_t address) {
     for (uint32_t i = 0; i < state->module_count; i++) {
         struct state_module *module = &state->modules[i];
         if (address >= module->low && address < module->high) return module;
@@ -51,8 +49,7 @@ static struct state_module *module_find(struct state *state, uint64_t address)
     return NULL;
 }
 
-static void build_id_read(struct state_module *module, const struct dl_phdr_info *info, const ElfW(Phdr) * header)
-{
+static void build_id_read(struct state_module *module, const struct dl_phdr_info *info, const ElfW(Phdr) * header) {
     const char *note = (const char *) (info->dlpi_addr + header->p_vaddr); // NOLINT(performance-no-int-to-ptr)
     const char *end = note + header->p_memsz;
     while ((size_t) (end - note) >= sizeof(ElfW(Nhdr))) {
@@ -70,8 +67,7 @@ static void build_id_read(struct state_module *module, const struct dl_phdr_info
     }
 }
 
-static int module_add(struct dl_phdr_info *info, size_t size, void *user)
-{
+static int module_add(struct dl_phdr_info *info, size_t size, void *user) {
     (void) size;
     (void) user;
     struct state_module module = {.base = info->dlpi_addr, .low = UINT64_MAX};
@@ -97,28 +93,27 @@ static int module_add(struct dl_phdr_info *info, size_t size, void *user)
     return 0;
 }
 
-void modules_refresh(void) { dl_iterate_phdr(module_add, NULL); }
+void modules_refresh(void) {
+    dl_iterate_phdr(module_add, NULL);
+}
 
 /* ---- Sites ---- */
 
-static uint64_t frames_hash(const uint64_t *frames, uint32_t depth, enum malloc_kind kind)
-{
+static uint64_t frames_hash(const uint64_t *frames, uint32_t depth, enum malloc_kind kind) {
     uint64_t hash = (uint64_t) kind;
     for (uint32_t i = 0; i < depth; i++) hash = hash_mix(hash, frames[i]);
     return hash;
 }
 
 /* The row that holds `hash`, or the empty one where it belongs. */
-static struct site_row *row_find(uint64_t hash)
-{
+static struct site_row *row_find(uint64_t hash) {
     size_t i = hash >> (64 - SITE_ROW_BITS);
     while (site_index[i].hash != 0 && site_index[i].hash != hash) i = (i + 1) % SITE_ROWS;
     return &site_index[i];
 }
 
 /* A quarter of the rows stays empty, so that row_find ends soon; a chain without a row is found the slow way each time. */
-static void row_fill(uint64_t hash, uint32_t site)
-{
+static void row_fill(uint64_t hash, uint32_t site) {
     struct site_row *row = row_find(hash);
     if (row->hash == hash || site_rows_used >= SITE_ROWS / 4 * 3) return;
     site_rows_used++;
@@ -126,8 +121,7 @@ static void row_fill(uint64_t hash, uint32_t site)
     row->hash = hash;
 }
 
-static uint32_t site_add(struct state *state, enum malloc_kind kind, const uint64_t *frames, uint32_t depth, uint64_t hash)
-{
+static uint32_t site_add(struct state *state, enum malloc_kind kind, const uint64_t *frames, uint32_t depth, uint64_t hash) {
     bool room = state->site_count < state->site_capacity || state_grow(state, 1024);
     if (!room || site_rows_used >= SITE_ROWS / 4 * 3) return (uint32_t) kind;
     uint32_t index = MALLOC_KINDS + state->site_count++;
@@ -141,8 +135,7 @@ static uint32_t site_add(struct state *state, enum malloc_kind kind, const uint6
 
 /* Follow the chain as site_find does, up to the first address that is in no module's code: that is not a return address. The first one
  * is, whatever module it is in. */
-static uint32_t chain_follow(frame_record frame, uint64_t *frames)
-{
+static uint32_t chain_follow(frame_record frame, uint64_t *frames) {
     uint32_t depth = 0;
     for (frame_record next = frame; depth < STATE_FRAMES && next != NULL; next = frame_outer(next, thread_stack.high)) {
         if (depth > 0 && module_find(profiler_state, next[1]) == NULL) break;
@@ -152,8 +145,7 @@ static uint32_t chain_follow(frame_record frame, uint64_t *frames)
 }
 
 /* With the events' lock held. */
-static uint32_t site_find_locked(enum malloc_kind kind, frame_record frame, uint64_t hash)
-{
+static uint32_t site_find_locked(enum malloc_kind kind, frame_record frame, uint64_t hash) {
     struct state *state = profiler_state;
     struct site_row *row = row_find(hash);
     if (row->hash == hash) return row->site;
@@ -169,8 +161,7 @@ static uint32_t site_find_locked(enum malloc_kind kind, frame_record frame, uint
     return site;
 }
 
-uint32_t site_find(enum malloc_kind kind, const uintptr_t *frame)
-{
+uint32_t site_find(enum malloc_kind kind, const uintptr_t *frame) {
     if (!frame_is_on_stack(frame)) thread_stack_find(frame);
     uint64_t hash = chain_hash(kind, frame);
     uint64_t *recent = site_recent_row(hash);

@@ -49,20 +49,22 @@ struct state {
     /* What each event touches, besides its site. All other totals are sums over the sites: state_sum. */
     uint64_t live_bytes, peak_live_bytes, live_byte_calls;
 
-    struct state_kind resized;                  /* blocks and bytes that a realloc gave back */
+    struct state_kind resized; /* blocks and bytes that a realloc gave back */
     uint64_t failed, sites_dropped;
     uint64_t untracked, untracked_frees;        /* the second is part of the first */
     uint64_t inherited_blocks, inherited_bytes; /* alive at the fork that made this process */
     uint32_t threads;
-    uint32_t site_count;                        /* those of full tables not counted: sites up to this + MALLOC_KINDS are in use */
+    uint32_t site_count; /* those of full tables not counted: sites up to this + MALLOC_KINDS are in use */
     uint32_t module_count;
-    uint32_t site_capacity;                     /* site_count for which there is room */
+    uint32_t site_capacity; /* site_count for which there is room */
     char program[STATE_PATH];
     struct state_module modules[STATE_MODULES];
     struct state_site sites[STATE_SITES];
 };
 
-static inline uint32_t state_sites_used(const struct state *state) { return state->site_count + MALLOC_KINDS; }
+static inline uint32_t state_sites_used(const struct state *state) {
+    return state->site_count + MALLOC_KINDS;
+}
 
 struct state_sums {
     struct state_kind kinds[MALLOC_KINDS];
@@ -72,8 +74,7 @@ struct state_sums {
 };
 
 /* The totals. `state` must hold kinds that are kinds. */
-static inline struct state_sums state_sum(const struct state *state)
-{
+static inline struct state_sums state_sum(const struct state *state) {
     struct state_sums sums = {.blocks_freed = state->inherited_blocks, .bytes_freed = state->inherited_bytes};
     for (uint32_t i = 0; i < state_sites_used(state); i++) {
         const struct state_site *site = &state->sites[i];

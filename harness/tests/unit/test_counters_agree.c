@@ -89,7 +89,7 @@ static void read_hook_sites(Profile *profile, guint64 *calls, guint64 *bytes) {
     static const char *const hook[] = {"prism_malloc", "prism_calloc", "prism_realloc", NULL};
     g_autoptr(GArray) functions = NULL;
 
-    profile_resolve(profile);
+    profile_resolve(profile, PROFILE_DEBUG_SEPARATE);
     functions = profile_functions(profile, NULL);
     *calls = *bytes = 0;
     for (guint i = 0; i < functions->len; i++) {

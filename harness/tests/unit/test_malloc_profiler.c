@@ -164,7 +164,7 @@ static void test_functions_sum_sites_behind_wrappers(void **state)
     g_autofree char *text = whole_text();
     g_autofree char *path = write_file("whole.json", text, -1);
     g_autoptr(Profile) profile = profile_load(path, NULL);
-    profile_resolve(profile);
+    profile_resolve(profile, PROFILE_DEBUG_SEPARATE);
     const struct profile_site *site = g_ptr_array_index(profile->sites, 1);
     struct profile_frame *frame = &g_array_index(site->frames, struct profile_frame, 0);
     g_autofree char *unresolved = profile_frame_describe(profile, frame);

@@ -7,7 +7,8 @@ static void test_modules_are_read(void **state) {
 
     (void) state;
     assert_true(probe_testing_parse(testing, &probe_alloc_stats, NULL, bytes, NULL));
-    assert_int_equal(testing->cell->measurements->len, 3 * 6 - 2); /* two are 0 */
+    assert_int_equal(testing->cell->measurements->len, 3 * 6 - 2 + 1); /* two are 0; one is of all */
+    assert_int_equal(probe_testing_value(testing, "alloc_stats.all.live_bytes"), 0);
     assert_int_equal(probe_testing_value(testing, "alloc_stats.pm_constant_pool.allocs"), 40001);
     assert_int_equal(probe_testing_value(testing, "alloc_stats.pm_constant_pool.bytes_alloc"), 2679288);
     assert_int_equal(probe_testing_value(testing, "alloc_stats.prism.callocs"), 519994);
@@ -32,6 +33,7 @@ static void test_malformed_is_refused(void **state) {
         {"alloc_stats/more-callocs.txt", "stderr.txt:2: module pm_buffer: more callocs than allocs"},
         {"alloc_stats/strange-module.txt", "stderr.txt:2: expected \"[prism_alloc_stats][MODULE] …\""},
         {"alloc_stats/long-module.txt", "stderr.txt:2: expected \"[prism_alloc_stats][MODULE] …\""},
+        {"alloc_stats/more-freed.txt", "stderr.txt:1: all modules together give back more bytes than they asked for"},
         {.fixture = NULL},
     };
 

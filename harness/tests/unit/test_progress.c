@@ -104,7 +104,7 @@ static char **screen_frames(const struct screen *screen) {
 static void show_long_labels(int gate) {
     struct progress *progress = progress_start("measure", 912, FALSE);
     progress_begin(progress, "callgrind stock/methods/64K");
-    progress_begin(progress, LONG_LABEL LONG_LABEL "\n\033[2J\xc3\xa4");
+    progress_begin(progress, "\n\033[2J\xc3\xa4" LONG_LABEL LONG_LABEL);
     progress_begin(progress, "digest");
     progress_end(progress, "digest", 384);
     gate_wait(gate);
@@ -124,6 +124,7 @@ static void test_every_width_is_kept(void **state) {
             gboolean summary = g_str_has_prefix(*frame, "measure: 912 measurements in ");
             if (!summary && strlen(*frame) >= widths[i]) fail_msg("%u columns, but %zu in \"%s\"", widths[i], strlen(*frame), *frame);
         }
+        assert_null(strstr(screen.seen->str, "\033[2J"));
         assert_non_null(strstr(screen.seen->str, "\r\033[Kmeasure: 912 measurements in "));
         screen_clear(&screen);
     }
