@@ -7,26 +7,26 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# role | Debian and Ubuntu package | how to see it without dpkg: a program, a pkg-config module or a Python module
+# role | Debian and Ubuntu package | how to see it where it came from elsewhere; `debian`: only Debian has it as a package of its own
 table='
 measure | gcc                | program gcc
-measure | libc6-dev          | program gcc
+measure | libc6-dev          | file /usr/include/stdio.h
 measure | make               | program make
 measure | git                | program git
 measure | patch              | program patch
 measure | pkg-config         | program pkg-config
-measure | ca-certificates    | program gem
+measure | ca-certificates    | debian -
 measure | ruby               | program gem
 measure | libglib2.0-dev     | module gio-2.0
 measure | libjson-glib-dev   | module json-glib-1.0
 measure | libdw-dev          | module libdw
 measure | libxxhash-dev      | module libxxhash
 measure | valgrind           | program valgrind
-measure | libc6-dbg          | program valgrind
+measure | libc6-dbg          | debian -
 measure | hyperfine          | program hyperfine
 measure | python3-matplotlib | python matplotlib
 test    | libcmocka-dev      | module cmocka
-test    | ruby-dev           | program ruby
+test    | ruby-dev           | header ruby.h
 test    | ruby-bundler       | program bundle
 test    | shellcheck         | program shellcheck
 test    | clang-format       | program clang-format
@@ -63,6 +63,9 @@ done <<<"$table"
 witness_present() {
 	case $1 in
 	program) command -v "$2" >/dev/null ;;
+	file) [ -e "$2" ] ;;
+	header) ruby -rrbconfig -e 'exit File.exist?(File.join(RbConfig::CONFIG["rubyhdrdir"], ARGV[0]))' "$2" 2>/dev/null ;;
+	debian) ! command -v dpkg-query >/dev/null ;;
 	module) command -v pkg-config >/dev/null && pkg-config --exists "$2" ;;
 	python) /usr/bin/python3 -c "import importlib.util, sys; sys.exit(not importlib.util.find_spec('$2'))" 2>/dev/null ;;
 	esac

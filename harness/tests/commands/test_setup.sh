@@ -18,8 +18,8 @@ machine_new() {
 		echo "$0 $*" | sed "s|.*/||" >>"$machine/calls"
 		if [ "$1" = install ]; then shift 3; printf "%s\n" "$@" >>"$machine/installed"; fi'
 	stand_in sudo 'echo "sudo $*" >>"$machine/calls"; shift; [ "$1" = true ] || "$@"'
-	# python3 is asked by its whole path, so matplotlib may be seen: have it installed everywhere
-	echo python3-matplotlib >"$machine/installed"
+	# These are looked for outside PATH and may be seen: have them installed everywhere.
+	printf '%s\n' python3-matplotlib libc6-dev >"$machine/installed"
 }
 stand_in() { # NAME BODY
 	printf '#!/bin/bash\nmachine=%q\n%s\n' "$machine" "$2" >"$machine/bin/$1"
@@ -30,7 +30,7 @@ calls_are() { equal "$1" "$2" "$(cat "$machine/calls")"; }
 
 machine_new
 expect 0 "root: it installs" setup
-output_has "it says what is missing first" "missing: gcc libc6-dev make git"
+output_has "it says what is missing first" "missing: gcc make git patch"
 output_has "it says when it is done" "setup: done"
 equal "it updates the lists before it installs" "apt-get update" "$(head -n 1 "$machine/calls")"
 check "no recommended packages are pulled in" grep -q 'install -y --no-install-recommends gcc ' "$machine/calls"
@@ -69,6 +69,10 @@ machine_new
 stand_in gem 'exit 0'
 expect 0 "a ruby from elsewhere serves" setup
 check "no other ruby is installed" bash -c "! grep -qw ruby '$machine/calls'"
+stand_in ruby 'exit 1'
+expect 0 "a ruby without headers does not serve the tests" setup test
+check "its headers are installed" grep -qw ruby-dev "$machine/calls"
+check "packages that only Debian knows are asked of dpkg alone" grep -qw libc6-dbg "$machine/calls"
 
 machine_new
 stand_in apt-get '
