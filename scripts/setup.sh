@@ -30,7 +30,6 @@ test    | ruby-dev           | header ruby.h
 test    | ruby-bundler       | program bundle
 test    | shellcheck         | program shellcheck
 test    | clang-format       | program clang-format
-test    | cppcheck           | program cppcheck
 test    | black              | program black
 test    | flake8             | program flake8
 test    | mypy               | program mypy

@@ -29,20 +29,19 @@ def bench(*arguments: str) -> str:
 
 
 def metrics_defined() -> dict[str, tuple[str, str, str]]:
-    """Full name -> unit, class, whether it gates, from the tables of the probes."""
+    """Probe and last word -> unit, class, whether it gates, from the tables of the probes."""
     found = {}
     row = re.compile(r'\{"(\w+)",\s*"(?:[^"\\]|\\.)*",\s*UNIT_(\w+),\s*METRIC_(\w+),\s*METRIC_\w+,\s*(TRUE|FALSE)')
     for path in sorted(ROOT.glob("harness/probes/probe_*.c")):
         probe = path.stem.removeprefix("probe_")
-        module = ".MODULE" if probe == "alloc_stats" else ""
         for name, unit, kind, gates in row.findall(path.read_text(encoding="utf-8")):
-            found[f"{probe}{module}.{name}"] = (unit.lower().replace("_", "-"), kind.lower(), "yes" if gates == "TRUE" else "no")
+            found[f"{probe}.{name}"] = (unit.lower().replace("_", "-"), kind.lower(), "yes" if gates == "TRUE" else "no")
     return found
 
 
 def metrics_documented() -> dict[str, tuple[str, str, str]]:
-    rows = re.findall(r"^\| `([\w.]+)` \| ([\w-]+) \| (\w+) \| (yes|no) \|", read("docs/metrics.md"), re.MULTILINE)
-    return {name: (unit, kind, gates) for name, unit, kind, gates in rows}
+    rows = re.findall(r"^\| `(\w+(?:\.\w+)+)` \| ([\w-]+) \| (\w+) \| (yes|no) \|", read("docs/metrics.md"), re.MULTILINE)
+    return {re.sub(r"\.\w+\.", ".", name): (unit, kind, gates) for name, unit, kind, gates in rows}
 
 
 def test_metrics() -> None:
