@@ -96,26 +96,24 @@ static GBytes *capture_take(struct capture *capture) {
 }
 
 static gboolean child_open(struct child *child, struct child_ends *ends, const struct process_spec *spec, GError **error) {
-    const char *input = spec->input_path != NULL ? spec->input_path : "/dev/null";
-    ends->input = open(input, O_RDONLY | O_CLOEXEC);
-    if (ends->input < 0) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: cannot be opened as input of %s: %s", input, spec->argv[0],
-                    g_strerror(errno));
-        return FALSE;
-    }
     int sockets[2] = {-1, -1};
     gboolean opened = capture_open(&child->error, &ends->error) && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) == 0;
     child->control = sockets[0];
     ends->control = sockets[1];
     if (opened && !spec->discard_stdout) opened = capture_open(&child->output, &ends->output);
     if (opened && spec->discard_stdout) opened = (ends->output = open("/dev/null", O_WRONLY | O_CLOEXEC)) >= 0;
-    opened = opened && descriptor_raise(&ends->input) && descriptor_raise(&ends->output) && descriptor_raise(&ends->error) &&
-             descriptor_raise(&ends->control);
+    opened = opened && descriptor_raise(&ends->output) && descriptor_raise(&ends->error) && descriptor_raise(&ends->control);
     if (!opened) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: no pipes for it: %s; raise `ulimit -n`", spec->argv[0],
                     g_strerror(errno));
+        return FALSE;
     }
-    return opened;
+    const char *input = spec->input_path != NULL ? spec->input_path : "/dev/null";
+    ends->input = open(input, O_RDONLY | O_CLOEXEC);
+    if (ends->input >= 0 && descriptor_raise(&ends->input)) return TRUE;
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: cannot be opened as input of %s: %s", input, spec->argv[0],
+                g_strerror(errno));
+    return FALSE;
 }
 
 static void child_close(struct child *child, struct child_ends *ends) {

@@ -239,7 +239,12 @@ static void test_closed_standard_streams(void **state) {
     if (caller == 0) {
         for (int i = 0; i < 3; i++) close(i);
         guint before = descriptors_open();
-        _exit(echo_in_threads(8) == 8 && descriptors_open() == before ? 0 : 1);
+        gboolean heard = echo_in_threads(8) == 8 && descriptors_open() == before;
+        struct process_result result;
+        const struct process_spec spec = {.argv = ARGV("fail", "3", "complaint")};
+        gboolean complained = process_run(&spec, &result, NULL) && result.exit_code == 3 &&
+                              strcmp(text_of(result.standard_error), "complaint") == 0 && strcmp(text_of(result.standard_output), "") == 0;
+        _exit(heard && complained ? 0 : 1);
     }
     int status;
     waitpid(caller, &status, 0);
