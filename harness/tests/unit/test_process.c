@@ -87,8 +87,8 @@ static void test_standard_input(void **state) {
     struct process_result result = run((struct process_spec){.argv = ARGV("copy")});
     assert_int_equal(g_bytes_get_size(result.standard_output), 0);
     process_result_clear(&result);
-    result = run((struct process_spec){.argv = ARGV("copy"), .input_path = "/proc/self/cmdline"});
-    assert_string_equal(text_of(result.standard_output), self);
+    result = run((struct process_spec){.argv = ARGV("copy"), .input_path = "/proc/self/comm"});
+    assert_string_equal(text_of(result.standard_output), "test_process\n");
     process_result_clear(&result);
 }
 
