@@ -145,17 +145,19 @@ static gboolean measure_side(const struct probe_target *target, guint runs, cons
     return well;
 }
 
-gboolean hyperfine_measure_pair(const struct probe_target *reference, const struct probe_target *candidate, struct timing *timing,
-                                void (*progress)(gpointer), gpointer user_data, GError **error) {
-    const struct probe_target *const targets[] = {reference, candidate};
+guint hyperfine_side_of_turn(guint count, guint round, guint turn) {
+    return (round % 2 == 0 ? round + turn : round + count - turn) % count;
+}
 
-    for (guint round = 0; round < timing->rounds; round++) {
+gboolean hyperfine_measure_rounds(const struct hyperfine_side *sides, guint count, guint rounds, guint runs, void (*progress)(gpointer),
+                                  gpointer user_data, GError **error) {
+    for (guint round = 0; round < rounds; round++) {
         g_autofree char *name = g_strdup_printf("round-%02u.json", round + 1);
 
-        for (guint turn = 0; turn < G_N_ELEMENTS(targets); turn++) {
-            guint side = (turn + round) % 2;
+        for (guint turn = 0; turn < count; turn++) {
+            const struct hyperfine_side *side = &sides[hyperfine_side_of_turn(count, round, turn)];
 
-            if (!measure_side(targets[side], timing->runs_per_round, name, timing->seconds[side], error)) {
+            if (!measure_side(side->target, runs, name, side->seconds, error)) {
                 return FALSE;
             }
         }

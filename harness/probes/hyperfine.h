@@ -1,9 +1,9 @@
 /*
- * hyperfine as the clock: two commands in alternating rounds, order swapped each round, every time kept, exit codes checked.
- * Not a struct probe: it measures a pair, not a cell.
+ * hyperfine as the clock: two or more commands in alternating rounds, order changed each round, every time kept, exit codes checked.
+ * Not a struct probe: it compares sides, and does not measure a cell.
  *
  * hyperfine adds a variable of random length to each run's environment, to average out what the stack's position does to a time; so
- * nothing is counted under it. It starts the commands itself, without a shell, after one run of each side that is not counted.
+ * nothing is counted under it. It starts the commands itself, without a shell, after one run of it that is not counted.
  */
 #pragma once
 
@@ -12,11 +12,25 @@
 extern const char hyperfine_tool[];         /* program name */
 extern const char hyperfine_tool_package[]; /* Debian package */
 
-/* Both targets share directory layout; `timing` has names, rounds and runs_per_round set and receives seconds. Deadline per hyperfine
- * call. hyperfine's own files are kept as round-01.json, round-02.json, … in each target's raw folder, which exists and is that target's
- * alone. `progress` (may be NULL) is called after each round. BENCH_ERROR_MEASURE when a run of either side fails. */
-gboolean hyperfine_measure_pair(const struct probe_target *reference, const struct probe_target *candidate, struct timing *timing,
-                                void (*progress)(gpointer), gpointer user_data, GError **error);
+/* One command of an alternating run, and where its times go. */
+struct hyperfine_side {
+    const struct probe_target
+        *target;     /* hyperfine's own files are kept as round-01.json, … in its raw folder, which is there and its alone */
+    GArray *seconds; /* of double: receives `runs` times a round */
+};
+
+/*
+ * Time `count` commands in `rounds` alternating rounds of `runs` runs each: a pair is the case of 2. The deadline is per call of hyperfine.
+ * `progress` (may be NULL) is called after each round. BENCH_ERROR_MEASURE when a run of any side fails.
+ */
+gboolean hyperfine_measure_rounds(const struct hyperfine_side *sides, guint count, guint rounds, guint runs, void (*progress)(gpointer),
+                                  gpointer user_data, GError **error);
+
+/*
+ * Which of `count` sides has turn number `turn` of a round: each round begins with another side, and every other one goes backwards, so
+ * that over the rounds no side always stands first, last, or behind the same neighbour.
+ */
+guint hyperfine_side_of_turn(guint count, guint round, guint turn);
 
 /*
  * Read one export of hyperfine's, of one command: append its `runs` times to `seconds` (GArray of double). BENCH_ERROR_MEASURE, naming the

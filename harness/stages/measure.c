@@ -123,7 +123,7 @@ static void end_round(gpointer data) {
     progress_end(round->progress, round->label, 1);
 }
 
-/* One side of a timed pair, in a folder of its own. */
+/* One side of a timed group, in a folder of its own. */
 struct timed_side {
     char *folder, *raw;
     char **argv;
@@ -154,26 +154,73 @@ static void timed_side_clear(struct timed_side *side) {
     g_free(side->raw);
 }
 
-static gboolean time_pair(struct measurement_run *run, const struct plan_pair *pair, const struct plan_probe *clock,
-                          const struct input *input, GError **error) {
-    const struct timing names = {.shape = input->shape,
-                                 .size = input->size,
-                                 .reference = pair->reference,
-                                 .candidate = pair->candidate,
-                                 .rounds = clock->rounds,
-                                 .runs_per_round = clock->runs};
+/* Pairs that share a reference: timed together, in one alternating run of the reference and all their candidates. */
+static GPtrArray *group_pairs(const Plan *plan, guint first) {
+    GPtrArray *group = g_ptr_array_new();
+    const struct plan_pair *leader = g_ptr_array_index(plan->pairs, first);
+    for (guint p = 0; p < plan->pairs->len; p++) {
+        const struct plan_pair *pair = g_ptr_array_index(plan->pairs, p);
+        if (pair->reference != leader->reference) continue;
+        if (p < first) break; /* led by an earlier pair */
+        g_ptr_array_add(group, (gpointer) pair);
+    }
+    return group;
+}
+
+static guint count_groups(const Plan *plan) {
+    guint groups = 0;
+    for (guint p = 0; p < plan->pairs->len; p++) {
+        g_autoptr(GPtrArray) group = group_pairs(plan, p);
+        groups += group->len > 0;
+    }
+    return groups;
+}
+
+static void add_timings(struct measurement_run *run, const GPtrArray *pairs, const struct plan_probe *clock, const struct input *input,
+                        const struct hyperfine_side *sides) {
+    for (guint p = 0; p < pairs->len; p++) {
+        const struct plan_pair *pair = g_ptr_array_index(pairs, p);
+        const struct timing names = {.shape = input->shape,
+                                     .size = input->size,
+                                     .reference = pair->reference,
+                                     .candidate = pair->candidate,
+                                     .rounds = clock->rounds,
+                                     .runs_per_round = clock->runs};
+        struct timing *timing = results_add_timing(run->results, &names);
+        g_array_append_vals(timing->seconds[0], sides[0].seconds->data, sides[0].seconds->len);
+        g_array_append_vals(timing->seconds[1], sides[p + 1].seconds->data, sides[p + 1].seconds->len);
+    }
+}
+
+static char *group_label(const GPtrArray *pairs, const struct plan_probe *clock, const struct input *input) {
+    const struct plan_pair *first = g_ptr_array_index(pairs, 0);
     g_autofree char *size = size_format(input->size);
-    g_autofree char *label =
-        g_strdup_printf("%s %s against %s on %s/%s", clock->name, names.candidate, names.reference, input->shape, size);
+    if (pairs->len == 1) {
+        return g_strdup_printf("%s %s against %s on %s/%s", clock->name, first->candidate, first->reference, input->shape, size);
+    }
+    return g_strdup_printf("%s %u candidates against %s on %s/%s", clock->name, pairs->len, first->reference, input->shape, size);
+}
+
+static gboolean time_group(struct measurement_run *run, const GPtrArray *pairs, const struct plan_probe *clock, const struct input *input,
+                           GError **error) {
+    g_autofree char *label = group_label(pairs, clock, input);
     struct round_progress round = {.progress = run->progress, .label = label};
-    struct timed_side reference = {0}, candidate = {0};
+    guint count = pairs->len + 1;
+    g_autofree struct timed_side *laid = g_new0(struct timed_side, count);
+    g_autofree struct hyperfine_side *sides = g_new0(struct hyperfine_side, count);
     progress_begin(run->progress, label);
-    gboolean good =
-        timed_side_lay(&reference, run, clock->name, names.reference, input, error) &&
-        timed_side_lay(&candidate, run, clock->name, names.candidate, input, error) &&
-        hyperfine_measure_pair(&reference.target, &candidate.target, results_add_timing(run->results, &names), end_round, &round, error);
-    timed_side_clear(&reference);
-    timed_side_clear(&candidate);
+    gboolean good = TRUE;
+    for (guint s = 0; s < count; s++) {
+        const struct plan_pair *pair = g_ptr_array_index(pairs, s > 0 ? s - 1 : 0);
+        good = good && timed_side_lay(&laid[s], run, clock->name, s > 0 ? pair->candidate : pair->reference, input, error);
+        sides[s] = (struct hyperfine_side){&laid[s].target, g_array_new(FALSE, FALSE, sizeof(double))};
+    }
+    good = good && hyperfine_measure_rounds(sides, count, clock->rounds, clock->runs, end_round, &round, error);
+    if (good) add_timings(run, pairs, clock, input, sides);
+    for (guint s = 0; s < count; s++) {
+        timed_side_clear(&laid[s]);
+        g_array_unref(sides[s].seconds);
+    }
     if (!good) g_prefix_error(error, "%s: ", label);
     return good;
 }
@@ -192,11 +239,12 @@ static gboolean measure_times(struct measurement_run *run, GPtrArray *inputs, GE
 
     g_auto(GStrv) disturbances = run->setting->quiet ? NULL : fingerprint_disturbances();
     for (char **note = disturbances; note != NULL && *note != NULL; note++) g_printerr("note: %s\n", *note);
-    run->progress = progress_start("time", (guint64) pairs * clock->rounds, run->setting->quiet);
+    run->progress = progress_start("time", (guint64) count_groups(run->plan) * timed->len * clock->rounds, run->setting->quiet);
     gboolean good = TRUE;
     for (guint p = 0; p < run->plan->pairs->len && good; p++) {
-        for (guint i = 0; i < timed->len && good; i++) {
-            good = time_pair(run, g_ptr_array_index(run->plan->pairs, p), clock, g_ptr_array_index(timed, i), error);
+        g_autoptr(GPtrArray) group = group_pairs(run->plan, p);
+        for (guint i = 0; i < timed->len && good && group->len > 0; i++) {
+            good = time_group(run, group, clock, g_ptr_array_index(timed, i), error);
         }
     }
     g_autofree char *summary = g_strdup_printf("%u pairs, %u rounds of %u runs each side", pairs, clock->rounds, clock->runs);

@@ -66,7 +66,7 @@ static void test_rounds_alternate(void **state) {
     g_autofree char *script = g_strdup_printf("printf %%s \"$0\" >>'%s'; exit \"$1\"", log);
     const char *const reference[] = {"/bin/sh", "-c", script, "r", "0", NULL};
     const char *const candidate[] = {"/bin/sh", "-c", script, "c", "1", NULL};
-    struct timing timing = {.rounds = 2, .runs_per_round = 2};
+    struct hyperfine_side timed[2];
     g_autofree char *text = NULL;
 
     (void) state;
@@ -74,20 +74,49 @@ static void test_rounds_alternate(void **state) {
     sides[1]->target.argv = candidate;
     sides[1]->target.accepted = leuko_codes;
     for (gsize side = 0; side < 2; side++) {
-        timing.seconds[side] = g_array_new(FALSE, FALSE, sizeof(double));
+        timed[side] = (struct hyperfine_side){&sides[side]->target, g_array_new(FALSE, FALSE, sizeof(double))};
     }
-    assert_true(hyperfine_measure_pair(&sides[0]->target, &sides[1]->target, &timing, NULL, NULL, NULL));
+    assert_true(hyperfine_measure_rounds(timed, 2, 2, 2, NULL, NULL, NULL));
     assert_true(g_file_get_contents(log, &text, NULL, NULL));
     assert_string_equal(text, "rrrcccccc"
                               "rrr");
     for (gsize side = 0; side < 2; side++) {
         g_autofree char *kept = g_build_filename(sides[side]->raw, "round-02.json", NULL);
 
-        assert_int_equal(timing.seconds[side]->len, 4);
+        assert_int_equal(timed[side].seconds->len, 4);
         assert_true(g_file_test(kept, G_FILE_TEST_IS_REGULAR));
-        g_array_unref(timing.seconds[side]);
+        g_array_unref(timed[side].seconds);
         probe_testing_free(sides[side]);
     }
+}
+
+/* Over as many rounds as there are sides each has every turn once, and a pair swaps. */
+static void test_turns_rotate(void **state) {
+    (void) state;
+    for (guint count = 2; count <= 14; count++) {
+        for (guint turn = 0; turn < count; turn += count - 1) {
+            guint64 seen = 0;
+
+            for (guint round = 0; round < 2 * count; round++) {
+                guint side = hyperfine_side_of_turn(count, round, turn);
+
+                assert_true(side < count);
+                seen |= (guint64) 1 << side;
+            }
+            assert_int_equal(seen, ((guint64) 1 << count) - 1);
+        }
+        for (guint round = 0; round < count; round++) {
+            guint64 seen = 0;
+
+            for (guint turn = 0; turn < count; turn++) {
+                seen |= (guint64) 1 << hyperfine_side_of_turn(count, round, turn);
+            }
+            assert_int_equal(seen, ((guint64) 1 << count) - 1);
+        }
+    }
+    assert_int_equal(hyperfine_side_of_turn(2, 0, 0), 0);
+    assert_int_equal(hyperfine_side_of_turn(2, 1, 0), 1);
+    assert_int_equal(hyperfine_side_of_turn(3, 1, 1), 0);
 }
 
 /* `word` is canary's argument; `program` runs in its place when not NULL. */
@@ -122,6 +151,7 @@ int main(void) {
         cmocka_unit_test(test_malformed_is_refused),
         cmocka_unit_test(test_offences_fail_a_foreign_command),
         cmocka_unit_test(test_rounds_alternate),
+        cmocka_unit_test(test_turns_rotate),
         cmocka_unit_test(test_calibration),
     };
 
