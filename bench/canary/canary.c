@@ -32,32 +32,30 @@ __asm__(".text\n"
         ".cfi_startproc\n"
 #if defined(__x86_64__)
         "    movl $" TEXT(CANARY_TURNS) ", %eax\n"
-        "1:  subl $1, %eax\n"
-        "    jnz 1b\n"
+                                        "1:  subl $1, %eax\n"
+                                        "    jnz 1b\n"
 #elif defined(__aarch64__)
         "    movz w0, #(" TEXT(CANARY_TURNS) " & 0xffff)\n"
-        "    movk w0, #(" TEXT(CANARY_TURNS) " >> 16), lsl #16\n"
-        "1:  subs w0, w0, #1\n"
-        "    b.ne 1b\n"
+                                             "    movk w0, #(" TEXT(CANARY_TURNS) " >> 16), lsl #16\n"
+                                                                                  "1:  subs w0, w0, #1\n"
+                                                                                  "    b.ne 1b\n"
 #else
 #error "canary_spin has no loop for this architecture: write one, with its instructions counted in canary.h"
 #endif
-        "    ret\n"
-        ".cfi_endproc\n"
-        ".size canary_spin, .-canary_spin\n");
+                                        "    ret\n"
+                                        ".cfi_endproc\n"
+                                        ".size canary_spin, .-canary_spin\n");
 
 static void *blocks_malloc[CANARY_MALLOC_CALLS];
 static void *blocks_calloc[CANARY_CALLOC_CALLS];
 
 /* `block`, or the end of a canary that could not be what it promises. */
-static void *expect_block(void *block)
-{
+static void *expect_block(void *block) {
     if (block == NULL) abort();
     return block;
 }
 
-static void allocate_and_free(void)
-{
+static void allocate_and_free(void) {
     void *grown = NULL;
     for (size_t i = 1; i <= CANARY_REALLOC_CALLS; i++) grown = expect_block(xrealloc(grown, i * CANARY_REALLOC_STEP));
     for (size_t i = 0; i < CANARY_MALLOC_CALLS; i++) blocks_malloc[i] = expect_block(xmalloc(CANARY_MALLOC_BYTES));
@@ -68,8 +66,7 @@ static void allocate_and_free(void)
     for (size_t i = CANARY_LEAKED_BLOCKS; i < CANARY_MALLOC_CALLS; i++) xfree(blocks_malloc[i]);
 }
 
-static void write_all(const char *text, size_t length)
-{
+static void write_all(const char *text, size_t length) {
     while (length > 0) {
         ssize_t written = write(STDOUT_FILENO, text, length);
         if (written < 0) _exit(3);
@@ -78,8 +75,7 @@ static void write_all(const char *text, size_t length)
     }
 }
 
-static void run_digest(char **files)
-{
+static void run_digest(char **files) {
     for (; *files != NULL; files++) {
         char numbers[128];
         int length = snprintf(numbers, sizeof numbers, " ast=%016" PRIx64 " diagnostics=%016" PRIx64 " offences=%016" PRIx64 "\n",
@@ -90,28 +86,24 @@ static void run_digest(char **files)
     }
 }
 
-static void run_sleep(char **arguments)
-{
+static void run_sleep(char **arguments) {
     (void) arguments;
     const struct timespec pause = {.tv_nsec = (long) (CANARY_SLEEP_SECONDS * 1e9)};
     nanosleep(&pause, NULL);
 }
 
-static void run_crash(char **arguments)
-{
+static void run_crash(char **arguments) {
     (void) arguments;
     signal(SIGSEGV, SIG_DFL);
     raise(SIGSEGV);
 }
 
-static void run_hang(char **arguments)
-{
+static void run_hang(char **arguments) {
     (void) arguments;
     for (;;) pause();
 }
 
-static void run_spew(char **arguments)
-{
+static void run_spew(char **arguments) {
     (void) arguments;
     static char page[4096];
     memset(page, 'x', sizeof page);
@@ -119,8 +111,7 @@ static void run_spew(char **arguments)
     for (size_t done = 0; done < CANARY_SPEW_BYTES; done += sizeof page) write_all(page, sizeof page);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     static const struct {
         const char *option;
         void (*run)(char **arguments);

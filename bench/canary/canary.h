@@ -40,13 +40,12 @@
 #define CANARY_BYTES_FREED (CANARY_BYTES - CANARY_LIVE_BYTES)
 
 /* Live bytes summed over all events, one line a phase in the order above. */
-#define CANARY_LIVE_BYTE_CALLS                                                                                                             \
-    (CANARY_REALLOC_STEP * CANARY_SUM_TO(CANARY_REALLOC_CALLS) +                                                                           \
-     CANARY_MALLOC_CALLS * CANARY_GROWN_BYTES + CANARY_MALLOC_BYTES * CANARY_SUM_TO(CANARY_MALLOC_CALLS) +                                 \
-     CANARY_CALLOC_CALLS * (CANARY_GROWN_BYTES + CANARY_MALLOC_ALL) + CANARY_CALLOC_BYTES * CANARY_SUM_TO(CANARY_CALLOC_CALLS) +           \
-     CANARY_CALLOC_CALLS * CANARY_PEAK_BYTES - CANARY_CALLOC_BYTES * CANARY_SUM_TO(CANARY_CALLOC_CALLS) +                                  \
-     CANARY_MALLOC_ALL +                                                                                                                   \
-     (CANARY_MALLOC_CALLS - CANARY_LEAKED_BLOCKS) * CANARY_MALLOC_ALL -                                                                    \
+#define CANARY_LIVE_BYTE_CALLS                                                                                                   \
+    (CANARY_REALLOC_STEP * CANARY_SUM_TO(CANARY_REALLOC_CALLS) + CANARY_MALLOC_CALLS * CANARY_GROWN_BYTES +                      \
+     CANARY_MALLOC_BYTES * CANARY_SUM_TO(CANARY_MALLOC_CALLS) + CANARY_CALLOC_CALLS * (CANARY_GROWN_BYTES + CANARY_MALLOC_ALL) + \
+     CANARY_CALLOC_BYTES * CANARY_SUM_TO(CANARY_CALLOC_CALLS) + CANARY_CALLOC_CALLS * CANARY_PEAK_BYTES -                        \
+     CANARY_CALLOC_BYTES * CANARY_SUM_TO(CANARY_CALLOC_CALLS) + CANARY_MALLOC_ALL +                                              \
+     (CANARY_MALLOC_CALLS - CANARY_LEAKED_BLOCKS) * CANARY_MALLOC_ALL -                                                          \
      CANARY_MALLOC_BYTES * CANARY_SUM_TO(CANARY_MALLOC_CALLS - CANARY_LEAKED_BLOCKS))
 
 /* canary_spin: a loop in assembly of exactly CANARY_SPIN_INSTRUCTIONS; the function as a whole, and so what a tool reports of it, has

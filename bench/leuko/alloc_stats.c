@@ -94,14 +94,14 @@ static const char *module_after(const char *previous) {
 }
 
 static void module_print(const char *module) {
-    struct alloc_site sum = { .module = module };
+    struct alloc_site sum = {.module = module};
     for (const struct alloc_site *site = __start_alloc_sites; site != __stop_alloc_sites; site++) {
         if (strcmp(site->module, module) == 0) site_add(&sum, site);
     }
     char line[320];
     int length = snprintf(line, sizeof line,
-        "[prism_alloc_stats][%.64s] allocs=%zu callocs=%zu reallocs=%zu frees=%zu bytes_alloc=%zu bytes_freed=%zu\n", sum.module,
-        sum.allocs, sum.callocs, sum.reallocs, sum.frees, sum.bytes_alloc, sum.bytes_freed);
+                          "[prism_alloc_stats][%.64s] allocs=%zu callocs=%zu reallocs=%zu frees=%zu bytes_alloc=%zu bytes_freed=%zu\n",
+                          sum.module, sum.allocs, sum.callocs, sum.reallocs, sum.frees, sum.bytes_alloc, sum.bytes_freed);
     /* The process is about to end: a reader that is gone is nobody's loss. */
     ssize_t ignored = write(STDERR_FILENO, line, (size_t) length);
     (void) ignored;

@@ -34,7 +34,7 @@ struct alloc_site {
 
 /* Define the counters of this file, as `static struct alloc_site NAME` of the module MODULE (a string). */
 #define ALLOC_SITE_DEFINE(name, module) \
-    static struct alloc_site name __attribute__((section("alloc_sites"), aligned(64))) = { (module), 0, 0, 0, 0, 0, 0 }
+    static struct alloc_site name __attribute__((section("alloc_sites"), aligned(64))) = {(module), 0, 0, 0, 0, 0, 0}
 
 /* True when PRISM_ALLOC_STATS was set, and neither empty nor "0", as the program started. It never changes after that. */
 extern bool alloc_stats_enabled;

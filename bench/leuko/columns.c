@@ -39,14 +39,14 @@ static struct checkpoint character_next(const struct columns *columns, struct ch
     const struct prism_tree *tree = columns->tree;
     const uint8_t *bytes = tree->source + point.offset;
     if (bytes[0] == '\r' && point.offset + 1 < tree->size && bytes[1] == '\n') {
-        return (struct checkpoint) { point.offset + 1, point.characters };
+        return (struct checkpoint){point.offset + 1, point.characters};
     }
     uint32_t width = bytes[0] < 0x80 ? 1 : (uint32_t) prism_character_width(tree, point.offset);
-    return (struct checkpoint) { point.offset + width, point.characters + 1 };
+    return (struct checkpoint){point.offset + width, point.characters + 1};
 }
 
 static void checkpoints_fill(struct columns *columns) {
-    struct checkpoint point = { 0, 0 };
+    struct checkpoint point = {0, 0};
     uint32_t due = 0;
     while (point.offset < columns->tree->size) {
         if (point.offset >= due) {
@@ -73,7 +73,7 @@ static struct checkpoint checkpoint_before(const struct columns *columns, uint32
 }
 
 uint32_t columns_next(const struct columns *columns, uint32_t offset) {
-    struct checkpoint point = { offset, 0 };
+    struct checkpoint point = {offset, 0};
     while (point.characters == 0 && point.offset < columns->tree->size) point = character_next(columns, point);
     return point.offset;
 }

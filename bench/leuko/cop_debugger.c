@@ -6,7 +6,12 @@
 
 /* RuboCop's DebuggerMethods by their last name, so that the many calls that are none are told in a few comparisons. */
 #define CHAINS_MAXIMUM 4
-#define METHOD(name, ...) { name, sizeof name - 1, { __VA_ARGS__ } }
+#define METHOD(name, ...)        \
+    {                            \
+        name, sizeof name - 1, { \
+            __VA_ARGS__          \
+        }                        \
+    }
 static const struct {
     const char *name;
     size_t length;
@@ -32,7 +37,7 @@ static const struct {
 #define METHOD_COUNT (sizeof methods / sizeof methods[0])
 
 /* RuboCop's DebuggerRequires. */
-static const char *const requires[] = { "debug/open", "debug/start", NULL };
+static const char *const requires[] = {"debug/open", "debug/start", NULL};
 
 static bool is_safe_navigation(const pm_node_t *node) {
     return PM_NODE_FLAG_P(node, PM_CALL_NODE_FLAGS_SAFE_NAVIGATION);
@@ -140,7 +145,7 @@ static bool context_visit(enum rubocop_shape shape, void *user) {
 
 /* A name without arguments somewhere under a call is more likely a value than a breakpoint. */
 static bool is_assumed_usage(const struct inspection *inspection) {
-    struct context context = { 0 };
+    struct context context = {0};
     rubocop_ancestors(inspection, context_visit, &context);
     return context.under_call && (context.parent_takes_it || !context.under_block);
 }
@@ -160,12 +165,12 @@ static struct span call_span(const struct prism_tree *tree, const pm_call_node_t
 }
 
 static void debugger_report(struct inspection *inspection, struct span span) {
-    inspection_report(inspection, &cop_debugger, span, (struct message) { "Remove debugger entry point `", span, "`.", "" }, false);
+    inspection_report(inspection, &cop_debugger, span, (struct message){"Remove debugger entry point `", span, "`.", ""}, false);
 }
 
 static void call_check(struct inspection *inspection, const pm_call_node_t *call) {
     const struct prism_tree *tree = inspection->tree;
-    struct sent sent = { call->name, call->receiver };
+    struct sent sent = {call->name, call->receiver};
     if (is_safe_navigation(&call->base)) return;
     if (!is_debugger_method(tree, &sent) && !is_debugger_require(tree, call)) return;
     bool bare = call->arguments == NULL && !has_block_argument(call);
@@ -186,13 +191,13 @@ static void debugger_visit(struct inspection *inspection, const pm_node_t *node)
         call_check(inspection, (const pm_call_node_t *) node);
     } else if (PM_NODE_TYPE(node) == PM_CALL_OPERATOR_WRITE_NODE) {
         const pm_call_operator_write_node_t *write = (const pm_call_operator_write_node_t *) node;
-        write_check(inspection, node, (struct sent) { write->read_name, write->receiver }, &write->message_loc);
+        write_check(inspection, node, (struct sent){write->read_name, write->receiver}, &write->message_loc);
     } else if (PM_NODE_TYPE(node) == PM_CALL_OR_WRITE_NODE) {
         const pm_call_or_write_node_t *write = (const pm_call_or_write_node_t *) node;
-        write_check(inspection, node, (struct sent) { write->read_name, write->receiver }, &write->message_loc);
+        write_check(inspection, node, (struct sent){write->read_name, write->receiver}, &write->message_loc);
     } else {
         const pm_call_and_write_node_t *write = (const pm_call_and_write_node_t *) node;
-        write_check(inspection, node, (struct sent) { write->read_name, write->receiver }, &write->message_loc);
+        write_check(inspection, node, (struct sent){write->read_name, write->receiver}, &write->message_loc);
     }
 }
 
@@ -200,6 +205,6 @@ const struct cop cop_debugger = {
     .name = "Lint/Debugger",
     .summary = "breakpoints left behind: binding.pry, byebug, debugger, …",
     .severity = SEVERITY_WARNING,
-    .types = { PM_CALL_NODE, PM_CALL_OPERATOR_WRITE_NODE, PM_CALL_OR_WRITE_NODE, PM_CALL_AND_WRITE_NODE },
+    .types = {PM_CALL_NODE, PM_CALL_OPERATOR_WRITE_NODE, PM_CALL_OR_WRITE_NODE, PM_CALL_AND_WRITE_NODE},
     .visit = debugger_visit,
 };

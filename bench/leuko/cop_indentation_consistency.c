@@ -2,16 +2,16 @@
 #include "inspection.h"
 #include "rubocop_tree.h"
 
-static const char *const modifiers[] = { "public", "protected", "private", "module_function", NULL };
+static const char *const modifiers[] = {"public", "protected", "private", "module_function", NULL};
 
 /* One body, or one section of it, whose statements should begin in one column. */
 struct alignment {
     struct inspection *inspection;
     bool has_base;
-    uint32_t base;         /* the column */
+    uint32_t base; /* the column */
     bool has_first;
-    uint32_t first;        /* where the first statement begins; its column is the base where there is none yet */
-    uint32_t previous;     /* where the previous statement begins */
+    uint32_t first;    /* where the first statement begins; its column is the base where there is none yet */
+    uint32_t previous; /* where the previous statement begins */
 };
 
 /* The column of a statement that stands anywhere on its line. */
@@ -48,7 +48,7 @@ static void statement_report(struct alignment *alignment, const pm_node_t *state
     struct inspection *inspection = alignment->inspection;
     struct span span = prism_node_span(inspection->tree, statement);
     bool correctable = !inspection_is_covered(inspection, span) && is_movable(inspection, span, column, alignment->base);
-    struct message message = { "Inconsistent indentation detected.", { 0, 0 }, "", "" };
+    struct message message = {"Inconsistent indentation detected.", {0, 0}, "", ""};
     inspection_report(inspection, &cop_indentation_consistency, span, message, correctable);
 }
 
@@ -94,17 +94,17 @@ static void modifier_base(struct alignment *alignment, const pm_node_t *first, c
 static void indentation_visit(struct inspection *inspection, const pm_node_t *node) {
     const pm_node_list_t *statements = &((const pm_statements_node_t *) node)->body;
     if (statements->size < 2) return;
-    struct rubocop_body body = { 0 };
+    struct rubocop_body body = {0};
     if (has_modifier(inspection, statements)) body = rubocop_body_examine(inspection);
 
     inspection_cover_begin(inspection);
-    struct alignment alignment = { .inspection = inspection };
+    struct alignment alignment = {.inspection = inspection};
     for (size_t index = 0; index < statements->size; index++) {
         const pm_node_t *statement = statements->nodes[index];
         if (!body.macro_scope || !is_modifier(inspection, statement)) {
             statement_check(&alignment, statement);
         } else if (inspection->style == STYLE_INDENTED_INTERNAL_METHODS) {
-            alignment = (struct alignment) { .inspection = inspection };
+            alignment = (struct alignment){.inspection = inspection};
         } else if (index == 0) {
             modifier_base(&alignment, statement, &body);
         }
@@ -116,6 +116,6 @@ const struct cop cop_indentation_consistency = {
     .name = "Layout/IndentationConsistency",
     .summary = "statements of one body that begin in different columns",
     .severity = SEVERITY_CONVENTION,
-    .types = { PM_STATEMENTS_NODE },
+    .types = {PM_STATEMENTS_NODE},
     .visit = indentation_visit,
 };

@@ -7,10 +7,10 @@
 
 /* What one comment says. */
 struct directive {
-    bool disables;      /* disable, todo; else enable */
-    bool at_start;      /* the comment begins with it */
-    const char *names;  /* what follows the mode */
-    const char *end;    /* of the comment */
+    bool disables;     /* disable, todo; else enable */
+    bool at_start;     /* the comment begins with it */
+    const char *names; /* what follows the mode */
+    const char *end;   /* of the comment */
 };
 
 /* One cop's lines: first a difference array (+1 where a range begins, -1 behind its end), then the number of disabled lines before each. */
@@ -55,7 +55,7 @@ static const char *mode_take(const char *text, const char *end, bool *disables) 
     static const struct {
         const char *word;
         bool disables;
-    } modes[] = { { "disable", true }, { "todo", true }, { "enable", false } };
+    } modes[] = {{"disable", true}, {"todo", true}, {"enable", false}};
     for (size_t index = 0; index < sizeof modes / sizeof modes[0]; index++) {
         const char *rest = word_take(text, end, modes[index].word);
         if (rest == NULL || (rest < end && is_word(*rest)) || word_take(rest, end, "-next") != NULL) continue;
@@ -111,9 +111,9 @@ static const char *name_take(const char *text, const char *end) {
 /* True when `name` means the cop: all of its name, its department, or what follows the department. */
 static bool name_means(const char *name, size_t length, const char *cop) {
     const char *slash = strchr(cop, '/');
-    return (strlen(cop) == length && memcmp(cop, name, length) == 0)
-        || ((size_t) (slash - cop) == length && memcmp(cop, name, length) == 0)
-        || (strlen(slash + 1) == length && memcmp(slash + 1, name, length) == 0);
+    return (strlen(cop) == length && memcmp(cop, name, length) == 0) ||
+           ((size_t) (slash - cop) == length && memcmp(cop, name, length) == 0) ||
+           (strlen(slash + 1) == length && memcmp(slash + 1, name, length) == 0);
 }
 
 /* ---- Applying ----------------------------------------------------------------------------------------------------- */
@@ -193,7 +193,7 @@ static bool is_disabled(const struct directives *directives, const struct offenc
 
 void directives_apply(struct inspection *inspection) {
     if (inspection->offences.count == 0) return;
-    struct directives directives = { .inspection = inspection, .line_count = prism_line_count(inspection->tree) };
+    struct directives directives = {.inspection = inspection, .line_count = prism_line_count(inspection->tree)};
     prism_comments(inspection->tree, comment_read, &directives);
     for (size_t index = 0; cops[index] != NULL; index++) lines_finish(&directives, &directives.cops[index]);
 

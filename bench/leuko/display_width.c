@@ -10,7 +10,7 @@ static const struct {
     uint32_t last;
     uint32_t columns;
 } table[] = {
-#include "display_width_table.h"
+#include "display_width_table.inc"
 };
 
 static uint32_t control_width(uint32_t code) {

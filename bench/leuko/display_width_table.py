@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Write display_width_table.h: the characters that are not one column wide, from the Unicode data that Python carries.
+"""Write display_width_table.inc: the characters that are not one column wide, from the Unicode data that Python carries.
 
-usage: bench/leuko/display_width_table.py >bench/leuko/display_width_table.h
+usage: bench/leuko/display_width_table.py >bench/leuko/display_width_table.inc
 """
 
 import sys

@@ -11,16 +11,16 @@
 void message_write(const char *piece, ...) {
     struct iovec parts[PIECES_MAXIMUM];
     int count = 0;
-    parts[count++] = (struct iovec) { "leuko: ", 7 };
+    parts[count++] = (struct iovec){"leuko: ", 7};
 
     va_list pieces;
     va_start(pieces, piece);
     for (const char *each = piece; each != NULL && count < PIECES_MAXIMUM - 1; each = va_arg(pieces, const char *)) {
-        parts[count++] = (struct iovec) { (void *) each, strlen(each) };
+        parts[count++] = (struct iovec){(void *) each, strlen(each)};
     }
     va_end(pieces);
 
-    parts[count++] = (struct iovec) { "\n", 1 };
+    parts[count++] = (struct iovec){"\n", 1};
     ssize_t ignored = writev(STDERR_FILENO, parts, count); /* there is nowhere left to complain to */
     (void) ignored;
 }

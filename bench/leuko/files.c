@@ -9,14 +9,13 @@
 
 /* The files that RuboCop takes for Ruby, by its AllCops/Include. */
 static const char *const endings[] = {
-    ".rb", ".arb", ".axlsx", ".builder", ".gemfile", ".gemspec", ".jb", ".jbuilder", ".mspec", ".opal", ".pluginspec", ".podspec", ".rabl",
-    ".rake", ".rbw", ".ru", ".ruby", ".schema", ".spec", ".thor", "Fastfile", NULL,
+    ".rb",      ".arb",  ".axlsx", ".builder", ".gemfile", ".gemspec", ".jb",     ".jbuilder", ".mspec", ".opal",    ".pluginspec",
+    ".podspec", ".rabl", ".rake",  ".rbw",     ".ru",      ".ruby",    ".schema", ".spec",     ".thor",  "Fastfile", NULL,
 };
 static const char *const names[] = {
-    ".irbrc", ".pryrc", ".simplecov", "buildfile", "Appraisals", "Berksfile", "Brewfile", "Buildfile", "Capfile", "Dangerfile",
-    "Deliverfile", "Fastfile",
-    "Gemfile", "Guardfile", "Jarfile", "Mavenfile", "Podfile", "Puppetfile", "Rakefile", "rakefile", "Schemafile", "Snapfile", "Steepfile",
-    "Thorfile", "Vagrantfile", NULL,
+    ".irbrc",     ".pryrc",      ".simplecov", "buildfile", "Appraisals", "Berksfile", "Brewfile",    "Buildfile", "Capfile",
+    "Dangerfile", "Deliverfile", "Fastfile",   "Gemfile",   "Guardfile",  "Jarfile",   "Mavenfile",   "Podfile",   "Puppetfile",
+    "Rakefile",   "rakefile",    "Schemafile", "Snapfile",  "Steepfile",  "Thorfile",  "Vagrantfile", NULL,
 };
 
 static bool is_ruby(const char *name) {
@@ -59,7 +58,7 @@ static bool directory_read(const char *directory, struct files *files, struct fi
     if (stream == NULL) return path_fail(directory);
     for (struct dirent *entry = readdir(stream); entry != NULL; entry = readdir(stream)) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        struct file_entry found = { path_join(directory, entry->d_name), true };
+        struct file_entry found = {path_join(directory, entry->d_name), true};
         struct stat status;
         bool known = lstat(found.path, &status) == 0;
         if (known && S_ISDIR(status.st_mode) && entry->d_name[0] != '.') {
@@ -76,7 +75,7 @@ static bool directory_read(const char *directory, struct files *files, struct fi
 
 static bool directory_add(struct files *files, const char *path) {
     size_t first = files->count;
-    struct files waiting = { 0 };
+    struct files waiting = {0};
     bool whole = directory_read(path, files, &waiting);
     while (whole && waiting.count > 0) {
         struct file_entry directory = waiting.items[--waiting.count];
@@ -93,7 +92,7 @@ bool files_add(struct files *files, const char *path) {
     bool standard = strcmp(path, "-") == 0;
     if (!standard && stat(path, &status) != 0) return path_fail(path);
     if (!standard && S_ISDIR(status.st_mode)) return directory_add(files, path);
-    struct file_entry entry = { (char *) path, false };
+    struct file_entry entry = {(char *) path, false};
     VECTOR_PUSH(files, entry);
     return true;
 }

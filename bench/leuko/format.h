@@ -19,8 +19,8 @@ struct report_file {
 /* What has been written so far. */
 struct report {
     struct output *output;
-    size_t target_count;  /* files there are to inspect */
-    size_t file_count;    /* files inspected */
+    size_t target_count; /* files there are to inspect */
+    size_t file_count;   /* files inspected */
     size_t offence_count;
     size_t correctable_count;
 };

@@ -3,11 +3,7 @@
 #include <string.h>
 
 const struct format *const formats[] = {
-    &format_simple,
-    &format_emacs,
-    &format_json,
-    &format_quiet,
-    NULL,
+    &format_simple, &format_emacs, &format_json, &format_quiet, NULL,
 };
 
 const struct format format_quiet = {

@@ -22,7 +22,7 @@ void inspection_close(struct inspection *inspection) {
 }
 
 void inspection_report(struct inspection *inspection, const struct cop *cop, struct span span, struct message message, bool correctable) {
-    struct offence offence = { cop, span, message, correctable };
+    struct offence offence = {cop, span, message, correctable};
     VECTOR_PUSH(&inspection->offences, offence);
 }
 
@@ -73,7 +73,7 @@ void inspection_cover_end(struct inspection *inspection) {
     size_t first = inspection->cover_first;
     if (first == inspection->offences.count) return;
     bool covered = inspection_is_covered(inspection, inspection->offences.items[first].span);
-    struct cover cover = { inspection_ancestor(inspection, 0), inspection->path.count - 1, first, inspection->offences.count, covered };
+    struct cover cover = {inspection_ancestor(inspection, 0), inspection->path.count - 1, first, inspection->offences.count, covered};
     VECTOR_PUSH(&inspection->covers, cover);
 }
 

@@ -13,8 +13,8 @@ VECTOR_TYPE(spans, struct span);
 /* The offences of one body, and whether the body is inside an offence itself. */
 struct cover {
     const pm_node_t *body;
-    size_t depth;  /* of the body: its index in the path */
-    size_t first;  /* its offences: [first, end) */
+    size_t depth; /* of the body: its index in the path */
+    size_t first; /* its offences: [first, end) */
     size_t end;
     bool covered;
 };
@@ -28,9 +28,9 @@ struct inspection {
     struct columns columns;
     struct node_path path; /* from the root to the node that is visited, which is the last */
     struct offences offences;
-    struct covers covers;           /* of the bodies around the visited node that have offences, from the outside */
-    size_t cover_first;             /* the visited body's first offence */
-    struct spans block_comments;    /* =begin … =end, in order */
+    struct covers covers;        /* of the bodies around the visited node that have offences, from the outside */
+    size_t cover_first;          /* the visited body's first offence */
+    struct spans block_comments; /* =begin … =end, in order */
     bool block_comments_collected;
 };
 

@@ -11,8 +11,8 @@
 void lint_open(struct lint *lint, const struct options *options, struct report *report) {
     lint->options = options;
     lint->report = report;
-    lint->inspection = (struct inspection) { .style = options->style };
-    lint->totals = (struct timings) { 0 };
+    lint->inspection = (struct inspection){.style = options->style};
+    lint->totals = (struct timings){0};
     visitor_open(&lint->visitor, options->only, options->timings);
     if (options->format->begin != NULL) options->format->begin(report);
 }
@@ -84,7 +84,7 @@ static void file_report(struct lint *lint) {
     for (size_t index = 0; index < inspection->offences.count; index++) {
         if (inspection->offences.items[index].correctable) report->correctable_count++;
     }
-    struct report_file file = { inspection->source, &inspection->columns, &inspection->offences };
+    struct report_file file = {inspection->source, &inspection->columns, &inspection->offences};
     if (lint->options->format->file != NULL) lint->options->format->file(report, &file);
 }
 
@@ -99,7 +99,7 @@ bool lint_file(struct lint *lint, const char *path) {
     stack_file_set(path);
     bool ascii;
     bool utf8 = utf8_check(source.bytes, source.size, &ascii);
-    struct timings timings = { 0 };
+    struct timings timings = {0};
     struct prism_tree tree;
     uint64_t start = lint->options->timings ? clock_nanoseconds() : 0;
     prism_open(&tree, source.bytes, source.size);

@@ -13,10 +13,10 @@ struct lint {
     struct inspection inspection; /* its memory serves one file after the other */
     struct timings {
         uint64_t parse;
-        uint64_t visit;    /* without the handlers */
+        uint64_t visit; /* without the handlers */
         uint64_t handlers;
         uint64_t handler_calls;
-    } totals;                     /* nanoseconds, over all files */
+    } totals; /* nanoseconds, over all files */
 };
 
 void lint_open(struct lint *lint, const struct options *options, struct report *report);

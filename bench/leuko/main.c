@@ -22,7 +22,7 @@ static bool files_find(const struct options *options, struct files *files) {
 
 static int files_lint(const struct options *options, const struct files *files) {
     output_open(&output, STDOUT_FILENO);
-    struct report report = { .output = &output, .target_count = files->count };
+    struct report report = {.output = &output, .target_count = files->count};
     lint_open(&lint, options, &report);
     bool whole = true;
     for (size_t index = 0; index < files->count && output.error == 0; index++) whole &= lint_file(&lint, files->items[index].path);
@@ -43,7 +43,7 @@ int main(int argc, char **argv) {
     stack_prepare();
     signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error of write, with a message */
 
-    struct files files = { 0 };
+    struct files files = {0};
     code = files_find(&options, &files) ? files_lint(&options, &files) : EXIT_ERROR;
     files_close(&files);
     return code;

@@ -46,7 +46,7 @@ static void offences_order(struct offences *offences, offence_order comes_before
     size_t ordered = 1;
     while (ordered < offences->count && !comes_before(&offences->items[ordered], &offences->items[ordered - 1])) ordered++;
     if (ordered >= offences->count) return;
-    struct offences spare = { 0 };
+    struct offences spare = {0};
     while (spare.capacity < offences->count / 2) {
         spare.items = vector_grow(spare.items, &spare.capacity, sizeof *spare.items);
     }

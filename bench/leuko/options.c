@@ -20,8 +20,8 @@ static const struct {
     const char *name;
     enum indentation_style style;
 } styles[] = {
-    { "normal", STYLE_NORMAL },
-    { "indented_internal_methods", STYLE_INDENTED_INTERNAL_METHODS },
+    {"normal", STYLE_NORMAL},
+    {"indented_internal_methods", STYLE_INDENTED_INTERNAL_METHODS},
 };
 #define STYLE_COUNT (sizeof styles / sizeof styles[0])
 
@@ -89,13 +89,13 @@ static bool take_version(struct options *options, const char *argument) {
 }
 
 static const struct option table[] = {
-    { "--format", 'f', "FORMAT", "how offences are written", take_format },
-    { "--only", '\0', "COP,…", "run only these cops or departments", take_only },
-    { "--enforced-style", '\0', "STYLE", "of Layout/IndentationConsistency: normal (default), indented_internal_methods", take_style },
-    { "--timings", '\0', NULL, "a TIMING line a file: parse, visit, handlers; and the totals", take_timings },
-    { "--digest", '\0', NULL, "a DIGEST line a file: of the AST, the diagnostics, the offences", take_digest },
-    { "--version", 'v', NULL, "Leuko's version, its variant, and Prism's version", take_version },
-    { "--help", 'h', NULL, "this text", take_help },
+    {"--format", 'f', "FORMAT", "how offences are written", take_format},
+    {"--only", '\0', "COP,…", "run only these cops or departments", take_only},
+    {"--enforced-style", '\0', "STYLE", "of Layout/IndentationConsistency: normal (default), indented_internal_methods", take_style},
+    {"--timings", '\0', NULL, "a TIMING line a file: parse, visit, handlers; and the totals", take_timings},
+    {"--digest", '\0', NULL, "a DIGEST line a file: of the AST, the diagnostics, the offences", take_digest},
+    {"--version", 'v', NULL, "Leuko's version, its variant, and Prism's version", take_version},
+    {"--help", 'h', NULL, "this text", take_help},
 };
 #define OPTION_COUNT (sizeof table / sizeof table[0])
 #define HELP_COLUMN 28
@@ -116,22 +116,21 @@ static void help_row(struct output *output, const char *left, const char *argume
 
 static void help_print(struct output *output) {
     output_text(output,
-        "usage: leuko [OPTION…] [--] [FILE | DIRECTORY | -]…\n"
-        "\n"
-        "Lint Ruby as RuboCop does. A directory stands for the Ruby files in it, - for stdin, nothing for the current directory.\n"
-        "\n"
-        "Options:\n");
+                "usage: leuko [OPTION…] [--] [FILE | DIRECTORY | -]…\n"
+                "\n"
+                "Lint Ruby as RuboCop does. A directory stands for the Ruby files in it, - for stdin, nothing for the current directory.\n"
+                "\n"
+                "Options:\n");
     for (size_t index = 0; index < OPTION_COUNT; index++) help_row(output, table[index].name, table[index].argument, table[index].summary);
     output_text(output, "\nFormats:\n");
     for (size_t index = 0; formats[index] != NULL; index++) help_row(output, formats[index]->name, NULL, formats[index]->summary);
     output_text(output, "\nCops:\n");
     for (size_t index = 0; cops[index] != NULL; index++) help_row(output, cops[index]->name, NULL, cops[index]->summary);
-    output_text(output,
-        "\n"
-        "Environment:\n"
-        "  PRISM_ALLOC_STATS=1          at exit, on stderr, what each module of Prism asked of the heap\n"
-        "\n"
-        "Exit codes: 0 no offences, 1 offences, 2 an error: a bad option, a file that cannot be read.\n");
+    output_text(output, "\n"
+                        "Environment:\n"
+                        "  PRISM_ALLOC_STATS=1          at exit, on stderr, what each module of Prism asked of the heap\n"
+                        "\n"
+                        "Exit codes: 0 no offences, 1 offences, 2 an error: a bad option, a file that cannot be read.\n");
 }
 
 static void version_print(struct output *output) {
@@ -184,7 +183,7 @@ static bool text_write(void (*print)(struct output *output), int *code) {
 }
 
 bool options_parse(struct options *options, int argc, char **argv, int *code) {
-    *options = (struct options) { .format = formats[0], .style = STYLE_NORMAL, .paths = (const char **) (argv + 1) };
+    *options = (struct options){.format = formats[0], .style = STYLE_NORMAL, .paths = (const char **) (argv + 1)};
     memset(options->only, true, sizeof options->only);
     bool paths_only = false;
     for (int index = 1; index < argc; index++) {

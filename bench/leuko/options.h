@@ -14,7 +14,7 @@ struct options {
     bool timings;
     bool help;
     bool version;
-    const char **paths;           /* borrowed from argv, which is reordered */
+    const char **paths; /* borrowed from argv, which is reordered */
     size_t path_count;
 };
 

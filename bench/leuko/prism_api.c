@@ -63,7 +63,7 @@ static pm_visit_result_t child_visit(const pm_node_t *child, void *data) {
 }
 
 void prism_children(const pm_node_t *node, void (*visit)(const pm_node_t *child, void *user), void *user) {
-    struct children_walk walk = { visit, user };
+    struct children_walk walk = {visit, user};
     pm_visit_child_nodes(node, child_visit, &walk);
 }
 
@@ -129,7 +129,7 @@ bool prism_constant_is_serialized(const struct prism_tree *tree, const uint8_t *
 #else /* 1.9.0 */
 
 void prism_open(struct prism_tree *tree, const uint8_t *source, size_t size) {
-    pm_options_t options = { 0 };
+    pm_options_t options = {0};
     pm_options_version_set(&options, RUBY_VERSION, sizeof RUBY_VERSION - 1);
     pm_options_partial_script_set(&options, true);
     tree->source = source;
@@ -164,7 +164,7 @@ static bool child_visit(const pm_node_t *child, void *data) {
 }
 
 void prism_children(const pm_node_t *node, void (*visit)(const pm_node_t *child, void *user), void *user) {
-    struct children_walk walk = { visit, user };
+    struct children_walk walk = {visit, user};
     pm_visit_child_nodes(node, child_visit, &walk);
 }
 

@@ -47,9 +47,9 @@ const char *prism_version(void);
 static inline struct span prism_span(const struct prism_tree *tree, const pm_location_t *location) {
 #if PRISM_VERSION_MAJOR >= 2
     (void) tree;
-    return (struct span) { location->start, location->start + location->length };
+    return (struct span){location->start, location->start + location->length};
 #else
-    return (struct span) { (uint32_t) (location->start - tree->source), (uint32_t) (location->end - tree->source) };
+    return (struct span){(uint32_t) (location->start - tree->source), (uint32_t) (location->end - tree->source)};
 #endif
 }
 

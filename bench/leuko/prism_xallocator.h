@@ -6,8 +6,7 @@
  * An arena that serves requests itself says so with the PRISM_TRACE_ statements, so that variants stay comparable: they count what the code
  * asked for, in the module of the file they stand in, and do nothing when counting is off.
  */
-#ifndef PRISM_XALLOCATOR_H
-#define PRISM_XALLOCATOR_H
+#pragma once
 
 #include "alloc_stats.h"
 
@@ -47,17 +46,23 @@ static inline void prism_free(void *block) {
 #define xfree prism_free
 
 /* A request of `size` bytes, uninitialised or zeroed. */
-#define PRISM_TRACE_MALLOC(size) \
-    do { if (PRISM_ALLOC_COUNTS) alloc_stats_count_alloc(&prism_alloc_site, (size), false); } while (0)
-#define PRISM_TRACE_CALLOC(size) \
-    do { if (PRISM_ALLOC_COUNTS) alloc_stats_count_alloc(&prism_alloc_site, (size), true); } while (0)
+#define PRISM_TRACE_MALLOC(size)                                                           \
+    do {                                                                                   \
+        if (PRISM_ALLOC_COUNTS) alloc_stats_count_alloc(&prism_alloc_site, (size), false); \
+    } while (0)
+#define PRISM_TRACE_CALLOC(size)                                                          \
+    do {                                                                                  \
+        if (PRISM_ALLOC_COUNTS) alloc_stats_count_alloc(&prism_alloc_site, (size), true); \
+    } while (0)
 
 /* A request to resize; old_size 0 when there was no block yet. */
-#define PRISM_TRACE_REALLOC(old_size, new_size) \
-    do { if (PRISM_ALLOC_COUNTS) alloc_stats_count_realloc(&prism_alloc_site, (old_size), (new_size)); } while (0)
+#define PRISM_TRACE_REALLOC(old_size, new_size)                                                       \
+    do {                                                                                              \
+        if (PRISM_ALLOC_COUNTS) alloc_stats_count_realloc(&prism_alloc_site, (old_size), (new_size)); \
+    } while (0)
 
 /* A block of `size` bytes given back, even if the arena keeps the memory. Not for NULL. */
-#define PRISM_TRACE_FREE(size) \
-    do { if (PRISM_ALLOC_COUNTS) alloc_stats_count_free(&prism_alloc_site, (size)); } while (0)
-
-#endif
+#define PRISM_TRACE_FREE(size)                                                     \
+    do {                                                                           \
+        if (PRISM_ALLOC_COUNTS) alloc_stats_count_free(&prism_alloc_site, (size)); \
+    } while (0)

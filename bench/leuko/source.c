@@ -20,9 +20,8 @@ static bool source_fail(struct source *source, int descriptor, const char *reaso
 
 /* Have room for `size` bytes; the contents stay. */
 static bool source_reserve(struct source *source, size_t size) {
-    void *pages = source->bytes == NULL
-        ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        : mremap((void *) source->bytes, source->mapped, size, MREMAP_MAYMOVE);
+    void *pages = source->bytes == NULL ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                                        : mremap((void *) source->bytes, source->mapped, size, MREMAP_MAYMOVE);
     if (pages == MAP_FAILED) return false;
     source->bytes = pages;
     source->mapped = size;
@@ -46,7 +45,7 @@ static bool source_fill(struct source *source, int descriptor, size_t expected, 
 }
 
 bool source_open(struct source *source, const char *path, const char **reason) {
-    *source = (struct source) { .path = path };
+    *source = (struct source){.path = path};
     bool standard = strcmp(path, "-") == 0;
     int descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return source_fail(source, -1, strerror(errno), reason);

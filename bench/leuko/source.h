@@ -8,10 +8,10 @@
 #define SOURCE_SIZE_MAXIMUM ((size_t) 1 << 30) /* Prism 2.1.0 counts offsets in 32 bits */
 
 struct source {
-    const char *path;    /* what the user called it; "-" for stdin */
+    const char *path; /* what the user called it; "-" for stdin */
     const uint8_t *bytes;
     size_t size;
-    size_t mapped;       /* private: bytes of the mapping */
+    size_t mapped; /* private: bytes of the mapping */
 };
 
 /* Read the whole file at `path`, "-" for stdin. On failure false, with *reason a static or strerror text. */

@@ -44,9 +44,9 @@ void stack_prepare(void) {
     stack_limit = limit.rlim_cur;
     stack_top = (uintptr_t) __builtin_frame_address(0);
 
-    stack_t alternative = { .ss_sp = handler_stack, .ss_size = sizeof handler_stack };
+    stack_t alternative = {.ss_sp = handler_stack, .ss_size = sizeof handler_stack};
     sigaltstack(&alternative, NULL);
-    struct sigaction action = { .sa_sigaction = fault_handle, .sa_flags = SA_SIGINFO | SA_ONSTACK };
+    struct sigaction action = {.sa_sigaction = fault_handle, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigemptyset(&action.sa_mask);
     sigaction(SIGSEGV, &action, NULL);
 }

@@ -25,7 +25,7 @@ size_t utf8_width(const uint8_t *bytes, size_t length) {
 }
 
 uint32_t utf8_decode(const uint8_t *bytes, size_t width) {
-    static const uint8_t masks[] = { 0, 0x7F, 0x1F, 0x0F, 0x07 };
+    static const uint8_t masks[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
     uint32_t code = bytes[0] & masks[width];
     for (size_t index = 1; index < width; index++) code = code << 6 | (bytes[index] & 0x3F);
     return code;

@@ -14,20 +14,20 @@
         size_t capacity;        \
     }
 
-#define VECTOR_PUSH(vector, item)                                                                                          \
-    do {                                                                                                                   \
-        if ((vector)->count == (vector)->capacity) {                                                                       \
-            (vector)->items = vector_grow((vector)->items, &(vector)->capacity, sizeof *(vector)->items);                  \
-        }                                                                                                                  \
-        (vector)->items[(vector)->count++] = (item);                                                                       \
+#define VECTOR_PUSH(vector, item)                                                                         \
+    do {                                                                                                  \
+        if ((vector)->count == (vector)->capacity) {                                                      \
+            (vector)->items = vector_grow((vector)->items, &(vector)->capacity, sizeof *(vector)->items); \
+        }                                                                                                 \
+        (vector)->items[(vector)->count++] = (item);                                                      \
     } while (0)
 
-#define VECTOR_FREE(vector)        \
-    do {                           \
-        free((vector)->items);     \
-        (vector)->items = NULL;    \
-        (vector)->count = 0;       \
-        (vector)->capacity = 0;    \
+#define VECTOR_FREE(vector)     \
+    do {                        \
+        free((vector)->items);  \
+        (vector)->items = NULL; \
+        (vector)->count = 0;    \
+        (vector)->capacity = 0; \
     } while (0)
 
 /* `items` with room for twice *capacity, at least 64, items of `size` bytes. Never NULL. */

@@ -23,8 +23,7 @@ struct reader {
 
 static gboolean fail(const struct reader *reader, GError **error, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
-static gboolean fail(const struct reader *reader, GError **error, const char *format, ...)
-{
+static gboolean fail(const struct reader *reader, GError **error, const char *format, ...) {
     g_autofree char *message = NULL;
     va_list arguments;
 
@@ -36,24 +35,21 @@ static gboolean fail(const struct reader *reader, GError **error, const char *fo
 }
 
 /* A field of a broken file, fit for a message: short, and without control characters. */
-static char *quote(const char *field)
-{
+static char *quote(const char *field) {
     g_autofree char *start = g_strndup(field, QUOTE_MAXIMUM);
     g_autofree char *escaped = g_strescape(start, NULL);
 
     return g_strdup_printf("\"%s%s\"", escaped, strlen(field) > QUOTE_MAXIMUM ? "…" : "");
 }
 
-static gboolean fail_at_field(const struct reader *reader, GError **error, const char *expected, const char *field)
-{
+static gboolean fail_at_field(const struct reader *reader, GError **error, const char *expected, const char *field) {
     g_autofree char *found = quote(field);
 
     return fail(reader, error, "expected %s, found %s", expected, found);
 }
 
 /* "probe.name" or "probe.module.name". */
-static gboolean is_metric_name(const char *text)
-{
+static gboolean is_metric_name(const char *text) {
     guint words = 1;
     char previous = '.';
 
@@ -68,8 +64,7 @@ static gboolean is_metric_name(const char *text)
     return previous != '.' && (words == 2 || words == 3);
 }
 
-static gboolean read_size(struct reader *reader, const char *field, GError **error)
-{
+static gboolean read_size(struct reader *reader, const char *field, GError **error) {
     g_autofree char *written = NULL;
     guint64 size;
 
@@ -89,8 +84,7 @@ static gboolean read_size(struct reader *reader, const char *field, GError **err
     return TRUE;
 }
 
-static gboolean read_metric(struct reader *reader, const char *field, GError **error)
-{
+static gboolean read_metric(struct reader *reader, const char *field, GError **error) {
     int order = reader->metric ? strcmp(reader->metric, field) : -1;
 
     if (!is_metric_name(field)) {
@@ -108,8 +102,7 @@ static gboolean read_metric(struct reader *reader, const char *field, GError **e
 }
 
 static gboolean read_value(const struct reader *reader, const char *value_field, const char *unit_field,
-                           const struct metric_definition *definition, guint64 *value, GError **error)
-{
+                           const struct metric_definition *definition, guint64 *value, GError **error) {
     enum metric_unit unit;
 
     if (!metric_unit_parse(unit_field, &unit)) {
@@ -129,8 +122,7 @@ static gboolean read_value(const struct reader *reader, const char *value_field,
 }
 
 /* "SIZE\tMETRIC\tVALUE\tUNIT" */
-static gboolean read_measurement(struct reader *reader, const char *line, struct results *into, GError **error)
-{
+static gboolean read_measurement(struct reader *reader, const char *line, struct results *into, GError **error) {
     g_auto(GStrv) fields = g_strsplit(line, "\t", FIELDS + 2);
     const struct metric_definition *definition;
     guint64 value = 0;
@@ -153,8 +145,7 @@ static gboolean read_measurement(struct reader *reader, const char *line, struct
 }
 
 /* "# end: N metrics", with nothing behind it. */
-static gboolean read_end(const struct reader *reader, const char *line, const char *rest, GError **error)
-{
+static gboolean read_end(const struct reader *reader, const char *line, const char *rest, GError **error) {
     g_autofree char *expected = g_strdup_printf(END_PREFIX "%" G_GUINT64_FORMAT " metrics", reader->count);
 
     if (strcmp(line, expected) != 0) {
@@ -169,8 +160,7 @@ static gboolean read_end(const struct reader *reader, const char *line, const ch
 }
 
 /* The next line, without its end; NULL on error. `text` moves behind it. */
-static char *next_line(struct reader *reader, const char **text, GError **error)
-{
+static char *next_line(struct reader *reader, const char **text, GError **error) {
     const char *end = strchr(*text, '\n');
     gsize length;
     char *line;
@@ -180,7 +170,7 @@ static char *next_line(struct reader *reader, const char **text, GError **error)
         fail(reader, error, "the file ends before \"" END_PREFIX "N metrics\": it is truncated; restore it from version control");
         return NULL;
     }
-    length = (gsize)(end - *text);
+    length = (gsize) (end - *text);
     if (length > LINE_MAXIMUM) {
         fail(reader, error, "the line is longer than %d bytes", LINE_MAXIMUM);
         return NULL;
@@ -194,8 +184,7 @@ static char *next_line(struct reader *reader, const char **text, GError **error)
     return line;
 }
 
-static gboolean read_fingerprint(const struct reader *reader, const char *line, char **fingerprint, GError **error)
-{
+static gboolean read_fingerprint(const struct reader *reader, const char *line, char **fingerprint, GError **error) {
     if (!g_str_has_prefix(line, FINGERPRINT_PREFIX) || line[strlen(FINGERPRINT_PREFIX)] == '\0') {
         return fail_at_field(reader, error, "the line \"" FINGERPRINT_PREFIX "TEXT\" first", line);
     }
@@ -203,8 +192,7 @@ static gboolean read_fingerprint(const struct reader *reader, const char *line, 
     return TRUE;
 }
 
-static gboolean read_lines(struct reader *reader, const char *text, struct results *into, char **fingerprint, GError **error)
-{
+static gboolean read_lines(struct reader *reader, const char *text, struct results *into, char **fingerprint, GError **error) {
     for (;;) {
         g_autofree char *line = next_line(reader, &text, error);
 
@@ -228,8 +216,7 @@ static gboolean read_lines(struct reader *reader, const char *text, struct resul
 }
 
 gboolean baseline_parse(const char *name, const char *text, const char *shape, const char *variant, enum metric_class class,
-                        metric_lookup lookup, struct results *into, char **fingerprint, GError **error)
-{
+                        metric_lookup lookup, struct results *into, char **fingerprint, GError **error) {
     struct reader reader = {.name = name, .class = class, .lookup = lookup, .cell = {.shape = shape, .variant = variant}};
     g_autofree char *found = NULL;
     gboolean read = read_lines(&reader, text, into, &found, error);
@@ -241,14 +228,12 @@ gboolean baseline_parse(const char *name, const char *text, const char *shape, c
     return read;
 }
 
-static gboolean is_accepted(const struct measurement *measurement, enum metric_class class)
-{
+static gboolean is_accepted(const struct measurement *measurement, enum metric_class class) {
     return measurement->definition && measurement->definition->gates && measurement->definition->class == class;
 }
 
 /* Append the lines of one cell; how many. */
-static guint64 write_cell(const struct cell_results *cell_results, enum metric_class class, GString *text)
-{
+static guint64 write_cell(const struct cell_results *cell_results, enum metric_class class, GString *text) {
     g_autofree char *size = size_format(cell_results->cell.size);
     guint64 count = 0;
 
@@ -266,8 +251,7 @@ static guint64 write_cell(const struct cell_results *cell_results, enum metric_c
     return count;
 }
 
-char *baseline_format(const struct results *results, const char *shape, const char *variant, enum metric_class class)
-{
+char *baseline_format(const struct results *results, const char *shape, const char *variant, enum metric_class class) {
     g_autoptr(GString) text = g_string_new(NULL);
     guint64 count = 0;
 

@@ -1,3 +1,3 @@
 #include "core/error.h"
 
-G_DEFINE_QUARK(bench-error-quark, bench_error)
+G_DEFINE_QUARK(bench - error - quark, bench_error)

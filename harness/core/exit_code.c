@@ -12,8 +12,7 @@ const struct exit_code_row exit_codes[] = {
     {0, NULL, NULL},
 };
 
-const struct exit_code_row *exit_code_row(enum exit_code code)
-{
+const struct exit_code_row *exit_code_row(enum exit_code code) {
     const struct exit_code_row *row = exit_codes;
 
     while (row->name && row->code != code) {
@@ -23,18 +22,14 @@ const struct exit_code_row *exit_code_row(enum exit_code code)
     return row;
 }
 
-enum exit_code exit_code_from_error(const GError *error)
-{
+enum exit_code exit_code_from_error(const GError *error) {
     if (!error || error->domain != BENCH_ERROR) {
         return EXIT_CODE_MEASURE;
     }
-    switch ((enum bench_error)error->code) {
-    case BENCH_ERROR_INPUT:
-        return EXIT_CODE_INPUT;
-    case BENCH_ERROR_INTERRUPTED:
-        return EXIT_CODE_INTERRUPTED;
-    case BENCH_ERROR_MEASURE:
-        break;
+    switch ((enum bench_error) error->code) {
+        case BENCH_ERROR_INPUT: return EXIT_CODE_INPUT;
+        case BENCH_ERROR_INTERRUPTED: return EXIT_CODE_INTERRUPTED;
+        case BENCH_ERROR_MEASURE: break;
     }
     return EXIT_CODE_MEASURE;
 }

@@ -10,8 +10,7 @@ struct key_text {
     GHashTable *lines; /* "section" or "section\nkey" -> line number */
 };
 
-void key_text_free(KeyText *keys)
-{
+void key_text_free(KeyText *keys) {
     if (!keys) {
         return;
     }
@@ -21,13 +20,11 @@ void key_text_free(KeyText *keys)
     g_free(keys);
 }
 
-static char *place_of(const char *section, const char *key)
-{
+static char *place_of(const char *section, const char *key) {
     return key ? g_strdup_printf("%s\n%s", section, key) : g_strdup(section);
 }
 
-static gboolean fail_at(const KeyText *keys, guint line, GError **error, const char *message)
-{
+static gboolean fail_at(const KeyText *keys, guint line, GError **error, const char *message) {
     if (line > 0) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s:%u: %s", keys->name, line, message);
     } else {
@@ -36,15 +33,13 @@ static gboolean fail_at(const KeyText *keys, guint line, GError **error, const c
     return FALSE;
 }
 
-static guint line_of(const KeyText *keys, const char *section, const char *key)
-{
+static guint line_of(const KeyText *keys, const char *section, const char *key) {
     g_autofree char *place = place_of(section, key);
 
     return GPOINTER_TO_UINT(g_hash_table_lookup(keys->lines, place));
 }
 
-gboolean key_text_fail(const KeyText *keys, const char *section, const char *key, GError **error, const char *format, ...)
-{
+gboolean key_text_fail(const KeyText *keys, const char *section, const char *key, GError **error, const char *format, ...) {
     g_autofree char *message = NULL;
     guint line = line_of(keys, section, key);
     va_list arguments;
@@ -56,8 +51,7 @@ gboolean key_text_fail(const KeyText *keys, const char *section, const char *key
 }
 
 /* Note where `section` (and `key`) stands; GKeyFile would silently merge what stands twice. */
-static gboolean note_place(KeyText *keys, const char *section, const char *key, guint line, GError **error)
-{
+static gboolean note_place(KeyText *keys, const char *section, const char *key, guint line, GError **error) {
     g_autofree char *message = NULL;
     guint earlier = line_of(keys, section, key);
 
@@ -71,8 +65,7 @@ static gboolean note_place(KeyText *keys, const char *section, const char *key, 
 }
 
 /* One line: note the section it begins (kept in `section`) or the key it sets. */
-static gboolean note_line(KeyText *keys, char *text, guint line, char **section, GError **error)
-{
+static gboolean note_line(KeyText *keys, char *text, guint line, char **section, GError **error) {
     char *equals, *key;
 
     g_strstrip(text);
@@ -86,7 +79,7 @@ static gboolean note_line(KeyText *keys, char *text, guint line, char **section,
             return fail_at(keys, line, error, "expected a section as \"[kind name]\"");
         }
         g_free(*section);
-        *section = g_strndup(text + 1, (gsize)(end - text - 1));
+        *section = g_strndup(text + 1, (gsize) (end - text - 1));
         return note_place(keys, *section, NULL, line, error);
     }
     equals = strchr(text, '=');
@@ -101,8 +94,7 @@ static gboolean note_line(KeyText *keys, char *text, guint line, char **section,
     return note_place(keys, *section, key, line, error);
 }
 
-static gboolean note_lines(KeyText *keys, const char *text, GError **error)
-{
+static gboolean note_lines(KeyText *keys, const char *text, GError **error) {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autofree char *section = NULL;
 
@@ -118,8 +110,7 @@ static gboolean note_lines(KeyText *keys, const char *text, GError **error)
 }
 
 /* GKeyFile gives no line; what it refuses and note_lines let pass (an odd key, an escape) is named without one. */
-static gboolean load(KeyText *keys, const char *text, GError **error)
-{
+static gboolean load(KeyText *keys, const char *text, GError **error) {
     g_autoptr(GError) cause = NULL;
     g_auto(GStrv) sections = NULL;
 
@@ -142,8 +133,7 @@ static gboolean load(KeyText *keys, const char *text, GError **error)
     return TRUE;
 }
 
-KeyText *key_text_parse(const char *name, const char *text, GError **error)
-{
+KeyText *key_text_parse(const char *name, const char *text, GError **error) {
     g_autoptr(KeyText) keys = g_new0(KeyText, 1);
 
     keys->name = g_strdup(name);
@@ -155,22 +145,18 @@ KeyText *key_text_parse(const char *name, const char *text, GError **error)
     return g_steal_pointer(&keys);
 }
 
-char **key_text_sections(const KeyText *keys)
-{
+char **key_text_sections(const KeyText *keys) {
     return g_key_file_get_groups(keys->file, NULL);
 }
 
-char **key_text_keys(const KeyText *keys, const char *section)
-{
+char **key_text_keys(const KeyText *keys, const char *section) {
     return g_key_file_get_keys(keys->file, section, NULL, NULL);
 }
 
-gboolean key_text_has(const KeyText *keys, const char *section)
-{
+gboolean key_text_has(const KeyText *keys, const char *section) {
     return g_key_file_has_group(keys->file, section);
 }
 
-char *key_text_value(const KeyText *keys, const char *section, const char *key)
-{
+char *key_text_value(const KeyText *keys, const char *section, const char *key) {
     return g_key_file_get_string(keys->file, section, key, NULL);
 }

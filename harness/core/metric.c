@@ -21,36 +21,31 @@ static const char *const class_names[] = {
     [METRIC_NOISY] = "noisy",
 };
 
-const char *metric_unit_name(enum metric_unit unit)
-{
-    g_return_val_if_fail((gsize)unit < G_N_ELEMENTS(unit_names), "unknown");
+const char *metric_unit_name(enum metric_unit unit) {
+    g_return_val_if_fail((gsize) unit < G_N_ELEMENTS(unit_names), "unknown");
     return unit_names[unit];
 }
 
-gboolean metric_unit_parse(const char *text, enum metric_unit *unit)
-{
+gboolean metric_unit_parse(const char *text, enum metric_unit *unit) {
     for (gsize i = 0; i < G_N_ELEMENTS(unit_names); i++) {
         if (strcmp(unit_names[i], text) == 0) {
-            *unit = (enum metric_unit)i;
+            *unit = (enum metric_unit) i;
             return TRUE;
         }
     }
     return FALSE;
 }
 
-const char *metric_class_name(enum metric_class class)
-{
-    g_return_val_if_fail((gsize)class < G_N_ELEMENTS(class_names), "unknown");
+const char *metric_class_name(enum metric_class class) {
+    g_return_val_if_fail((gsize) class < G_N_ELEMENTS(class_names), "unknown");
     return class_names[class];
 }
 
-char *metric_write_value(enum metric_unit unit, guint64 value)
-{
+char *metric_write_value(enum metric_unit unit, guint64 value) {
     return unit == UNIT_XXH3 ? g_strdup_printf("%016" G_GINT64_MODIFIER "x", value) : g_strdup_printf("%" G_GUINT64_FORMAT, value);
 }
 
-char *metric_format_value(enum metric_unit unit, guint64 value)
-{
+char *metric_format_value(enum metric_unit unit, guint64 value) {
     g_autofree char *digits = metric_write_value(unit, value);
     GString *text;
     gsize length;
@@ -70,8 +65,7 @@ char *metric_format_value(enum metric_unit unit, guint64 value)
 }
 
 /* Exactly 16 lower-case digits: one value has one text, so that a baseline's diff shows changes of values only. */
-static gboolean parse_hash(const char *text, guint64 *value)
-{
+static gboolean parse_hash(const char *text, guint64 *value) {
     guint64 hash = 0;
 
     if (strlen(text) != 16) {
@@ -81,28 +75,25 @@ static gboolean parse_hash(const char *text, guint64 *value)
         if (!g_ascii_isxdigit(*digit) || g_ascii_isupper(*digit)) {
             return FALSE;
         }
-        hash = hash << 4 | (guint64)g_ascii_xdigit_value(*digit);
+        hash = hash << 4 | (guint64) g_ascii_xdigit_value(*digit);
     }
     *value = hash;
     return TRUE;
 }
 
 /* Digits only, no sign, no blank, no leading zero, nothing beyond `maximum`. */
-static gboolean parse_decimal(const char *text, guint64 maximum, guint64 *value)
-{
+static gboolean parse_decimal(const char *text, guint64 maximum, guint64 *value) {
     if (!g_ascii_isdigit(text[0]) || (text[0] == '0' && text[1] != '\0')) {
         return FALSE;
     }
     return g_ascii_string_to_unsigned(text, 10, 0, maximum, value, NULL);
 }
 
-gboolean metric_parse_value(enum metric_unit unit, const char *text, guint64 *value)
-{
+gboolean metric_parse_value(enum metric_unit unit, const char *text, guint64 *value) {
     return unit == UNIT_XXH3 ? parse_hash(text, value) : parse_decimal(text, G_MAXUINT64, value);
 }
 
-char *size_format(guint64 bytes)
-{
+char *size_format(guint64 bytes) {
     static const struct {
         unsigned shift;
         char letter;
@@ -118,8 +109,7 @@ char *size_format(guint64 bytes)
     return g_strdup_printf("%" G_GUINT64_FORMAT, bytes);
 }
 
-gboolean size_parse(const char *text, guint64 *bytes)
-{
+gboolean size_parse(const char *text, guint64 *bytes) {
     g_autofree char *digits = g_strdup(text);
     gsize length = strlen(digits);
     unsigned shift = 0;

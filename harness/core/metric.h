@@ -35,7 +35,7 @@ struct metric_definition {
     enum metric_unit unit;
     enum metric_class class;
     enum metric_direction direction;
-    gboolean gates; /* FALSE: reported, never judged */
+    gboolean gates;          /* FALSE: reported, never judged */
     gboolean absent_is_zero; /* counted per module, which names only what is not 0: where the probe reported at all, absent means 0 */
 };
 

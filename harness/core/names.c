@@ -5,8 +5,7 @@
 #define WORD_MAXIMUM 64 /* longer words are no slips of our short names */
 
 /* Levenshtein's distance, one row of the table at a time. */
-static gsize edit_distance(const char *a, const char *b)
-{
+static gsize edit_distance(const char *a, const char *b) {
     gsize width = strlen(b);
     gsize row[WORD_MAXIMUM + 1];
 
@@ -27,8 +26,7 @@ static gsize edit_distance(const char *a, const char *b)
     return row[width];
 }
 
-const char *names_nearest(const char *word, const char *const *names)
-{
+const char *names_nearest(const char *word, const char *const *names) {
     gsize length = strlen(word);
     gsize best = length * 2 / 5 + 1;
     const char *nearest = NULL;
@@ -47,10 +45,9 @@ const char *names_nearest(const char *word, const char *const *names)
     return nearest;
 }
 
-char *names_suggest(const char *word, const char *const *names)
-{
+char *names_suggest(const char *word, const char *const *names) {
     const char *nearest = names_nearest(word, names);
-    g_autofree char *list = g_strjoinv(", ", (char **)names);
+    g_autofree char *list = g_strjoinv(", ", (char **) names);
 
     return nearest ? g_strdup_printf("did you mean \"%s\"? known: %s", nearest, list) : g_strdup_printf("known: %s", list);
 }

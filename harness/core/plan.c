@@ -28,8 +28,7 @@ static const struct {
     {"tolerance noisy", offsetof(struct plan, noisy_tolerance)},
 };
 
-static void plan_variant_free(gpointer data)
-{
+static void plan_variant_free(gpointer data) {
     struct plan_variant *variant = data;
 
     g_free(variant->summary);
@@ -38,8 +37,7 @@ static void plan_variant_free(gpointer data)
     g_free(variant);
 }
 
-static void plan_probe_free(gpointer data)
-{
+static void plan_probe_free(gpointer data) {
     struct plan_probe *probe = data;
 
     g_clear_pointer(&probe->shapes, g_ptr_array_unref);
@@ -47,8 +45,7 @@ static void plan_probe_free(gpointer data)
     g_free(probe);
 }
 
-void plan_free(Plan *plan)
-{
+void plan_free(Plan *plan) {
     if (!plan) {
         return;
     }
@@ -62,13 +59,12 @@ void plan_free(Plan *plan)
     g_free(plan);
 }
 
-static gboolean read_variants(const struct source *source, const char *section, Plan *plan, GError **error)
-{
-    g_autoptr(GPtrArray) names = plan_text_list(source->keys, section, "variants", (const char *const *)source->variants, error);
+static gboolean read_variants(const struct source *source, const char *section, Plan *plan, GError **error) {
+    g_autoptr(GPtrArray) names = plan_text_list(source->keys, section, "variants", (const char *const *) source->variants, error);
 
     for (guint i = 0; names && i < names->len; i++) {
         struct plan_variant *variant = g_new0(struct plan_variant, 1);
-        g_autofree char *of = g_strdup_printf("variant %s", (const char *)g_ptr_array_index(names, i));
+        g_autofree char *of = g_strdup_printf("variant %s", (const char *) g_ptr_array_index(names, i));
 
         variant->name = g_ptr_array_index(names, i);
         variant->summary = key_text_value(source->keys, of, "summary");
@@ -79,18 +75,16 @@ static gboolean read_variants(const struct source *source, const char *section, 
     return names != NULL;
 }
 
-static gboolean measures_variant(const Plan *plan, const char *name)
-{
+static gboolean measures_variant(const Plan *plan, const char *name) {
     for (guint i = 0; i < plan->variants->len; i++) {
-        if (((struct plan_variant *)g_ptr_array_index(plan->variants, i))->name == name) {
+        if (((struct plan_variant *) g_ptr_array_index(plan->variants, i))->name == name) {
             return TRUE;
         }
     }
     return FALSE;
 }
 
-static gboolean read_pairs(const struct source *source, Plan *plan, GError **error)
-{
+static gboolean read_pairs(const struct source *source, Plan *plan, GError **error) {
     g_auto(GStrv) names = plan_text_names(source->keys, "pair");
 
     for (guint i = 0; names[i]; i++) {
@@ -99,8 +93,8 @@ static gboolean read_pairs(const struct source *source, Plan *plan, GError **err
         g_autofree char *candidate = key_text_value(source->keys, section, "candidate");
         struct plan_pair pair = {g_intern_string(names[i]), g_intern_string(reference), g_intern_string(candidate)};
 
-        if (!plan_text_check(source->keys, section, "reference", reference, (const char *const *)source->variants, error) ||
-            !plan_text_check(source->keys, section, "candidate", candidate, (const char *const *)source->variants, error)) {
+        if (!plan_text_check(source->keys, section, "reference", reference, (const char *const *) source->variants, error) ||
+            !plan_text_check(source->keys, section, "candidate", candidate, (const char *const *) source->variants, error)) {
             return FALSE;
         }
         if (pair.reference == pair.candidate) {
@@ -115,8 +109,7 @@ static gboolean read_pairs(const struct source *source, Plan *plan, GError **err
 }
 
 /* What [probe NAME PROFILE] says; without such a section every cell of the profile. */
-static gboolean read_probe(const struct source *source, const char *name, Plan *plan, GError **error)
-{
+static gboolean read_probe(const struct source *source, const char *name, Plan *plan, GError **error) {
     g_autofree char *section = g_strdup_printf("probe %s %s", name, plan->profile);
     g_autoptr(GPtrArray) shapes = g_ptr_array_copy(plan->shapes, NULL, NULL);
     g_autoptr(GPtrArray) sizes = g_ptr_array_new_with_free_func(g_free);
@@ -131,17 +124,16 @@ static gboolean read_probe(const struct source *source, const char *name, Plan *
     probe->name = name;
     probe->rounds = ROUNDS_DEFAULT;
     probe->runs = RUNS_DEFAULT;
-    probe->shapes = plan_text_list(source->keys, section, "shapes", (const char *const *)shapes->pdata, error);
+    probe->shapes = plan_text_list(source->keys, section, "shapes", (const char *const *) shapes->pdata, error);
     if (!probe->shapes) {
         return FALSE;
     }
-    probe->sizes = plan_text_sizes(source->keys, section, "sizes", (const char *const *)sizes->pdata, error);
+    probe->sizes = plan_text_sizes(source->keys, section, "sizes", (const char *const *) sizes->pdata, error);
     return probe->sizes && plan_text_count(source->keys, section, "rounds", ROUNDS_MINIMUM, &probe->rounds, error) &&
            plan_text_count(source->keys, section, "runs", 1, &probe->runs, error);
 }
 
-static gboolean read_probes(const struct source *source, const char *section, Plan *plan, GError **error)
-{
+static gboolean read_probes(const struct source *source, const char *section, Plan *plan, GError **error) {
     g_autoptr(GPtrArray) names = plan_text_list(source->keys, section, "probes", source->probes, error);
 
     for (guint i = 0; names && i < names->len; i++) {
@@ -152,8 +144,7 @@ static gboolean read_probes(const struct source *source, const char *section, Pl
     return names != NULL;
 }
 
-static Plan *read_profile(const struct source *source, const char *name, GError **error)
-{
+static Plan *read_profile(const struct source *source, const char *name, GError **error) {
     g_autoptr(Plan) plan = g_new0(Plan, 1);
     g_autofree char *section = g_strdup_printf("profile %s", name);
 
@@ -181,8 +172,7 @@ static Plan *read_profile(const struct source *source, const char *name, GError 
 }
 
 /* A section for a probe, profile or class that is not there would silently say nothing. */
-static gboolean check_section_names(const struct source *source, GError **error)
-{
+static gboolean check_section_names(const struct source *source, GError **error) {
     static const char *const classes[] = {"machine", "noisy", NULL};
     g_auto(GStrv) names = plan_text_names(source->keys, "probe");
     g_auto(GStrv) tolerance_names = plan_text_names(source->keys, "tolerance");
@@ -199,15 +189,14 @@ static gboolean check_section_names(const struct source *source, GError **error)
         g_auto(GStrv) words = g_strsplit(names[i], " ", 2);
 
         if (!plan_text_check(source->keys, section, NULL, words[0], source->probes, error) ||
-            !plan_text_check(source->keys, section, NULL, words[1], (const char *const *)source->profiles, error)) {
+            !plan_text_check(source->keys, section, NULL, words[1], (const char *const *) source->profiles, error)) {
             return FALSE;
         }
     }
     return TRUE;
 }
 
-static gboolean check_probes_used(const struct source *source, const Plan *plan, GError **error)
-{
+static gboolean check_probes_used(const struct source *source, const Plan *plan, GError **error) {
     for (gsize i = 0; source->probes[i]; i++) {
         g_autofree char *section = g_strdup_printf("probe %s %s", source->probes[i], plan->profile);
 
@@ -220,8 +209,7 @@ static gboolean check_probes_used(const struct source *source, const Plan *plan,
 }
 
 /* All profiles are read, so that a slip in one is seen whichever is run; the one named `profile` is returned. NULL on error. */
-static Plan *read_profiles(const struct source *source, const char *name, const char *profile, GError **error)
-{
+static Plan *read_profiles(const struct source *source, const char *name, const char *profile, GError **error) {
     g_autoptr(Plan) wanted = NULL;
     g_autofree char *way_out = NULL;
 
@@ -236,15 +224,14 @@ static Plan *read_profiles(const struct source *source, const char *name, const 
         }
     }
     if (!wanted) {
-        way_out = names_suggest(profile, (const char *const *)source->profiles);
+        way_out = names_suggest(profile, (const char *const *) source->profiles);
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: no profile \"%s\"; %s", name, profile, way_out);
     }
     return g_steal_pointer(&wanted);
 }
 
 Plan *plan_parse(const char *name, const char *text, const char *profile, const struct plan_selection *selection,
-                 const char *const *known_shapes, const char *const *known_probes, GError **error)
-{
+                 const char *const *known_shapes, const char *const *known_probes, GError **error) {
     g_autoptr(KeyText) keys = plan_text_parse(name, text, error);
     g_auto(GStrv) variants = keys ? plan_text_names(keys, "variant") : NULL;
     g_auto(GStrv) profiles = keys ? plan_text_names(keys, "profile") : NULL;
@@ -261,8 +248,7 @@ Plan *plan_parse(const char *name, const char *text, const char *profile, const 
     return g_steal_pointer(&plan);
 }
 
-char **plan_profiles(const char *name, const char *text, GError **error)
-{
+char **plan_profiles(const char *name, const char *text, GError **error) {
     g_autoptr(KeyText) keys = plan_text_parse(name, text, error);
     g_auto(GStrv) profiles = keys ? plan_text_names(keys, "profile") : NULL;
     g_autoptr(GStrvBuilder) rows = g_strv_builder_new();
@@ -280,8 +266,7 @@ char **plan_profiles(const char *name, const char *text, GError **error)
     return g_strv_builder_end(rows);
 }
 
-const struct plan_probe *plan_find_probe(const Plan *plan, const char *probe)
-{
+const struct plan_probe *plan_find_probe(const Plan *plan, const char *probe) {
     for (guint i = 0; i < plan->probes->len; i++) {
         const struct plan_probe *found = g_ptr_array_index(plan->probes, i);
 
@@ -292,13 +277,11 @@ const struct plan_probe *plan_find_probe(const Plan *plan, const char *probe)
     return NULL;
 }
 
-static gboolean find_shape(const GPtrArray *shapes, const char *shape, guint *index)
-{
-    return g_ptr_array_find_with_equal_func((GPtrArray *)shapes, shape, g_str_equal, index);
+static gboolean find_shape(const GPtrArray *shapes, const char *shape, guint *index) {
+    return g_ptr_array_find_with_equal_func((GPtrArray *) shapes, shape, g_str_equal, index);
 }
 
-static gboolean find_size(const GArray *sizes, guint64 size, guint *index)
-{
+static gboolean find_size(const GArray *sizes, guint64 size, guint *index) {
     for (*index = 0; *index < sizes->len; (*index)++) {
         if (g_array_index(sizes, guint64, *index) == size) {
             return TRUE;
@@ -307,8 +290,7 @@ static gboolean find_size(const GArray *sizes, guint64 size, guint *index)
     return FALSE;
 }
 
-gboolean plan_measures(const Plan *plan, const char *probe, const char *shape, guint64 size)
-{
+gboolean plan_measures(const Plan *plan, const char *probe, const char *shape, guint64 size) {
     const struct plan_probe *found = plan_find_probe(plan, probe);
     guint i, shape_index, size_index;
 

@@ -7,10 +7,10 @@
 #include "core/results.h"
 
 struct plan_variant {
-    const char *name;    /* interned */
+    const char *name; /* interned */
     char *summary;
-    char *prism;         /* version of the gem */
-    char *series;        /* folder of patches, or NULL */
+    char *prism;  /* version of the gem */
+    char *series; /* folder of patches, or NULL */
 };
 
 struct plan_pair {
@@ -21,21 +21,21 @@ struct plan_pair {
 
 /* Which cells of the profile one probe measures. */
 struct plan_probe {
-    const char *name;   /* interned */
-    GPtrArray *shapes;  /* of interned names */
-    GArray *sizes;      /* of guint64 */
-    guint rounds;       /* timing probes: alternating rounds, default 10 */
-    guint runs;         /* timing probes: runs of each side in a round, default 5 */
+    const char *name;  /* interned */
+    GPtrArray *shapes; /* of interned names */
+    GArray *sizes;     /* of guint64 */
+    guint rounds;      /* timing probes: alternating rounds, default 10 */
+    guint runs;        /* timing probes: runs of each side in a round, default 5 */
 };
 
 struct plan {
-    char *profile;         /* name of the profile that was read */
+    char *profile; /* name of the profile that was read */
     char *summary;
-    GPtrArray *variants;   /* of struct plan_variant: those the profile measures, in the plan's order */
-    GPtrArray *pairs;      /* of struct plan_pair: those of which both sides are measured */
-    GPtrArray *shapes;     /* of interned names, in the order of `known_shapes` */
-    GArray *sizes;         /* of guint64, ascending */
-    GPtrArray *probes;     /* of struct plan_probe */
+    GPtrArray *variants;      /* of struct plan_variant: those the profile measures, in the plan's order */
+    GPtrArray *pairs;         /* of struct plan_pair: those of which both sides are measured */
+    GPtrArray *shapes;        /* of interned names, in the order of `known_shapes` */
+    GArray *sizes;            /* of guint64, ascending */
+    GPtrArray *probes;        /* of struct plan_probe */
     double machine_tolerance; /* relative */
     double noisy_tolerance;   /* relative */
     guint shard, shards;      /* of the selection, 1-based; 1 and 1 for all */

@@ -3,19 +3,16 @@
 #include "core/error.h"
 #include "core/names.h"
 
-static gboolean is_given(const char *const *wanted)
-{
+static gboolean is_given(const char *const *wanted) {
     return wanted && wanted[0];
 }
 
-static gboolean is_wanted(const char *const *wanted, const char *name)
-{
+static gboolean is_wanted(const char *const *wanted, const char *name) {
     return !is_given(wanted) || g_strv_contains(wanted, name);
 }
 
 /* TRUE when the profile has each of `wanted`; consumes `known`, the names it has. */
-static gboolean check_wanted(const Plan *plan, const char *option, const char *const *wanted, GPtrArray *known, GError **error)
-{
+static gboolean check_wanted(const Plan *plan, const char *option, const char *const *wanted, GPtrArray *known, GError **error) {
     g_autoptr(GPtrArray) names = known;
     gsize i;
 
@@ -23,28 +20,27 @@ static gboolean check_wanted(const Plan *plan, const char *option, const char *c
     for (i = 0; wanted && wanted[i]; i++) {
         g_autofree char *way_out = NULL;
 
-        if (g_strv_contains((const char *const *)names->pdata, wanted[i])) {
+        if (g_strv_contains((const char *const *) names->pdata, wanted[i])) {
             continue;
         }
-        way_out = names_suggest(wanted[i], (const char *const *)names->pdata);
+        way_out = names_suggest(wanted[i], (const char *const *) names->pdata);
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s %s: not in profile \"%s\"; %s", option, wanted[i], plan->profile, way_out);
         return FALSE;
     }
     return TRUE;
 }
 
-static gboolean narrow_variants(Plan *plan, const char *const *wanted, GError **error)
-{
+static gboolean narrow_variants(Plan *plan, const char *const *wanted, GError **error) {
     GPtrArray *known = g_ptr_array_new();
 
     for (guint i = 0; i < plan->variants->len; i++) {
-        g_ptr_array_add(known, (gpointer)((struct plan_variant *)g_ptr_array_index(plan->variants, i))->name);
+        g_ptr_array_add(known, (gpointer) ((struct plan_variant *) g_ptr_array_index(plan->variants, i))->name);
     }
     if (!check_wanted(plan, "--variant", wanted, known, error)) {
         return FALSE;
     }
     for (guint i = plan->variants->len; i-- > 0;) {
-        if (!is_wanted(wanted, ((struct plan_variant *)g_ptr_array_index(plan->variants, i))->name)) {
+        if (!is_wanted(wanted, ((struct plan_variant *) g_ptr_array_index(plan->variants, i))->name)) {
             g_ptr_array_remove_index(plan->variants, i);
         }
     }
@@ -58,26 +54,24 @@ static gboolean narrow_variants(Plan *plan, const char *const *wanted, GError **
     return TRUE;
 }
 
-static gboolean narrow_probes(Plan *plan, const char *const *wanted, GError **error)
-{
+static gboolean narrow_probes(Plan *plan, const char *const *wanted, GError **error) {
     GPtrArray *known = g_ptr_array_new();
 
     for (guint i = 0; i < plan->probes->len; i++) {
-        g_ptr_array_add(known, (gpointer)((struct plan_probe *)g_ptr_array_index(plan->probes, i))->name);
+        g_ptr_array_add(known, (gpointer) ((struct plan_probe *) g_ptr_array_index(plan->probes, i))->name);
     }
     if (!check_wanted(plan, "--probe", wanted, known, error)) {
         return FALSE;
     }
     for (guint i = plan->probes->len; i-- > 0;) {
-        if (!is_wanted(wanted, ((struct plan_probe *)g_ptr_array_index(plan->probes, i))->name)) {
+        if (!is_wanted(wanted, ((struct plan_probe *) g_ptr_array_index(plan->probes, i))->name)) {
             g_ptr_array_remove_index(plan->probes, i);
         }
     }
     return TRUE;
 }
 
-static void keep_names(GPtrArray *names, const char *const *wanted)
-{
+static void keep_names(GPtrArray *names, const char *const *wanted) {
     for (guint i = names->len; i-- > 0;) {
         if (!is_wanted(wanted, g_ptr_array_index(names, i))) {
             g_ptr_array_remove_index(names, i);
@@ -85,20 +79,18 @@ static void keep_names(GPtrArray *names, const char *const *wanted)
     }
 }
 
-static gboolean narrow_shapes(Plan *plan, const char *const *wanted, GError **error)
-{
+static gboolean narrow_shapes(Plan *plan, const char *const *wanted, GError **error) {
     if (!check_wanted(plan, "--shape", wanted, g_ptr_array_copy(plan->shapes, NULL, NULL), error)) {
         return FALSE;
     }
     keep_names(plan->shapes, wanted);
     for (guint i = 0; i < plan->probes->len; i++) {
-        keep_names(((struct plan_probe *)g_ptr_array_index(plan->probes, i))->shapes, wanted);
+        keep_names(((struct plan_probe *) g_ptr_array_index(plan->probes, i))->shapes, wanted);
     }
     return TRUE;
 }
 
-static void keep_sizes(GArray *sizes, const char *const *wanted)
-{
+static void keep_sizes(GArray *sizes, const char *const *wanted) {
     for (guint i = sizes->len; i-- > 0;) {
         g_autofree char *size = size_format(g_array_index(sizes, guint64, i));
 
@@ -108,8 +100,7 @@ static void keep_sizes(GArray *sizes, const char *const *wanted)
     }
 }
 
-static gboolean narrow_sizes(Plan *plan, const char *const *given, GError **error)
-{
+static gboolean narrow_sizes(Plan *plan, const char *const *given, GError **error) {
     g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func(g_free);
     GPtrArray *known = g_ptr_array_new_with_free_func(g_free);
 
@@ -123,18 +114,17 @@ static gboolean narrow_sizes(Plan *plan, const char *const *given, GError **erro
     for (guint i = 0; i < plan->sizes->len; i++) {
         g_ptr_array_add(known, size_format(g_array_index(plan->sizes, guint64, i)));
     }
-    if (!check_wanted(plan, "--size", (const char *const *)wanted->pdata, known, error)) {
+    if (!check_wanted(plan, "--size", (const char *const *) wanted->pdata, known, error)) {
         return FALSE;
     }
-    keep_sizes(plan->sizes, (const char *const *)wanted->pdata);
+    keep_sizes(plan->sizes, (const char *const *) wanted->pdata);
     for (guint i = 0; i < plan->probes->len; i++) {
-        keep_sizes(((struct plan_probe *)g_ptr_array_index(plan->probes, i))->sizes, (const char *const *)wanted->pdata);
+        keep_sizes(((struct plan_probe *) g_ptr_array_index(plan->probes, i))->sizes, (const char *const *) wanted->pdata);
     }
     return TRUE;
 }
 
-static gboolean narrow_shard(Plan *plan, guint shard, guint shards, GError **error)
-{
+static gboolean narrow_shard(Plan *plan, guint shard, guint shards, GError **error) {
     guint inputs = plan->shapes->len * plan->sizes->len;
 
     if (shard == 0 && shards == 0) {
@@ -155,8 +145,7 @@ static gboolean narrow_shard(Plan *plan, guint shard, guint shards, GError **err
 }
 
 /* A probe whose cells are all deselected is not needed at all: neither its tool nor its canary. */
-static gboolean drop_idle_probes(Plan *plan, GError **error)
-{
+static gboolean drop_idle_probes(Plan *plan, GError **error) {
     for (guint i = plan->probes->len; i-- > 0;) {
         const struct plan_probe *probe = g_ptr_array_index(plan->probes, i);
 
@@ -174,8 +163,7 @@ static gboolean drop_idle_probes(Plan *plan, GError **error)
     return TRUE;
 }
 
-gboolean plan_narrow(Plan *plan, const struct plan_selection *selection, GError **error)
-{
+gboolean plan_narrow(Plan *plan, const struct plan_selection *selection, GError **error) {
     if (!selection) {
         return TRUE;
     }

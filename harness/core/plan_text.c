@@ -24,14 +24,12 @@ static const struct section_rule {
 };
 
 /* Names become folders and file names. */
-static gboolean is_name(const char *text)
-{
+static gboolean is_name(const char *text) {
     return g_ascii_isalnum(text[0]) && strlen(text) <= NAME_MAXIMUM &&
            strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen(text);
 }
 
-static gboolean check_keys(const KeyText *keys, const char *section, const struct section_rule *rule, GError **error)
-{
+static gboolean check_keys(const KeyText *keys, const char *section, const struct section_rule *rule, GError **error) {
     g_auto(GStrv) names = key_text_keys(keys, section);
 
     for (guint i = 0; names[i]; i++) {
@@ -47,15 +45,14 @@ static gboolean check_keys(const KeyText *keys, const char *section, const struc
         }
     }
     for (guint i = 0; i < rule->required; i++) {
-        if (!g_strv_contains((const char *const *)names, rule->keys[i])) {
+        if (!g_strv_contains((const char *const *) names, rule->keys[i])) {
             return key_text_fail(keys, section, NULL, error, "[%s] lacks the key \"%s\"", section, rule->keys[i]);
         }
     }
     return TRUE;
 }
 
-static gboolean check_section(const KeyText *keys, const char *section, GError **error)
-{
+static gboolean check_section(const KeyText *keys, const char *section, GError **error) {
     g_auto(GStrv) words = g_strsplit(section, " ", -1);
     const struct section_rule *rule = section_rules;
 
@@ -79,8 +76,7 @@ static gboolean check_section(const KeyText *keys, const char *section, GError *
     return check_keys(keys, section, rule, error);
 }
 
-KeyText *plan_text_parse(const char *name, const char *text, GError **error)
-{
+KeyText *plan_text_parse(const char *name, const char *text, GError **error) {
     g_autoptr(KeyText) keys = key_text_parse(name, text, error);
     g_auto(GStrv) sections = keys ? key_text_sections(keys) : NULL;
 
@@ -92,8 +88,7 @@ KeyText *plan_text_parse(const char *name, const char *text, GError **error)
     return g_steal_pointer(&keys);
 }
 
-char **plan_text_names(const KeyText *keys, const char *kind)
-{
+char **plan_text_names(const KeyText *keys, const char *kind) {
     g_auto(GStrv) sections = key_text_sections(keys);
     g_autoptr(GStrvBuilder) names = g_strv_builder_new();
 
@@ -106,13 +101,12 @@ char **plan_text_names(const KeyText *keys, const char *kind)
 }
 
 /* The items of a list; "*" or an absent key is `all`. An empty or doubled item is an error. NULL on error. */
-static char **read_list(const KeyText *keys, const char *section, const char *key, const char *const *all, GError **error)
-{
+static char **read_list(const KeyText *keys, const char *section, const char *key, const char *const *all, GError **error) {
     g_autofree char *value = key_text_value(keys, section, key);
     g_auto(GStrv) items = NULL;
 
     if (!value || (all && strcmp(value, "*") == 0)) {
-        return g_strdupv((char **)all);
+        return g_strdupv((char **) all);
     }
     items = g_strsplit(value, ";", -1);
     for (guint i = 0; items[i]; i++) {
@@ -132,8 +126,7 @@ static char **read_list(const KeyText *keys, const char *section, const char *ke
 }
 
 gboolean plan_text_check(const KeyText *keys, const char *section, const char *key, const char *item, const char *const *known,
-                            GError **error)
-{
+                         GError **error) {
     g_autofree char *way_out = NULL;
 
     if (g_strv_contains(known, item)) {
@@ -143,8 +136,7 @@ gboolean plan_text_check(const KeyText *keys, const char *section, const char *k
     return key_text_fail(keys, section, key, error, "unknown name \"%s\"; %s", item, way_out);
 }
 
-GPtrArray *plan_text_list(const KeyText *keys, const char *section, const char *key, const char *const *known, GError **error)
-{
+GPtrArray *plan_text_list(const KeyText *keys, const char *section, const char *key, const char *const *known, GError **error) {
     g_auto(GStrv) items = read_list(keys, section, key, known, error);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
 
@@ -157,22 +149,20 @@ GPtrArray *plan_text_list(const KeyText *keys, const char *section, const char *
         }
     }
     for (guint i = 0; known[i]; i++) {
-        if (g_strv_contains((const char *const *)items, known[i])) {
-            g_ptr_array_add(names, (gpointer)g_intern_string(known[i]));
+        if (g_strv_contains((const char *const *) items, known[i])) {
+            g_ptr_array_add(names, (gpointer) g_intern_string(known[i]));
         }
     }
     return g_steal_pointer(&names);
 }
 
-static int compare_sizes(gconstpointer a, gconstpointer b)
-{
-    guint64 x = *(const guint64 *)a, y = *(const guint64 *)b;
+static int compare_sizes(gconstpointer a, gconstpointer b) {
+    guint64 x = *(const guint64 *) a, y = *(const guint64 *) b;
 
     return (x > y) - (x < y);
 }
 
-GArray *plan_text_sizes(const KeyText *keys, const char *section, const char *key, const char *const *known, GError **error)
-{
+GArray *plan_text_sizes(const KeyText *keys, const char *section, const char *key, const char *const *known, GError **error) {
     g_auto(GStrv) items = read_list(keys, section, key, known, error);
     g_autoptr(GArray) sizes = g_array_new(FALSE, FALSE, sizeof(guint64));
 
@@ -198,8 +188,7 @@ GArray *plan_text_sizes(const KeyText *keys, const char *section, const char *ke
     return items ? g_steal_pointer(&sizes) : NULL;
 }
 
-gboolean plan_text_count(const KeyText *keys, const char *section, const char *key, guint minimum, guint *count, GError **error)
-{
+gboolean plan_text_count(const KeyText *keys, const char *section, const char *key, guint minimum, guint *count, GError **error) {
     g_autofree char *value = key_text_value(keys, section, key);
     guint64 number;
 
@@ -210,12 +199,11 @@ gboolean plan_text_count(const KeyText *keys, const char *section, const char *k
         return key_text_fail(keys, section, key, error, "\"%s\": expected a number from %u to %u, found \"%s\"", key, minimum,
                              REPEATS_MAXIMUM, value);
     }
-    *count = (guint)number;
+    *count = (guint) number;
     return TRUE;
 }
 
-gboolean plan_text_tolerance(const KeyText *keys, const char *section, double *tolerance, GError **error)
-{
+gboolean plan_text_tolerance(const KeyText *keys, const char *section, double *tolerance, GError **error) {
     g_autofree char *value = key_text_value(keys, section, "relative");
     char *end;
 

@@ -2,16 +2,14 @@
 
 #include <string.h>
 
-static void cell_results_free(gpointer data)
-{
+static void cell_results_free(gpointer data) {
     struct cell_results *cell_results = data;
 
     g_array_unref(cell_results->measurements);
     g_free(cell_results);
 }
 
-static void timing_free(gpointer data)
-{
+static void timing_free(gpointer data) {
     struct timing *timing = data;
 
     for (gsize side = 0; side < G_N_ELEMENTS(timing->seconds); side++) {
@@ -20,8 +18,7 @@ static void timing_free(gpointer data)
     g_free(timing);
 }
 
-struct results *results_new(void)
-{
+struct results *results_new(void) {
     struct results *results = g_new0(struct results, 1);
 
     results->cells = g_ptr_array_new_with_free_func(cell_results_free);
@@ -29,8 +26,7 @@ struct results *results_new(void)
     return results;
 }
 
-void results_free(Results *results)
-{
+void results_free(Results *results) {
     if (!results) {
         return;
     }
@@ -40,8 +36,7 @@ void results_free(Results *results)
     g_free(results);
 }
 
-struct timing *results_add_timing(struct results *results, const struct timing *names)
-{
+struct timing *results_add_timing(struct results *results, const struct timing *names) {
     struct timing *timing = g_new(struct timing, 1);
 
     *timing = (struct timing){
@@ -59,8 +54,7 @@ struct timing *results_add_timing(struct results *results, const struct timing *
     return timing;
 }
 
-int cell_compare(const struct cell *a, const struct cell *b)
-{
+int cell_compare(const struct cell *a, const struct cell *b) {
     int order = strcmp(a->shape, b->shape);
 
     if (order == 0) {
@@ -69,16 +63,14 @@ int cell_compare(const struct cell *a, const struct cell *b)
     return order != 0 ? order : strcmp(a->variant, b->variant);
 }
 
-char *cell_name(const struct cell *cell)
-{
+char *cell_name(const struct cell *cell) {
     g_autofree char *size = size_format(cell->size);
 
     return g_strdup_printf("%s/%s/%s", cell->variant, cell->shape, size);
 }
 
 /* The index of the first cell that is not before `cell`. */
-static guint cell_lower_bound(const struct results *results, const struct cell *cell)
-{
+static guint cell_lower_bound(const struct results *results, const struct cell *cell) {
     guint low = 0, high = results->cells->len;
 
     while (low < high) {
@@ -94,8 +86,7 @@ static guint cell_lower_bound(const struct results *results, const struct cell *
     return low;
 }
 
-const struct cell_results *results_find_cell(const struct results *results, const struct cell *cell)
-{
+const struct cell_results *results_find_cell(const struct results *results, const struct cell *cell) {
     guint index = cell_lower_bound(results, cell);
     const struct cell_results *found;
 
@@ -106,8 +97,7 @@ const struct cell_results *results_find_cell(const struct results *results, cons
     return cell_compare(&found->cell, cell) == 0 ? found : NULL;
 }
 
-struct cell_results *results_cell(struct results *results, const struct cell *cell)
-{
+struct cell_results *results_cell(struct results *results, const struct cell *cell) {
     guint index = cell_lower_bound(results, cell);
     struct cell_results *cell_results;
 
@@ -124,13 +114,12 @@ struct cell_results *results_cell(struct results *results, const struct cell *ce
         .variant = g_intern_string(cell->variant),
     };
     cell_results->measurements = g_array_new(FALSE, FALSE, sizeof(struct measurement));
-    g_ptr_array_insert(results->cells, (gint)index, cell_results);
+    g_ptr_array_insert(results->cells, (gint) index, cell_results);
     return cell_results;
 }
 
 /* The index of the first measurement whose name is not before `name`; TRUE when it is `name`'s own. */
-static gboolean measurement_position(const struct cell_results *cell_results, const char *name, guint *index)
-{
+static gboolean measurement_position(const struct cell_results *cell_results, const char *name, guint *index) {
     guint low = 0, high = cell_results->measurements->len;
 
     while (low < high) {
@@ -151,8 +140,7 @@ static gboolean measurement_position(const struct cell_results *cell_results, co
     return FALSE;
 }
 
-void cell_results_set(struct cell_results *cell_results, const char *name, const struct metric_definition *definition, guint64 value)
-{
+void cell_results_set(struct cell_results *cell_results, const char *name, const struct metric_definition *definition, guint64 value) {
     struct measurement measurement = {.metric = g_intern_string(name), .definition = definition, .value = value};
     guint index;
 
@@ -163,8 +151,7 @@ void cell_results_set(struct cell_results *cell_results, const char *name, const
     }
 }
 
-const struct measurement *cell_results_find(const struct cell_results *cell_results, const char *name)
-{
+const struct measurement *cell_results_find(const struct cell_results *cell_results, const char *name) {
     guint index;
 
     if (!measurement_position(cell_results, name, &index)) {
@@ -173,8 +160,7 @@ const struct measurement *cell_results_find(const struct cell_results *cell_resu
     return &g_array_index(cell_results->measurements, struct measurement, index);
 }
 
-void results_merge(struct results *into, const struct results *from)
-{
+void results_merge(struct results *into, const struct results *from) {
     for (guint c = 0; c < from->cells->len; c++) {
         const struct cell_results *source = g_ptr_array_index(from->cells, c);
         struct cell_results *target = results_cell(into, &source->cell);

@@ -7,8 +7,8 @@
 #include "core/metric.h"
 
 struct cell {
-    const char *shape; /* interned (g_intern_string) */
-    guint64 size;      /* target bytes: 1024, 4096, … */
+    const char *shape;   /* interned (g_intern_string) */
+    guint64 size;        /* target bytes: 1024, 4096, … */
     const char *variant; /* interned */
 };
 
@@ -21,19 +21,19 @@ struct measurement {
 
 struct cell_results {
     struct cell cell;
-    guint64 input_bytes; /* actual bytes of the input; 0 when not known (a baseline) */
+    guint64 input_bytes;  /* actual bytes of the input; 0 when not known (a baseline) */
     GArray *measurements; /* of struct measurement, sorted by metric name, each name once */
 };
 
 /* One metric of a pair timed in alternating rounds: seconds[side][round * runs_per_round + run]; side 0 is the reference. */
 struct timing {
-    const char *shape;        /* interned */
+    const char *shape; /* interned */
     guint64 size;
-    const char *reference;    /* variant, interned */
+    const char *reference; /* variant, interned */
     const char *candidate;
     guint rounds;
     guint runs_per_round;
-    GArray *seconds[2];       /* of double */
+    GArray *seconds[2]; /* of double */
 };
 
 struct results {

@@ -9,8 +9,7 @@
 #define SEED G_GUINT64_CONSTANT(0x6c65756b6f)
 
 /* splitmix64: our own, so that the same rounds give the same interval with every libc. */
-static guint64 random_next(guint64 *state)
-{
+static guint64 random_next(guint64 *state) {
     guint64 z = *state += G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
 
     z = (z ^ (z >> 30)) * G_GUINT64_CONSTANT(0xbf58476d1ce4e5b9);
@@ -19,27 +18,23 @@ static guint64 random_next(guint64 *state)
 }
 
 /* A number below `bound`; the bias of the remainder, bound / 2^64, is far below what a resample can show. */
-static gsize random_below(guint64 *state, gsize bound)
-{
-    return (gsize)(random_next(state) % bound);
+static gsize random_below(guint64 *state, gsize bound) {
+    return (gsize) (random_next(state) % bound);
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
+static int compare_doubles(const void *a, const void *b) {
+    double x = *(const double *) a, y = *(const double *) b;
 
     return (x > y) - (x < y);
 }
 
-static double median_of_sorted(const double *sorted, gsize count)
-{
+static double median_of_sorted(const double *sorted, gsize count) {
     gsize middle = count / 2;
 
     return count % 2 != 0 ? sorted[middle] : sorted[middle - 1] + (sorted[middle] - sorted[middle - 1]) / 2;
 }
 
-double statistics_median(const double *values, gsize count)
-{
+double statistics_median(const double *values, gsize count) {
     g_autofree double *sorted = NULL;
 
     if (count == 0) {
@@ -51,9 +46,8 @@ double statistics_median(const double *values, gsize count)
 }
 
 /* Enough rounds, and every run of every round a finite, positive time on both sides. */
-static gboolean timing_is_whole(const struct timing *timing)
-{
-    gsize expected = (gsize)timing->rounds * timing->runs_per_round;
+static gboolean timing_is_whole(const struct timing *timing) {
+    gsize expected = (gsize) timing->rounds * timing->runs_per_round;
 
     if (timing->rounds < MINIMUM_ROUNDS || timing->runs_per_round == 0) {
         return FALSE;
@@ -74,8 +68,7 @@ static gboolean timing_is_whole(const struct timing *timing)
 }
 
 /* Candidate over reference, one ratio a round, ascending. */
-static double *sorted_ratios(const struct timing *timing)
-{
+static double *sorted_ratios(const struct timing *timing) {
     double *ratios = g_new(double, timing->rounds);
 
     for (gsize round = 0; round < timing->rounds; round++) {
@@ -89,8 +82,7 @@ static double *sorted_ratios(const struct timing *timing)
     return ratios;
 }
 
-gboolean statistics_ratio(const struct timing *timing, struct ratio *ratio)
-{
+gboolean statistics_ratio(const struct timing *timing, struct ratio *ratio) {
     gsize rounds = timing->rounds;
     g_autofree double *ratios = NULL, *resample = NULL, *medians = NULL;
     guint64 state = SEED;

@@ -4,8 +4,8 @@
 #include "core/results.h"
 
 struct ratio {
-    double median;     /* of the per-round ratios candidate/reference of median times */
-    double low, high;  /* 95 % percentile-bootstrap interval of that median, 10,000 resamples of rounds, fixed seed */
+    double median;    /* of the per-round ratios candidate/reference of median times */
+    double low, high; /* 95 % percentile-bootstrap interval of that median, 10,000 resamples of rounds, fixed seed */
 };
 
 /* Median of `count` values; sorts a copy. NaN when count is 0. */

@@ -16,14 +16,12 @@ static const char *const status_names[] = {
     [VERDICT_MISSING] = "missing", [VERDICT_NEW] = "new",           [VERDICT_INCOMPARABLE] = "incomparable",
 };
 
-const char *verdict_status_name(enum verdict_status status)
-{
-    g_return_val_if_fail((gsize)status < G_N_ELEMENTS(status_names), "unknown");
+const char *verdict_status_name(enum verdict_status status) {
+    g_return_val_if_fail((gsize) status < G_N_ELEMENTS(status_names), "unknown");
     return status_names[status];
 }
 
-void verdict_free(Verdict *verdict)
-{
+void verdict_free(Verdict *verdict) {
     if (!verdict) {
         return;
     }
@@ -34,49 +32,42 @@ void verdict_free(Verdict *verdict)
 
 /* ---- One metric ---- */
 
-static guint64 difference(guint64 a, guint64 b)
-{
+static guint64 difference(guint64 a, guint64 b) {
     return a > b ? a - b : b - a;
 }
 
 /* The change as a part of the old value; from 0 it counts as from 1, so that a larger new cost is a larger change. */
-static double relative_change(guint64 was, guint64 now)
-{
-    return (double)difference(was, now) / (double)MAX(was, 1);
+static double relative_change(guint64 was, guint64 now) {
+    return (double) difference(was, now) / (double) MAX(was, 1);
 }
 
 /* A single time or a high-water mark says nothing by itself (docs/metrics.md): only its pair's ratio does. */
-static gboolean is_judged(const struct metric_definition *definition)
-{
+static gboolean is_judged(const struct metric_definition *definition) {
     return definition && definition->gates && definition->class != METRIC_NOISY;
 }
 
-static gboolean must_equal(const struct metric_definition *definition)
-{
+static gboolean must_equal(const struct metric_definition *definition) {
     return definition && definition->direction == METRIC_MUST_EQUAL;
 }
 
-static enum verdict_status compare_values(const struct judge *judge, const struct metric_definition *definition, guint64 was, guint64 now)
-{
+static enum verdict_status compare_values(const struct judge *judge, const struct metric_definition *definition, guint64 was, guint64 now) {
     double tolerance = definition->class == METRIC_MACHINE && !must_equal(definition) ? judge->plan->machine_tolerance : 0;
 
-    if (was == now || (double)difference(was, now) <= tolerance * (double)was) {
+    if (was == now || (double) difference(was, now) <= tolerance * (double) was) {
         return VERDICT_SAME;
     }
     return must_equal(definition) || now > was ? VERDICT_REGRESSED : VERDICT_IMPROVED;
 }
 
 /* What is the same or cannot be compared is only counted: there are thousands of it. */
-static void add_finding(struct judge *judge, const struct finding *finding)
-{
+static void add_finding(struct judge *judge, const struct finding *finding) {
     judge->verdict->counts[finding->status]++;
     if (finding->status != VERDICT_SAME && finding->status != VERDICT_INCOMPARABLE) {
         g_array_append_vals(judge->verdict->findings, finding, 1);
     }
 }
 
-static const struct measurement *find_in(const struct results *results, const struct cell *cell, const char *metric)
-{
+static const struct measurement *find_in(const struct results *results, const struct cell *cell, const char *metric) {
     const struct cell_results *cell_results = results_find_cell(results, cell);
 
     return cell_results ? cell_results_find(cell_results, metric) : NULL;
@@ -86,8 +77,7 @@ static const struct measurement *find_in(const struct results *results, const st
 
 /* TRUE when a metric that the cell lacks is known to be 0: it may be absent, and its probe did report there. */
 static gboolean is_known_zero(const struct results *results, const struct cell *cell, const char *metric,
-                              const struct metric_definition *definition)
-{
+                              const struct metric_definition *definition) {
     const struct cell_results *cell_results = definition && definition->absent_is_zero ? results_find_cell(results, cell) : NULL;
     gsize probe_length = strcspn(metric, ".") + 1;
 
@@ -99,8 +89,7 @@ static gboolean is_known_zero(const struct results *results, const struct cell *
     return FALSE;
 }
 
-static gboolean holds_machine_metrics(const struct results *results)
-{
+static gboolean holds_machine_metrics(const struct results *results) {
     for (guint i = 0; i < results->cells->len; i++) {
         const struct cell_results *cell_results = g_ptr_array_index(results->cells, i);
 
@@ -115,8 +104,7 @@ static gboolean holds_machine_metrics(const struct results *results)
     return FALSE;
 }
 
-static void judge_measurement(struct judge *judge, const struct cell *cell, const struct measurement *measurement)
-{
+static void judge_measurement(struct judge *judge, const struct cell *cell, const struct measurement *measurement) {
     const struct measurement *accepted = find_in(judge->reference, cell, measurement->metric);
     struct finding finding = {
         .cell = *cell,
@@ -139,22 +127,20 @@ static void judge_measurement(struct judge *judge, const struct cell *cell, cons
     add_finding(judge, &finding);
 }
 
-static gboolean belongs_to(const char *metric, const char *probe)
-{
+static gboolean belongs_to(const char *metric, const char *probe) {
     return g_str_has_prefix(metric, probe) && metric[strlen(probe)] == '.';
 }
 
 /* TRUE when the plan measures the metric's probe in this cell. A metric that no probe defines any more belongs to any probe: it must
  * leave the baseline. */
-static gboolean is_planned(const struct plan *plan, const struct cell *cell, const struct measurement *measurement)
-{
+static gboolean is_planned(const struct plan *plan, const struct cell *cell, const struct measurement *measurement) {
     gboolean variant_planned = FALSE;
 
     for (guint i = 0; i < plan->variants->len && !variant_planned; i++) {
-        variant_planned = strcmp(((struct plan_variant *)g_ptr_array_index(plan->variants, i))->name, cell->variant) == 0;
+        variant_planned = strcmp(((struct plan_variant *) g_ptr_array_index(plan->variants, i))->name, cell->variant) == 0;
     }
     for (guint i = 0; i < plan->probes->len && variant_planned; i++) {
-        const char *probe = ((struct plan_probe *)g_ptr_array_index(plan->probes, i))->name;
+        const char *probe = ((struct plan_probe *) g_ptr_array_index(plan->probes, i))->name;
 
         if ((!measurement->definition || belongs_to(measurement->metric, probe)) && plan_measures(plan, probe, cell->shape, cell->size)) {
             return TRUE;
@@ -163,8 +149,7 @@ static gboolean is_planned(const struct plan *plan, const struct cell *cell, con
     return FALSE;
 }
 
-static void judge_accepted(struct judge *judge, const struct cell *cell, const struct measurement *accepted)
-{
+static void judge_accepted(struct judge *judge, const struct cell *cell, const struct measurement *accepted) {
     struct finding finding = {
         .cell = *cell,
         .metric = accepted->metric,
@@ -186,8 +171,7 @@ static void judge_accepted(struct judge *judge, const struct cell *cell, const s
     add_finding(judge, &finding);
 }
 
-static void judge_results(struct judge *judge)
-{
+static void judge_results(struct judge *judge) {
     for (guint i = 0; i < judge->results->cells->len; i++) {
         const struct cell_results *cell_results = g_ptr_array_index(judge->results->cells, i);
 
@@ -208,8 +192,7 @@ static void judge_results(struct judge *judge)
 
 /* Hold the digests of `mine` against those of the other side: one that differs is a regression, one that the other side lacks is
  * missing there. Equality is checked once, from the candidate's side. */
-static void judge_digests(struct judge *judge, const struct cell_results *mine, const struct cell *theirs, gboolean candidate)
-{
+static void judge_digests(struct judge *judge, const struct cell_results *mine, const struct cell *theirs, gboolean candidate) {
     for (guint i = 0; i < mine->measurements->len; i++) {
         const struct measurement *measurement = &g_array_index(mine->measurements, struct measurement, i);
         const struct measurement *other = find_in(judge->results, theirs, measurement->metric);
@@ -235,8 +218,7 @@ static void judge_digests(struct judge *judge, const struct cell_results *mine, 
     }
 }
 
-static void judge_pairs(struct judge *judge)
-{
+static void judge_pairs(struct judge *judge) {
     for (guint i = 0; i < judge->plan->pairs->len; i++) {
         const struct plan_pair *pair = g_ptr_array_index(judge->plan->pairs, i);
 
@@ -253,8 +235,7 @@ static void judge_pairs(struct judge *judge)
     }
 }
 
-static void judge_timings(struct judge *judge)
-{
+static void judge_timings(struct judge *judge) {
     double limit = 1 + judge->plan->noisy_tolerance;
 
     for (guint i = 0; i < judge->results->timings->len; i++) {
@@ -273,16 +254,14 @@ static void judge_timings(struct judge *judge)
 
 /* ---- The whole ---- */
 
-static int severity(enum verdict_status status)
-{
+static int severity(enum verdict_status status) {
     static const int severities[] = {[VERDICT_REGRESSED] = 4, [VERDICT_MISSING] = 3, [VERDICT_NEW] = 2, [VERDICT_IMPROVED] = 1};
 
-    return (gsize)status < G_N_ELEMENTS(severities) ? severities[status] : 0;
+    return (gsize) status < G_N_ELEMENTS(severities) ? severities[status] : 0;
 }
 
 /* A total order, so that the same findings are always listed alike: wrong output, then growth by its relative size. */
-static int compare_findings(gconstpointer a, gconstpointer b)
-{
+static int compare_findings(gconstpointer a, gconstpointer b) {
     const struct finding *x = a, *y = b;
     int order = severity(y->status) - severity(x->status);
     gboolean sized = x->status == VERDICT_REGRESSED || x->status == VERDICT_IMPROVED;
@@ -303,8 +282,7 @@ static int compare_findings(gconstpointer a, gconstpointer b)
     return order != 0 ? order : g_strcmp0(x->other, y->other);
 }
 
-static enum exit_code find_exit_code(const Verdict *verdict, enum ratchet ratchet)
-{
+static enum exit_code find_exit_code(const Verdict *verdict, enum ratchet ratchet) {
     const guint64 *counts = verdict->counts;
 
     for (guint i = 0; i < verdict->timing_findings->len; i++) {
@@ -321,9 +299,8 @@ static enum exit_code find_exit_code(const Verdict *verdict, enum ratchet ratche
     return EXIT_CODE_SAME;
 }
 
-Verdict *verdict_judge(const struct results *results, const struct results *reference, const struct plan *plan,
-                       gboolean machine_comparable, enum ratchet ratchet)
-{
+Verdict *verdict_judge(const struct results *results, const struct results *reference, const struct plan *plan, gboolean machine_comparable,
+                       enum ratchet ratchet) {
     Verdict *verdict = g_new0(Verdict, 1);
     /* Where no machine of this kind ever counted, there is nothing to compare with; that makes no baseline out of date. */
     struct judge judge = {results, reference, plan, machine_comparable && holds_machine_metrics(reference), verdict};

@@ -25,11 +25,11 @@ enum ratchet {
 
 struct finding {
     struct cell cell;
-    const char *metric;                          /* interned */
-    const struct metric_definition *definition;  /* may be NULL */
+    const char *metric;                         /* interned */
+    const struct metric_definition *definition; /* may be NULL */
     enum verdict_status status;
-    guint64 was, now;                            /* `was` is 0 for a new metric, `now` for a missing one */
-    const char *other;                           /* the variant `was` was measured with, where a pair is compared; else NULL */
+    guint64 was, now;  /* `was` is 0 for a new metric, `now` for a missing one */
+    const char *other; /* the variant `was` was measured with, where a pair is compared; else NULL */
 };
 
 /* One timed pair, judged. */
@@ -40,10 +40,10 @@ struct timing_finding {
 };
 
 struct verdict {
-    GArray *findings;        /* of struct finding, worst first; same and incomparable ones are only counted */
-    GArray *timing_findings; /* of struct timing_finding, in the results' order */
+    GArray *findings;                         /* of struct finding, worst first; same and incomparable ones are only counted */
+    GArray *timing_findings;                  /* of struct timing_finding, in the results' order */
     guint64 counts[VERDICT_INCOMPARABLE + 1]; /* of metrics by status; timings are not among them */
-    enum exit_code exit_code; /* EXIT_CODE_SAME, _REGRESSED or _OUT_OF_DATE */
+    enum exit_code exit_code;                 /* EXIT_CODE_SAME, _REGRESSED or _OUT_OF_DATE */
 };
 
 /* "same", "improved", … */
@@ -57,7 +57,7 @@ const char *verdict_status_name(enum verdict_status status);
  * measure stage's to say: with neither results nor reference the judge has nothing to name. `results` must outlive the verdict.
  */
 typedef struct verdict Verdict;
-Verdict *verdict_judge(const struct results *results, const struct results *reference, const struct plan *plan,
-                       gboolean machine_comparable, enum ratchet ratchet);
+Verdict *verdict_judge(const struct results *results, const struct results *reference, const struct plan *plan, gboolean machine_comparable,
+                       enum ratchet ratchet);
 void verdict_free(Verdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verdict, verdict_free)

@@ -81,7 +81,7 @@ static int module_add(struct dl_phdr_info *info, size_t size, void *user) {
         if (header->p_type == PT_NOTE && module.build_id_length == 0) build_id_read(&module, info, header);
     }
     if (info->dlpi_name != NULL && info->dlpi_name[0] != '\0') {
-        strncpy(module.path, info->dlpi_name, sizeof module.path - 1);
+        memcpy(module.path, info->dlpi_name, strnlen(info->dlpi_name, sizeof module.path - 1));
     } else if (readlink("/proc/self/exe", module.path, sizeof module.path - 1) < 0) {
         module.path[0] = '\0';
     }

@@ -60,16 +60,14 @@ static const char text[] = "# a comment\n"
                            "reason = a shared machine\n";
 
 /* `text` with its one `old` replaced. */
-static inline char *text_with(const char *old, const char *new)
-{
+static inline char *text_with(const char *old, const char *new) {
     const char *place = strstr(text, old);
 
     assert_non_null(place);
-    return g_strdup_printf("%.*s%s%s", (int)(place - text), text, new, place + strlen(old));
+    return g_strdup_printf("%.*s%s%s", (int) (place - text), text, new, place + strlen(old));
 }
 
-static inline Plan *parse(const char *profile, const struct plan_selection *selection)
-{
+static inline Plan *parse(const char *profile, const struct plan_selection *selection) {
     GError *error = NULL;
     Plan *plan = plan_parse("plan.ini", text, profile, selection, shapes, probe_names, &error);
 
@@ -79,8 +77,7 @@ static inline Plan *parse(const char *profile, const struct plan_selection *sele
     return plan;
 }
 
-static inline void assert_refused(const char *plan_text, const char *profile, const struct plan_selection *selection, const char *message)
-{
+static inline void assert_refused(const char *plan_text, const char *profile, const struct plan_selection *selection, const char *message) {
     g_autoptr(GError) error = NULL;
     g_autoptr(Plan) plan = plan_parse("plan.ini", plan_text, profile, selection, shapes, probe_names, &error);
 
@@ -89,28 +86,25 @@ static inline void assert_refused(const char *plan_text, const char *profile, co
     assert_string_equal(error->message, message);
 }
 
-static inline void assert_variants(const Plan *plan, const char *joined)
-{
+static inline void assert_variants(const Plan *plan, const char *joined) {
     g_autoptr(GString) names = g_string_new(NULL);
 
     for (guint i = 0; i < plan->variants->len; i++) {
-        g_string_append_printf(names, "%s ", ((struct plan_variant *)g_ptr_array_index(plan->variants, i))->name);
+        g_string_append_printf(names, "%s ", ((struct plan_variant *) g_ptr_array_index(plan->variants, i))->name);
     }
     assert_string_equal(names->str, joined);
 }
 
-static inline void assert_shapes(const GPtrArray *names, const char *joined)
-{
+static inline void assert_shapes(const GPtrArray *names, const char *joined) {
     g_autoptr(GString) all = g_string_new(NULL);
 
     for (guint i = 0; i < names->len; i++) {
-        g_string_append_printf(all, "%s ", (const char *)g_ptr_array_index(names, i));
+        g_string_append_printf(all, "%s ", (const char *) g_ptr_array_index(names, i));
     }
     assert_string_equal(all->str, joined);
 }
 
-static inline void assert_sizes(const GArray *sizes, const char *joined)
-{
+static inline void assert_sizes(const GArray *sizes, const char *joined) {
     g_autoptr(GString) all = g_string_new(NULL);
 
     for (guint i = 0; i < sizes->len; i++) {

@@ -10,9 +10,8 @@
 #include "core/attribution.h"
 #include "core/error.h"
 
-static void test_text_is_read_again(void **state)
-{
-    (void)state;
+static void test_text_is_read_again(void **state) {
+    (void) state;
     g_autoptr(Attribution) written = attribution_new();
     attribution_add(written, "pm_node_alloc < pm_call_node_create", 3, 100);
     attribution_add(written, "main", 1, 18446744073709551615u);
@@ -25,11 +24,10 @@ static void test_text_is_read_again(void **state)
     assert_non_null(strstr(text, "\nmain\t1\t18446744073709551615\npm_node_alloc < pm_call_node_create\t5\t111\n"));
 }
 
-static void test_malformed_text_is_refused(void **state)
-{
+static void test_malformed_text_is_refused(void **state) {
     static const char *const twins[] = {"main\t1", "main\t1\t2\t3", "main\tx\t2", "main\t1\t-2", "\t1\t2", "main 1 2"};
 
-    (void)state;
+    (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(twins); i++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *text = g_strdup_printf("# head\n%s\n", twins[i]);
@@ -40,9 +38,8 @@ static void test_malformed_text_is_refused(void **state)
     }
 }
 
-static void test_growth_is_most_calls_first(void **state)
-{
-    (void)state;
+static void test_growth_is_most_calls_first(void **state) {
+    (void) state;
     g_autoptr(Attribution) before = attribution_new(), after = attribution_new();
     attribution_add(before, "same", 5, 50);
     attribution_add(after, "same", 5, 50);
@@ -61,8 +58,7 @@ static void test_growth_is_most_calls_first(void **state)
     assert_int_equal(g_array_index(growth, struct caller_change, 1).now.bytes, 51);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text_is_read_again),
         cmocka_unit_test(test_malformed_text_is_refused),

@@ -18,8 +18,7 @@ static const struct metric_definition definitions[] = {
     {"sites", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
 };
 
-static const struct metric_definition *lookup(const char *metric)
-{
+static const struct metric_definition *lookup(const char *metric) {
     const char *last = strrchr(metric, '.') + 1;
 
     for (gsize i = 0; i < G_N_ELEMENTS(definitions); i++) {
@@ -41,13 +40,11 @@ static const char machine_text[] = "# fingerprint: x86_64, glibc 2.36\n"
                                    "330\tcallgrind.instructions\t907927\tinstructions\n"
                                    "# end: 1 metrics\n";
 
-static gboolean parse(const char *text, enum metric_class class, struct results *into, char **fingerprint, GError **error)
-{
+static gboolean parse(const char *text, enum metric_class class, struct results *into, char **fingerprint, GError **error) {
     return baseline_parse("b.tsv", text, "methods", "arena", class, lookup, into, fingerprint, error);
 }
 
-static void assert_refused(const char *text, enum metric_class class, const char *message)
-{
+static void assert_refused(const char *text, enum metric_class class, const char *message) {
     g_autoptr(Results) results = results_new();
     g_autoptr(GError) error = NULL;
     char *fingerprint = NULL;
@@ -58,8 +55,7 @@ static void assert_refused(const char *text, enum metric_class class, const char
     assert_string_equal(error->message, message);
 }
 
-static guint64 value_of(const struct results *results, guint64 size, const char *metric)
-{
+static guint64 value_of(const struct results *results, guint64 size, const char *metric) {
     struct cell cell = {"methods", size, "arena"};
     const struct cell_results *cell_results = results_find_cell(results, &cell);
 
@@ -68,12 +64,11 @@ static guint64 value_of(const struct results *results, guint64 size, const char 
     return cell_results_find(cell_results, metric)->value;
 }
 
-static void test_exact_file_is_read(void **state)
-{
+static void test_exact_file_is_read(void **state) {
     g_autoptr(Results) results = results_new();
     g_autoptr(GError) error = NULL;
 
-    (void)state;
+    (void) state;
     assert_true(parse(exact_text, METRIC_EXACT, results, NULL, &error));
     assert_int_equal(results->cells->len, 2);
     assert_true(value_of(results, 1024, "digest.output") == 0xdeadbeef);
@@ -82,13 +77,12 @@ static void test_exact_file_is_read(void **state)
     assert_true(value_of(results, 65536, "m.calls") == G_MAXUINT64);
 }
 
-static void test_machine_file_has_a_fingerprint(void **state)
-{
+static void test_machine_file_has_a_fingerprint(void **state) {
     g_autoptr(Results) results = results_new();
     g_autofree char *fingerprint = NULL;
     g_autoptr(GError) error = NULL;
 
-    (void)state;
+    (void) state;
     assert_true(parse(machine_text, METRIC_MACHINE, results, &fingerprint, &error));
     assert_string_equal(fingerprint, "x86_64, glibc 2.36");
     assert_true(value_of(results, 330, "callgrind.instructions") == 907927);
@@ -98,14 +92,13 @@ static void test_machine_file_has_a_fingerprint(void **state)
                    "b.tsv:1: expected the line \"# fingerprint: TEXT\" first, found \"# fingerprint: \"");
 }
 
-static void test_undefined_metric_is_kept_without_definition(void **state)
-{
+static void test_undefined_metric_is_kept_without_definition(void **state) {
     g_autoptr(Results) results = results_new();
     g_autoptr(GError) error = NULL;
     struct cell cell = {"methods", 1024, "arena"};
     const struct measurement *measurement;
 
-    (void)state;
+    (void) state;
     assert_true(parse("1K\told.module.gone\t7\tfaults\n# end: 1 metrics\n", METRIC_EXACT, results, NULL, &error));
     measurement = cell_results_find(results_find_cell(results, &cell), "old.module.gone");
     assert_null(measurement->definition);
@@ -129,8 +122,7 @@ static const struct {
     {"1K\tm.calls\t1\tcows\n", "b.tsv:1: expected a unit (calls, bytes, …), found \"cows\""},
     {"1K\tm.gone\t1\tcows\n", "b.tsv:1: expected a unit (calls, bytes, …), found \"cows\""},
     {"1K\tm.gone\t1x\tcalls\n", "b.tsv:1: expected a number, found \"1x\""},
-    {"1K\tc.instructions\t1\tinstructions\n",
-     "b.tsv:1: c.instructions is of class machine and has no place in a file of class exact"},
+    {"1K\tc.instructions\t1\tinstructions\n", "b.tsv:1: c.instructions is of class machine and has no place in a file of class exact"},
     {"1Q\tm.calls\t1\tcalls\n", "b.tsv:1: expected a size as 330, 64K or 1M, found \"1Q\""},
     {"1024\tm.calls\t1\tcalls\n", "b.tsv:1: expected a size as 330, 64K or 1M, found \"1024\""},
     {"0\tm.calls\t1\tcalls\n", "b.tsv:1: expected a size as 330, 64K or 1M, found \"0\""},
@@ -141,12 +133,9 @@ static const struct {
     {"1K\ta.b.c.calls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"a.b.c.calls\""},
     {"1K\tm/x.calls\t1\tcalls\n", "b.tsv:1: expected a metric as probe.name or probe.module.name, found \"m/x.calls\""},
     {"1K\tm.calls\t1\tcalls\n1K\tm.calls\t1\tcalls\n", "b.tsv:2: metric m.calls stands twice for this size; keep one"},
-    {"1K\tm.calls\t1\tcalls\n1K\tm.bytes\t1\tbytes\n",
-     "b.tsv:2: metric m.bytes stands after m.calls; lines are sorted by size and metric"},
-    {"4K\tm.calls\t1\tcalls\n1K\tm.calls\t1\tcalls\n",
-     "b.tsv:2: size 1K stands after a larger one; lines are sorted by size and metric"},
-    {"1K m.calls 1 calls\n",
-     "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"1K m.calls 1 calls\""},
+    {"1K\tm.calls\t1\tcalls\n1K\tm.bytes\t1\tbytes\n", "b.tsv:2: metric m.bytes stands after m.calls; lines are sorted by size and metric"},
+    {"4K\tm.calls\t1\tcalls\n1K\tm.calls\t1\tcalls\n", "b.tsv:2: size 1K stands after a larger one; lines are sorted by size and metric"},
+    {"1K m.calls 1 calls\n", "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"1K m.calls 1 calls\""},
     {"1K\tm.calls\t1\n", "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"1K\\tm.calls\\t1\""},
     {"1K\tm.calls\t1\tcalls\t\n",
      "b.tsv:1: expected SIZE, METRIC, VALUE and UNIT with one tab between them, found \"1K\\tm.calls\\t1\\tcalls\\t\""},
@@ -160,9 +149,8 @@ static const struct {
     {"# end: 0 metrics\n1K\tm.calls\t1\tcalls\n", "b.tsv:1: there is more behind the end line"},
 };
 
-static void test_mistakes_are_named_with_their_line(void **state)
-{
-    (void)state;
+static void test_mistakes_are_named_with_their_line(void **state) {
+    (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) {
         assert_refused(mistakes[i].text, METRIC_EXACT, mistakes[i].message);
     }
@@ -170,22 +158,20 @@ static void test_mistakes_are_named_with_their_line(void **state)
                    "b.tsv:2: m.calls is of class exact and has no place in a file of class machine");
 }
 
-static void test_long_line_is_refused(void **state)
-{
+static void test_long_line_is_refused(void **state) {
     g_autofree char *fill = g_strnfill(511, 'x');
     g_autofree char *longest = g_strdup_printf("#%s\n# end: 0 metrics\n", fill);
     g_autofree char *longer = g_strdup_printf("#x%s\n# end: 0 metrics\n", fill);
     g_autoptr(Results) results = results_new();
 
-    (void)state;
+    (void) state;
     assert_true(parse(longest, METRIC_EXACT, results, NULL, NULL));
     assert_refused(longer, METRIC_EXACT, "b.tsv:1: the line is longer than 512 bytes");
 }
 
 /* A cut anywhere is seen, and no single byte can be lost or doubled unseen but in a value or a comment. */
-static void test_truncated_file_is_refused(void **state)
-{
-    (void)state;
+static void test_truncated_file_is_refused(void **state) {
+    (void) state;
     for (gsize i = 0; i < sizeof exact_text - 1; i++) {
         g_autofree char *cut = g_strndup(exact_text, i);
         g_autoptr(Results) results = results_new();
@@ -197,11 +183,10 @@ static void test_truncated_file_is_refused(void **state)
     }
 }
 
-static void test_lost_line_is_refused(void **state)
-{
+static void test_lost_line_is_refused(void **state) {
     g_auto(GStrv) lines = g_strsplit(exact_text, "\n", -1);
 
-    (void)state;
+    (void) state;
     for (guint lost = 1; lost <= 5; lost++) {
         g_autoptr(GString) text = g_string_new(NULL);
         g_autoptr(Results) results = results_new();
@@ -215,14 +200,13 @@ static void test_lost_line_is_refused(void **state)
     }
 }
 
-static void test_format_writes_what_gates(void **state)
-{
+static void test_format_writes_what_gates(void **state) {
     g_autoptr(Results) results = results_new();
     struct cell cell = {"methods", 1024, "arena"}, other_shape = {"mix", 1024, "arena"}, other_variant = {"methods", 1024, "stock"};
     struct cell_results *cell_results = results_cell(results, &cell);
     g_autofree char *exact = NULL, *machine = NULL, *none = NULL;
 
-    (void)state;
+    (void) state;
     cell_results_set(cell_results, "m.calls", lookup("m.calls"), 12);
     cell_results_set(cell_results, "m.sites", lookup("m.sites"), 3);
     cell_results_set(cell_results, "m.gone", NULL, 4);
@@ -246,17 +230,16 @@ static void test_format_writes_what_gates(void **state)
 }
 
 /* Random results: sizes, metrics and values of all lengths, set in random order. */
-static struct results *random_results(GRand *random)
-{
+static struct results *random_results(GRand *random) {
     static const char *const names[] = {"m.calls",       "m.bytes",           "stats.pm_buffer.calls",
                                         "digest.output", "stats.prism.bytes", "c.instructions"};
     struct results *results = results_new();
-    guint count = (guint)g_rand_int_range(random, 1, 60);
+    guint count = (guint) g_rand_int_range(random, 1, 60);
 
     for (guint i = 0; i < count; i++) {
-        struct cell cell = {"methods", (guint64)g_rand_int_range(random, 1, 5) << g_rand_int_range(random, 0, 20), "arena"};
+        struct cell cell = {"methods", (guint64) g_rand_int_range(random, 1, 5) << g_rand_int_range(random, 0, 20), "arena"};
         const char *name = names[g_rand_int_range(random, 0, G_N_ELEMENTS(names))];
-        guint64 value = ((guint64)g_rand_int(random) << 32 | g_rand_int(random)) >> g_rand_int_range(random, 0, 64);
+        guint64 value = ((guint64) g_rand_int(random) << 32 | g_rand_int(random)) >> g_rand_int_range(random, 0, 64);
 
         cell_results_set(results_cell(results, &cell), name, lookup(name), value);
     }
@@ -264,12 +247,11 @@ static struct results *random_results(GRand *random)
     return results;
 }
 
-static void test_written_is_read_back(void **state)
-{
+static void test_written_is_read_back(void **state) {
     static const enum metric_class classes[] = {METRIC_EXACT, METRIC_MACHINE};
     GRand *random = g_rand_new_with_seed(20240607);
 
-    (void)state;
+    (void) state;
     for (guint round = 0; round < 400; round++) {
         g_autoptr(Results) results = random_results(random), read = results_new();
         guint64 count = 0;
@@ -300,15 +282,14 @@ static void test_written_is_read_back(void **state)
             }
         }
         for (guint i = 0; i < read->cells->len; i++) {
-            count -= ((const struct cell_results *)g_ptr_array_index(read->cells, i))->measurements->len;
+            count -= ((const struct cell_results *) g_ptr_array_index(read->cells, i))->measurements->len;
         }
         assert_true(count == 0);
     }
     g_rand_free(random);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exact_file_is_read),
         cmocka_unit_test(test_machine_file_has_a_fingerprint),

@@ -31,18 +31,18 @@ static const char after_kinds[] =
 
 static char *folder;
 
-static char *whole_text(void) { return g_strconcat(before_kinds, kinds, after_kinds, NULL); }
+static char *whole_text(void) {
+    return g_strconcat(before_kinds, kinds, after_kinds, NULL);
+}
 
-static char *write_file(const char *name, const char *data, gssize length)
-{
+static char *write_file(const char *name, const char *data, gssize length) {
     char *path = g_build_filename(folder, name, NULL);
     assert_true(g_file_set_contents(path, data, length, NULL));
     return path;
 }
 
 /* `text` is refused with a message that names the file and holds `reason`. */
-static void assert_refused(const char *text, gssize length, const char *reason)
-{
+static void assert_refused(const char *text, gssize length, const char *reason) {
     g_autofree char *path = write_file("refused.json", text, length);
     g_autoptr(GError) error = NULL;
     assert_null(profile_load(path, &error));
@@ -52,8 +52,7 @@ static void assert_refused(const char *text, gssize length, const char *reason)
 }
 
 /* The whole profile with one piece replaced is refused. */
-static void assert_replaced_is_refused(const char *piece, const char *replacement, const char *reason)
-{
+static void assert_replaced_is_refused(const char *piece, const char *replacement, const char *reason) {
     g_autofree char *text = whole_text();
     g_auto(GStrv) parts = g_strsplit(text, piece, 2);
     assert_int_equal(g_strv_length(parts), 2);
@@ -61,9 +60,8 @@ static void assert_replaced_is_refused(const char *piece, const char *replacemen
     assert_refused(changed, -1, reason);
 }
 
-static void test_whole_profile_is_read(void **state)
-{
-    (void)state;
+static void test_whole_profile_is_read(void **state) {
+    (void) state;
     g_autofree char *text = whole_text();
     g_autofree char *path = write_file("whole.json", text, -1);
     g_autoptr(GError) error = NULL;
@@ -79,15 +77,13 @@ static void test_whole_profile_is_read(void **state)
     assert_int_equal(first->live_bytes, 10);
 }
 
-static void test_truncated_is_refused(void **state)
-{
-    (void)state;
+static void test_truncated_is_refused(void **state) {
+    (void) state;
     g_autofree char *text = whole_text();
-    for (gsize length = 0; length < strlen(text); length += 7) assert_refused(text, (gssize)length, "refused.json");
+    for (gsize length = 0; length < strlen(text); length += 7) assert_refused(text, (gssize) length, "refused.json");
 }
 
-static void test_malformed_is_refused(void **state)
-{
+static void test_malformed_is_refused(void **state) {
     static const struct {
         const char *piece, *replacement, *reason;
     } rows[] = {
@@ -111,16 +107,15 @@ static void test_malformed_is_refused(void **state)
         {"[{\"path\"", "[1,{\"path\"", "modules"},
         {"\"sites\":[", "\"sites\":[[],", "sites"},
     };
-    (void)state;
+    (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) assert_replaced_is_refused(rows[i].piece, rows[i].replacement, rows[i].reason);
     assert_refused("[]", -1, "object");
     assert_refused("null", -1, "object");
     assert_refused("{}", -1, "schema");
 }
 
-static void test_absent_is_said(void **state)
-{
-    (void)state;
+static void test_absent_is_said(void **state) {
+    (void) state;
     g_autofree char *path = g_build_filename(folder, "absent.json", NULL);
     g_autoptr(GError) error = NULL;
     assert_null(profile_load(path, &error));
@@ -129,15 +124,14 @@ static void test_absent_is_said(void **state)
 }
 
 /* What a killed process leaves, with indices that lead outside. */
-static void test_unsound_live_state_is_refused(void **state)
-{
+static void test_unsound_live_state_is_refused(void **state) {
     static struct state left;
     struct state *live = &left;
-    (void)state;
+    (void) state;
     gsize length = offsetof(struct state, sites) + (MALLOC_KINDS + 2) * sizeof(struct state_site);
     g_autofree char *path = g_build_filename(folder, "killed.json", NULL);
     *live = (struct state){.magic = STATE_MAGIC, .site_count = 2, .module_count = 0};
-    g_autofree char *sound = write_file("killed.json.live", (const char *)live, (gssize)length);
+    g_autofree char *sound = write_file("killed.json.live", (const char *) live, (gssize) length);
     g_autoptr(Profile) profile = profile_load(path, NULL);
     assert_non_null(profile);
     assert_false(profile->complete);
@@ -147,20 +141,19 @@ static void test_unsound_live_state_is_refused(void **state)
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
         guint32 was = *fields[i];
         *fields[i] = G_MAXUINT32;
-        g_autofree char *unsound = write_file("killed.json.live", (const char *)live, (gssize)length);
+        g_autofree char *unsound = write_file("killed.json.live", (const char *) live, (gssize) length);
         g_autoptr(GError) error = NULL;
         assert_null(profile_load(path, &error));
         assert_non_null(strstr(error->message, unsound));
         *fields[i] = was;
     }
-    g_autofree char *cut = write_file("killed.json.live", (const char *)live, (gssize)length - 1);
+    g_autofree char *cut = write_file("killed.json.live", (const char *) live, (gssize) length - 1);
     assert_null(profile_load(path, NULL));
 }
 
-static void test_functions_sum_sites_behind_wrappers(void **state)
-{
+static void test_functions_sum_sites_behind_wrappers(void **state) {
     static const char *const wrappers[] = {"xmalloc", NULL};
-    (void)state;
+    (void) state;
     g_autofree char *text = whole_text();
     g_autofree char *path = write_file("whole.json", text, -1);
     g_autoptr(Profile) profile = profile_load(path, NULL);
@@ -182,9 +175,8 @@ static void test_functions_sum_sites_behind_wrappers(void **state)
     assert_string_equal(g_array_index(functions, struct profile_function, 1).name, "?");
 }
 
-static void test_attachable(void **state)
-{
-    (void)state;
+static void test_attachable(void **state) {
+    (void) state;
     assert_true(malloc_profiler_can_attach("/proc/self/exe", NULL));
     assert_true(malloc_profiler_can_attach("sh", NULL));
     g_autofree char *script = write_file("script", "#! /bin/sh -e\n", -1);
@@ -197,16 +189,14 @@ static void test_attachable(void **state)
     assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_MEASURE));
 }
 
-static int make_folder(void **state)
-{
-    (void)state;
+static int make_folder(void **state) {
+    (void) state;
     folder = g_dir_make_tmp("test_malloc_profiler.XXXXXX", NULL);
     return folder ? 0 : -1;
 }
 
-static int remove_folder(void **state)
-{
-    (void)state;
+static int remove_folder(void **state) {
+    (void) state;
     static const char *const names[] = {"refused.json", "whole.json", "killed.json.live", "script"};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = g_build_filename(folder, names[i], NULL);
@@ -217,8 +207,7 @@ static int remove_folder(void **state)
     return failed;
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_whole_profile_is_read),
         cmocka_unit_test(test_truncated_is_refused),

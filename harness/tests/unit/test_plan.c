@@ -1,12 +1,11 @@
 /* The plan: what is read, what a selection leaves, and where each mistake is found. */
 #include "plan_fixture.h"
 
-static void test_profile_is_read(void **state)
-{
+static void test_profile_is_read(void **state) {
     g_autoptr(Plan) plan = parse("pr", NULL);
     const struct plan_variant *stock = g_ptr_array_index(plan->variants, 0), *arena = g_ptr_array_index(plan->variants, 1);
 
-    (void)state;
+    (void) state;
     assert_string_equal(plan->profile, "pr");
     assert_string_equal(plan->summary, "every pull request");
     assert_variants(plan, "stock arena ");
@@ -22,12 +21,11 @@ static void test_profile_is_read(void **state)
     assert_int_equal(plan->shards, 1);
 }
 
-static void test_probe_sections_narrow_their_profile(void **state)
-{
+static void test_probe_sections_narrow_their_profile(void **state) {
     g_autoptr(Plan) pr = parse("pr", NULL), full = parse("full", NULL);
     const struct plan_probe *hyperfine = plan_find_probe(pr, "hyperfine");
 
-    (void)state;
+    (void) state;
     assert_int_equal(pr->probes->len, 3);
     assert_null(plan_find_probe(pr, "malloc_profiler"));
     assert_shapes(plan_find_probe(pr, "digest")->shapes, "methods mix heredoc real ");
@@ -43,14 +41,13 @@ static void test_probe_sections_narrow_their_profile(void **state)
     assert_int_equal(plan_find_probe(full, "hyperfine")->runs, 5);
 }
 
-static void test_pair_needs_both_sides(void **state)
-{
+static void test_pair_needs_both_sides(void **state) {
     static const char *const one[] = {"arena", NULL};
     struct plan_selection selection = {.variants = one};
     g_autoptr(Plan) pr = parse("pr", NULL), full = parse("full", NULL), narrowed = parse("pr", &selection);
     const struct plan_pair *pair = g_ptr_array_index(pr->pairs, 0);
 
-    (void)state;
+    (void) state;
     assert_int_equal(pr->pairs->len, 1);
     assert_string_equal(pair->name, "arena");
     assert_string_equal(pair->reference, "stock");
@@ -60,12 +57,11 @@ static void test_pair_needs_both_sides(void **state)
     assert_variants(narrowed, "arena ");
 }
 
-static void test_pair_without_its_reference_is_not_in_the_plan(void **state)
-{
+static void test_pair_without_its_reference_is_not_in_the_plan(void **state) {
     g_autofree char *without = text_with("variants = arena;stock", "variants = arena;upstream");
     g_autoptr(Plan) plan = plan_parse("plan.ini", without, "pr", NULL, shapes, probe_names, NULL);
 
-    (void)state;
+    (void) state;
     assert_non_null(plan);
     assert_int_equal(plan->pairs->len, 0);
 }
@@ -73,16 +69,14 @@ static void test_pair_without_its_reference_is_not_in_the_plan(void **state)
 static const struct {
     const char *old, *new, *message;
 } mistakes[] = {
-    {"[variant arena]", "[varient arena]",
-     "plan.ini:6: no such section [varient arena]; known: variant, pair, profile, probe, tolerance"},
+    {"[variant arena]", "[varient arena]", "plan.ini:6: no such section [varient arena]; known: variant, pair, profile, probe, tolerance"},
     {"[variant arena]", "[variant]", "plan.ini:6: expected [variant NAME], found [variant]"},
     {"[probe massif pr]", "[probe massif]", "plan.ini:31: expected [probe NAME PROFILE], found [probe massif]"},
     {"[variant arena]", "[variant ../x]",
      "plan.ini:6: \"../x\" is no name: expected 1 to 32 letters, digits, \"-\" and \"_\", a letter or digit first"},
     {"[variant arena]", "[variant stock]", "plan.ini:6: section [variant stock] begins in line 2 already; join the two"},
     {"[variant arena]", "[variant arena", "plan.ini:6: expected a section as \"[kind name]\""},
-    {"series = ", "serie = ",
-     "plan.ini:8: [variant arena] has no key \"serie\"; did you mean \"series\"? known: prism, summary, series"},
+    {"series = ", "serie = ", "plan.ini:8: [variant arena] has no key \"serie\"; did you mean \"series\"? known: prism, summary, series"},
     {"series = patches/1.9.0", "series =", "plan.ini:8: \"series\" is empty; give it a value or remove the line"},
     {"series = patches/1.9.0", "prism = 2", "plan.ini:8: key \"prism\" stands in line 7 already; keep one of them"},
     {"series = patches/1.9.0", "patches",
@@ -102,8 +96,7 @@ static const struct {
     {"1M;1K;64K", "1M;1024;64K", "plan.ini:23: write \"1024\" as \"1K\""},
     {"hyperfine;digest", "hyperfin;digest",
      "plan.ini:24: unknown name \"hyperfin\"; did you mean \"hyperfine\"? known: digest, malloc_profiler, massif, hyperfine"},
-    {"real;methods", "real;methodz",
-     "plan.ini:28: unknown name \"methodz\"; did you mean \"methods\"? known: methods, mix, heredoc, real"},
+    {"real;methods", "real;methodz", "plan.ini:28: unknown name \"methodz\"; did you mean \"methods\"? known: methods, mix, heredoc, real"},
     {"[probe massif pr]", "[probe masif pr]",
      "plan.ini:31: unknown name \"masif\"; did you mean \"massif\"? known: digest, malloc_profiler, massif, hyperfine"},
     {"[probe massif pr]", "[probe massif night]", "plan.ini:31: unknown name \"night\"; known: pr, full"},
@@ -120,9 +113,8 @@ static const struct {
      "plan.ini: the section [tolerance noisy] is missing; it has the keys relative and reason"},
 };
 
-static void test_mistakes_are_named_with_their_line(void **state)
-{
-    (void)state;
+static void test_mistakes_are_named_with_their_line(void **state) {
+    (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) {
         g_autofree char *broken = text_with(mistakes[i].old, mistakes[i].new);
         g_autoptr(GError) error = NULL;
@@ -138,11 +130,10 @@ static void test_mistakes_are_named_with_their_line(void **state)
 }
 
 /* Whatever is cut off or overwritten, the plan is read or refused, and a refusal is the user's error. */
-static void test_broken_text_never_crashes(void **state)
-{
+static void test_broken_text_never_crashes(void **state) {
     static const char noise[] = {'\n', '=', '[', ']', ';', '*', '#', '\\', ' ', '\xff', '\r'};
 
-    (void)state;
+    (void) state;
     for (gsize i = 0; i < sizeof text; i++) {
         g_autofree char *cut = g_strndup(text, i);
         g_autoptr(GError) error = NULL;
@@ -161,26 +152,24 @@ static void test_broken_text_never_crashes(void **state)
     }
 }
 
-static void test_line_ends_of_other_systems_are_read(void **state)
-{
+static void test_line_ends_of_other_systems_are_read(void **state) {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autofree char *crlf = g_strjoinv("\r\n", lines);
     g_autoptr(GError) error = NULL;
     g_autoptr(Plan) plan = plan_parse("plan.ini", crlf, "pr", NULL, shapes, probe_names, &error);
 
-    (void)state;
+    (void) state;
     assert_null(error);
     assert_variants(plan, "stock arena ");
     assert_string_equal(plan->summary, "every pull request");
 }
 
-static void test_profiles_are_listed(void **state)
-{
+static void test_profiles_are_listed(void **state) {
     g_autoptr(GError) error = NULL;
     g_auto(GStrv) profiles = plan_profiles("plan.ini", text, &error);
     g_auto(GStrv) none = NULL;
 
-    (void)state;
+    (void) state;
     assert_int_equal(g_strv_length(profiles), 2);
     assert_string_equal(profiles[0], "pr\tevery pull request");
     assert_string_equal(profiles[1], "full\tthe night");
@@ -190,15 +179,14 @@ static void test_profiles_are_listed(void **state)
 }
 
 /* The committed plan, with the shapes and probes that it names itself. */
-static void test_committed_plan_is_read(void **state)
-{
-    static const char *const all_probes[] = {"digest",  "malloc_profiler", "alloc_stats", "process",
+static void test_committed_plan_is_read(void **state) {
+    static const char *const all_probes[] = {"digest", "malloc_profiler", "alloc_stats", "process",
                                              "massif", "callgrind",       "hyperfine",   NULL};
     static const char *const profiles[] = {"pr", "full", "quick", NULL};
     g_autoptr(GError) error = NULL;
     g_autofree char *committed = NULL;
 
-    (void)state;
+    (void) state;
     if (!g_file_get_contents("bench/plan.ini", &committed, NULL, NULL)) {
         skip();
     }
@@ -212,8 +200,7 @@ static void test_committed_plan_is_read(void **state)
     }
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_profile_is_read),
         cmocka_unit_test(test_probe_sections_narrow_their_profile),

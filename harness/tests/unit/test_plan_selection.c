@@ -1,11 +1,10 @@
 /* The plan: what a selection on the command line leaves of it. */
 #include "plan_fixture.h"
 
-static void test_measures(void **state)
-{
+static void test_measures(void **state) {
     g_autoptr(Plan) plan = parse("pr", NULL);
 
-    (void)state;
+    (void) state;
     assert_true(plan_measures(plan, "digest", "mix", 1024));
     assert_true(plan_measures(plan, "massif", "mix", 65536));
     assert_false(plan_measures(plan, "massif", "mix", 1024));
@@ -16,13 +15,12 @@ static void test_measures(void **state)
     assert_false(plan_measures(plan, "malloc_profiler", "mix", 1024));
 }
 
-static void test_selection_narrows(void **state)
-{
+static void test_selection_narrows(void **state) {
     static const char *const two_shapes[] = {"real", "mix", NULL}, *const sizes[] = {"1024K", "1K", NULL}, *const empty[] = {NULL};
     struct plan_selection selection = {.variants = empty, .shapes = two_shapes, .sizes = sizes};
     g_autoptr(Plan) plan = parse("pr", &selection);
 
-    (void)state;
+    (void) state;
     assert_variants(plan, "stock arena ");
     assert_shapes(plan->shapes, "mix real ");
     assert_sizes(plan->sizes, "1K 1M ");
@@ -32,52 +30,47 @@ static void test_selection_narrows(void **state)
     assert_false(plan_measures(plan, "digest", "methods", 1024));
 }
 
-static void test_probes_are_selected(void **state)
-{
+static void test_probes_are_selected(void **state) {
     static const char *const one[] = {"massif", NULL};
     struct plan_selection selection = {.probes = one};
     g_autoptr(Plan) plan = parse("pr", &selection);
 
-    (void)state;
+    (void) state;
     assert_int_equal(plan->probes->len, 1);
     assert_true(plan_measures(plan, "massif", "mix", 65536));
 }
 
-static void test_wrong_selection_is_refused(void **state)
-{
+static void test_wrong_selection_is_refused(void **state) {
     static const char *const variant[] = {"stok", NULL}, *const other[] = {"upstream", NULL};
     static const char *const shape[] = {"mix", "metods", NULL}, *const probe[] = {"masif", NULL};
     static const char *const size[] = {"2K", NULL}, *const junk[] = {"big", NULL};
 
-    (void)state;
+    (void) state;
     assert_refused(text, "pr", &(struct plan_selection){.variants = variant},
                    "--variant stok: not in profile \"pr\"; did you mean \"stock\"? known: stock, arena");
     assert_refused(text, "pr", &(struct plan_selection){.variants = other},
                    "--variant upstream: not in profile \"pr\"; known: stock, arena");
     assert_refused(text, "pr", &(struct plan_selection){.shapes = shape},
                    "--shape metods: not in profile \"pr\"; did you mean \"methods\"? known: methods, mix, heredoc, real");
-    assert_refused(text, "pr", &(struct plan_selection){.sizes = size},
-                   "--size 2K: not in profile \"pr\"; known: 1K, 64K, 1M");
+    assert_refused(text, "pr", &(struct plan_selection){.sizes = size}, "--size 2K: not in profile \"pr\"; known: 1K, 64K, 1M");
     assert_refused(text, "pr", &(struct plan_selection){.sizes = junk}, "--size big: not in profile \"pr\"; known: 1K, 64K, 1M");
     assert_refused(text, "pr", &(struct plan_selection){.probes = probe},
                    "--probe masif: not in profile \"pr\"; did you mean \"massif\"? known: digest, massif, hyperfine");
     assert_refused(text, "ful", NULL, "plan.ini: no profile \"ful\"; did you mean \"full\"? known: pr, full");
 }
 
-static void test_nothing_left_is_refused(void **state)
-{
+static void test_nothing_left_is_refused(void **state) {
     static const char *const probe[] = {"massif", NULL}, *const size[] = {"1K", NULL};
 
-    (void)state;
+    (void) state;
     assert_refused(text, "pr", &(struct plan_selection){.probes = probe, .sizes = size},
                    "nothing is left to measure: in profile \"pr\" no selected probe measures the selected shapes and sizes (see its "
                    "[probe …] sections); select fewer of --probe, --shape and --size");
 }
 
 /* Every input belongs to exactly one shard, and no shard is empty. */
-static void test_shards_deal_each_input_once(void **state)
-{
-    (void)state;
+static void test_shards_deal_each_input_once(void **state) {
+    (void) state;
     for (guint shards = 1; shards <= 12; shards++) {
         guint owners[4][3] = {{0}};
 
@@ -102,9 +95,8 @@ static void test_shards_deal_each_input_once(void **state)
     }
 }
 
-static void test_impossible_shards_are_refused(void **state)
-{
-    (void)state;
+static void test_impossible_shards_are_refused(void **state) {
+    (void) state;
     assert_refused(text, "pr", &(struct plan_selection){.shard = 0, .shards = 2}, "--shard 0/2: expected I/N with I from 1 to N");
     assert_refused(text, "pr", &(struct plan_selection){.shard = 3, .shards = 2}, "--shard 3/2: expected I/N with I from 1 to N");
     assert_refused(text, "pr", &(struct plan_selection){.shard = 1, .shards = 0}, "--shard 1/0: expected I/N with I from 1 to N");
@@ -112,8 +104,7 @@ static void test_impossible_shards_are_refused(void **state)
                    "--shard 1/13: there are only 12 inputs to deal; use at most 12 shards");
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_measures),
         cmocka_unit_test(test_selection_narrows),

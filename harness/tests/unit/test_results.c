@@ -10,15 +10,14 @@
 
 static const struct metric_definition calls = {"calls", "calls of malloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
 
-static void test_cells_are_sorted_and_single(void **state)
-{
+static void test_cells_are_sorted_and_single(void **state) {
     static const struct cell order[] = {
         {"methods", 1024, "arena"}, {"methods", 1024, "stock"}, {"methods", 4096, "arena"}, {"mix", 1024, "arena"}, {"mix", 10240, "arena"},
     };
     static const gsize arrival[] = {3, 1, 4, 0, 2, 1, 3, 0};
     g_autoptr(Results) results = results_new();
 
-    (void)state;
+    (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(arrival); i++) {
         struct cell_results *added = results_cell(results, &order[arrival[i]]);
 
@@ -34,12 +33,11 @@ static void test_cells_are_sorted_and_single(void **state)
     }
 }
 
-static void test_absent_cell_is_null(void **state)
-{
+static void test_absent_cell_is_null(void **state) {
     g_autoptr(Results) results = results_new();
     struct cell cell = {"mix", 1024, "stock"};
 
-    (void)state;
+    (void) state;
     assert_null(results_find_cell(results, &cell));
     results_cell(results, &cell);
     cell.size = 1025;
@@ -48,8 +46,7 @@ static void test_absent_cell_is_null(void **state)
     assert_null(results_find_cell(results, &cell));
 }
 
-static void test_names_are_interned(void **state)
-{
+static void test_names_are_interned(void **state) {
     g_autoptr(Results) results = results_new();
     g_autofree char *shape = g_strdup("mix");
     g_autofree char *variant = g_strdup("stock");
@@ -57,22 +54,21 @@ static void test_names_are_interned(void **state)
     struct cell cell = {shape, 1024, variant};
     struct cell_results *cell_results = results_cell(results, &cell);
 
-    (void)state;
+    (void) state;
     cell_results_set(cell_results, metric, &calls, 1);
     assert_ptr_equal(cell_results->cell.shape, g_intern_string("mix"));
     assert_ptr_equal(cell_results->cell.variant, g_intern_string("stock"));
     assert_ptr_equal(cell_results_find(cell_results, "malloc_profiler.calls")->metric, g_intern_string("malloc_profiler.calls"));
 }
 
-static void test_metrics_are_sorted_and_replaced(void **state)
-{
+static void test_metrics_are_sorted_and_replaced(void **state) {
     static const char *const arrival[] = {"b.calls", "a.calls", "c.calls", "a.bytes", "b.calls"};
     static const char *const order[] = {"a.bytes", "a.calls", "b.calls", "c.calls"};
     g_autoptr(Results) results = results_new();
     struct cell cell = {"mix", 1024, "stock"};
     struct cell_results *cell_results = results_cell(results, &cell);
 
-    (void)state;
+    (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(arrival); i++) {
         cell_results_set(cell_results, arrival[i], &calls, i);
     }
@@ -85,14 +81,13 @@ static void test_metrics_are_sorted_and_replaced(void **state)
     assert_null(cell_results_find(cell_results, "d.calls"));
 }
 
-static void test_merge_sets_and_keeps(void **state)
-{
+static void test_merge_sets_and_keeps(void **state) {
     g_autoptr(Results) into = results_new();
     g_autoptr(Results) from = results_new();
     struct cell both = {"mix", 1024, "stock"}, only = {"mix", 1024, "arena"};
     const struct cell_results *merged;
 
-    (void)state;
+    (void) state;
     results_cell(into, &both)->input_bytes = 1024;
     cell_results_set(results_cell(into, &both), "a.calls", &calls, 1);
     cell_results_set(results_cell(into, &both), "b.calls", &calls, 2);
@@ -107,22 +102,20 @@ static void test_merge_sets_and_keeps(void **state)
     assert_int_equal(results_find_cell(into, &only)->input_bytes, 1000);
 }
 
-static void test_cell_name(void **state)
-{
+static void test_cell_name(void **state) {
     struct cell cell = {"methods", 65536, "arena"};
     g_autofree char *name = cell_name(&cell);
 
-    (void)state;
+    (void) state;
     assert_string_equal(name, "arena/methods/64K");
 }
 
-static void test_timing_is_added_empty(void **state)
-{
+static void test_timing_is_added_empty(void **state) {
     g_autoptr(Results) results = results_new();
     struct timing names = {.shape = "real", .size = 1024, .reference = "stock", .candidate = "arena", .rounds = 10, .runs_per_round = 5};
     struct timing *timing = results_add_timing(results, &names);
 
-    (void)state;
+    (void) state;
     assert_int_equal(results->timings->len, 1);
     assert_ptr_equal(timing->shape, g_intern_string("real"));
     assert_string_equal(timing->candidate, "arena");
@@ -131,8 +124,7 @@ static void test_timing_is_added_empty(void **state)
     assert_int_equal(timing->seconds[0]->len + timing->seconds[1]->len, 0);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cells_are_sorted_and_single), cmocka_unit_test(test_absent_cell_is_null),
         cmocka_unit_test(test_names_are_interned),          cmocka_unit_test(test_metrics_are_sorted_and_replaced),

@@ -16,12 +16,12 @@ struct fixture {
     char *folder, *path, *text;
 };
 
-static Results *make_results(void)
-{
+static Results *make_results(void) {
     Results *results = results_new();
     const struct cell cell = {.shape = "mix", .size = 4096, .variant = "arena"};
     struct cell_results *cell_results = results_cell(results, &cell);
-    const struct timing names = {.shape = "mix", .size = 4096, .reference = "stock", .candidate = "arena", .rounds = 2, .runs_per_round = 1};
+    const struct timing names = {
+        .shape = "mix", .size = 4096, .reference = "stock", .candidate = "arena", .rounds = 2, .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
     const double seconds[] = {0.25, 1};
 
@@ -34,12 +34,11 @@ static Results *make_results(void)
     return results;
 }
 
-static int set_up(void **state)
-{
+static int set_up(void **state) {
     struct fixture *fixture = g_new0(struct fixture, 1);
     g_autoptr(Results) results = make_results();
-    char *shapes[] = {(char *)"mix", NULL};
-    const struct request request = {.profile = (char *)"pr", .shapes = shapes, .shard = 1, .shards = 3};
+    char *shapes[] = {(char *) "mix", NULL};
+    const struct request request = {.profile = (char *) "pr", .shapes = shapes, .shard = 1, .shards = 3};
 
     fixture->folder = g_dir_make_tmp("results-XXXXXX", NULL);
     fixture->path = g_build_filename(fixture->folder, "results.json", NULL);
@@ -50,8 +49,7 @@ static int set_up(void **state)
     return g_file_get_contents(fixture->path, &fixture->text, NULL, NULL) ? 0 : -1;
 }
 
-static int tear_down(void **state)
-{
+static int tear_down(void **state) {
     struct fixture *fixture = *state;
 
     g_unlink(fixture->path);
@@ -63,8 +61,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void test_written_is_read(void **state)
-{
+static void test_written_is_read(void **state) {
     struct fixture *fixture = *state;
     struct request request = {0};
     g_autoptr(Results) results = NULL;
@@ -84,8 +81,7 @@ static void test_written_is_read(void **state)
     request_clear(&request);
 }
 
-static char *read_error(struct fixture *fixture, const char *text, gssize length)
-{
+static char *read_error(struct fixture *fixture, const char *text, gssize length) {
     struct request request = {0};
     g_autoptr(Results) results = NULL;
     g_autoptr(GError) error = NULL;
@@ -97,18 +93,16 @@ static char *read_error(struct fixture *fixture, const char *text, gssize length
     return g_strdup(error->message);
 }
 
-static void test_every_truncation_is_refused(void **state)
-{
+static void test_every_truncation_is_refused(void **state) {
     struct fixture *fixture = *state;
     gsize length = strlen(fixture->text);
 
     for (gsize cut = 0; cut < length - 2; cut += 7) {
-        g_free(read_error(fixture, fixture->text, (gssize)cut));
+        g_free(read_error(fixture, fixture->text, (gssize) cut));
     }
 }
 
-static void test_wrong_members_are_named(void **state)
-{
+static void test_wrong_members_are_named(void **state) {
     static const struct {
         const char *from, *to, *message;
     } rows[] = {
@@ -126,7 +120,8 @@ static void test_wrong_members_are_named(void **state)
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         const char *place = strstr(fixture->text, rows[i].from);
         assert_non_null(place);
-        g_autofree char *text = g_strdup_printf("%.*s%s%s", (int)(place - fixture->text), fixture->text, rows[i].to, place + strlen(rows[i].from));
+        g_autofree char *text =
+            g_strdup_printf("%.*s%s%s", (int) (place - fixture->text), fixture->text, rows[i].to, place + strlen(rows[i].from));
         g_autofree char *message = read_error(fixture, text, -1);
 
         if (!strstr(message, rows[i].message)) {
@@ -135,8 +130,7 @@ static void test_wrong_members_are_named(void **state)
     }
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_written_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_truncation_is_refused, set_up, tear_down),

@@ -9,16 +9,14 @@
 
 #include "core/statistics.h"
 
-static void assert_near(double value, double expected)
-{
+static void assert_near(double value, double expected) {
     if (!(fabs(value - expected) < 1e-12)) {
         fail_msg("expected %.17g, found %.17g", expected, value);
     }
 }
 
 /* A timing whose round r takes `reference[r]` and `candidate[r]`, one run a side. */
-static struct timing *add_timing(struct results *results, guint rounds, const double *reference, const double *candidate)
-{
+static struct timing *add_timing(struct results *results, guint rounds, const double *reference, const double *candidate) {
     struct timing names = {.shape = "real", .size = 1024, .reference = "a", .candidate = "b", .rounds = rounds, .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
 
@@ -27,11 +25,10 @@ static struct timing *add_timing(struct results *results, guint rounds, const do
     return timing;
 }
 
-static void test_median(void **state)
-{
+static void test_median(void **state) {
     static const double values[] = {5, 1, 4, 2};
 
-    (void)state;
+    (void) state;
     assert_true(isnan(statistics_median(values, 0)));
     assert_near(statistics_median(values, 1), 5);
     assert_near(statistics_median(values, 2), 3);
@@ -40,28 +37,26 @@ static void test_median(void **state)
     assert_near(values[0], 5);
 }
 
-static void test_equal_rounds_have_no_width(void **state)
-{
+static void test_equal_rounds_have_no_width(void **state) {
     static const double reference[] = {1, 2, 4}, candidate[] = {1.5, 3, 6};
     g_autoptr(Results) results = results_new();
     struct ratio ratio;
 
-    (void)state;
+    (void) state;
     assert_true(statistics_ratio(add_timing(results, 3, reference, candidate), &ratio));
     assert_near(ratio.median, 1.5);
     assert_near(ratio.low, 1.5);
     assert_near(ratio.high, 1.5);
 }
 
-static void test_round_takes_median_of_runs(void **state)
-{
+static void test_round_takes_median_of_runs(void **state) {
     static const double reference[] = {1, 1, 9, 2, 2, 18, 4, 4, 36}, candidate[] = {2, 90, 2, 4, 180, 4, 8, 360, 8};
     g_autoptr(Results) results = results_new();
     struct timing names = {.shape = "real", .size = 1024, .reference = "a", .candidate = "b", .rounds = 3, .runs_per_round = 3};
     struct timing *timing = results_add_timing(results, &names);
     struct ratio ratio;
 
-    (void)state;
+    (void) state;
     g_array_append_vals(timing->seconds[0], reference, G_N_ELEMENTS(reference));
     g_array_append_vals(timing->seconds[1], candidate, G_N_ELEMENTS(candidate));
     assert_true(statistics_ratio(timing, &ratio));
@@ -71,13 +66,12 @@ static void test_round_takes_median_of_runs(void **state)
 
 /* Ten rounds with ratios 0.90, 0.92 … 1.08. The exact bootstrap distribution of the median puts 2.5 % at about 0.94 and 97.5 % at
  * about 1.04. */
-static void test_interval_holds_the_median(void **state)
-{
+static void test_interval_holds_the_median(void **state) {
     double reference[10], candidate[10];
     g_autoptr(Results) results = results_new();
     struct ratio ratio;
 
-    (void)state;
+    (void) state;
     for (guint i = 0; i < 10; i++) {
         reference[i] = 1;
         candidate[i] = 0.90 + 0.02 * i;
@@ -88,13 +82,12 @@ static void test_interval_holds_the_median(void **state)
     assert_true(ratio.high >= 1.03 && ratio.high <= 1.06);
 }
 
-static void test_interval_is_the_same_every_time_and_in_any_order(void **state)
-{
+static void test_interval_is_the_same_every_time_and_in_any_order(void **state) {
     static const double reference[] = {1, 1, 1, 1, 1}, candidate[] = {1.1, 0.9, 1.3, 1.0, 1.2}, shuffled[] = {1.3, 1.2, 1.1, 1.0, 0.9};
     g_autoptr(Results) results = results_new();
     struct ratio first, second, third;
 
-    (void)state;
+    (void) state;
     assert_true(statistics_ratio(add_timing(results, 5, reference, candidate), &first));
     assert_true(statistics_ratio(add_timing(results, 5, reference, candidate), &second));
     assert_true(statistics_ratio(add_timing(results, 5, reference, shuffled), &third));
@@ -103,26 +96,24 @@ static void test_interval_is_the_same_every_time_and_in_any_order(void **state)
     assert_true(first.low < first.median && first.median < first.high);
 }
 
-static void test_one_outlying_round_moves_little(void **state)
-{
+static void test_one_outlying_round_moves_little(void **state) {
     static const double reference[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, candidate[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 50};
     g_autoptr(Results) results = results_new();
     struct ratio ratio;
 
-    (void)state;
+    (void) state;
     assert_true(statistics_ratio(add_timing(results, 10, reference, candidate), &ratio));
     assert_near(ratio.median, 1);
     assert_near(ratio.high, 1);
 }
 
-static void test_bad_timings_are_refused(void **state)
-{
+static void test_bad_timings_are_refused(void **state) {
     static const double good[] = {1, 1, 1, 1};
-    const double bad[] = {0, -1, (double)NAN, (double)INFINITY};
+    const double bad[] = {0, -1, (double) NAN, (double) INFINITY};
     g_autoptr(Results) results = results_new();
     struct ratio ratio;
 
-    (void)state;
+    (void) state;
     assert_true(statistics_ratio(add_timing(results, 3, good, good), &ratio));
     assert_false(statistics_ratio(add_timing(results, 2, good, good), &ratio));
     assert_false(statistics_ratio(add_timing(results, 0, good, good), &ratio));
@@ -134,14 +125,13 @@ static void test_bad_timings_are_refused(void **state)
     }
 }
 
-static void test_counts_that_do_not_fit_are_refused(void **state)
-{
+static void test_counts_that_do_not_fit_are_refused(void **state) {
     static const double good[] = {1, 1, 1, 1};
     g_autoptr(Results) results = results_new();
     struct timing *timing = add_timing(results, 4, good, good);
     struct ratio ratio;
 
-    (void)state;
+    (void) state;
     timing->rounds = G_MAXUINT;
     assert_false(statistics_ratio(timing, &ratio));
     timing->runs_per_round = G_MAXUINT;
@@ -156,8 +146,7 @@ static void test_counts_that_do_not_fit_are_refused(void **state)
     assert_false(statistics_ratio(timing, &ratio));
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_median),
         cmocka_unit_test(test_equal_rounds_have_no_width),

@@ -13,8 +13,7 @@ static const struct table_column columns[] = {
     {"name", TABLE_LEFT, 0}, {"calls", TABLE_RIGHT, 0}, {"bytes", TABLE_RIGHT, 1}, {"also in", TABLE_LEFT, 2}, {"never", TABLE_LEFT, 0},
 };
 
-static struct table *make_table(void)
-{
+static struct table *make_table(void) {
     struct table *table = table_new(columns, G_N_ELEMENTS(columns));
 
     table_add_row(table, (const char *const[]){"methods", "1", "29.8 MB → 1 MB", "three more shapes", NULL});
@@ -22,8 +21,7 @@ static struct table *make_table(void)
     return table;
 }
 
-static char *render(guint width)
-{
+static char *render(guint width) {
     struct table *table = make_table();
     GString *text = g_string_new(NULL);
 
@@ -32,9 +30,8 @@ static char *render(guint width)
     return g_string_free(text, FALSE);
 }
 
-static void test_all_columns_where_there_is_room(void **state)
-{
-    (void)state;
+static void test_all_columns_where_there_is_room(void **state) {
+    (void) state;
     g_autofree char *text = render(100);
 
     assert_string_equal(text, "  name         calls           bytes  also in\n"
@@ -42,9 +39,8 @@ static void test_all_columns_where_there_is_room(void **state)
                               "  mix      1,234,567\n");
 }
 
-static void test_columns_leave_by_rank(void **state)
-{
-    (void)state;
+static void test_columns_leave_by_rank(void **state) {
+    (void) state;
     g_autofree char *text = render(40);
 
     assert_non_null(strstr(text, "bytes"));
@@ -54,9 +50,8 @@ static void test_columns_leave_by_rank(void **state)
     assert_non_null(strstr(narrow, "1,234,567"));
 }
 
-static void test_no_line_is_wider_than_asked(void **state)
-{
-    (void)state;
+static void test_no_line_is_wider_than_asked(void **state) {
+    (void) state;
     for (guint width = 22; width < 80; width++) {
         g_autofree char *text = render(width);
         g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -67,20 +62,18 @@ static void test_no_line_is_wider_than_asked(void **state)
     }
 }
 
-static void test_markdown_has_all_columns(void **state)
-{
+static void test_markdown_has_all_columns(void **state) {
     struct table *table = make_table();
     g_autoptr(GString) text = g_string_new(NULL);
 
-    (void)state;
+    (void) state;
     table_render_markdown(table, text);
     table_free(table);
     assert_string_equal(text->str, "| name | calls | bytes | also in |\n| --- | ---: | ---: | --- |\n"
                                    "| methods | 1 | 29.8 MB → 1 MB | three more shapes |\n| mix | 1,234,567 |  |  |\n");
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_columns_where_there_is_room),
         cmocka_unit_test(test_columns_leave_by_rank),

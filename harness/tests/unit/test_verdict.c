@@ -1,16 +1,14 @@
 /* The verdict: each rule of DESIGN's metrics and exit codes, and the edges of the numbers. */
 #include "verdict_fixture.h"
 
-static void test_nothing_is_same(void **state)
-{
+static void test_nothing_is_same(void **state) {
     const Verdict *verdict = judge(*state);
 
     assert_int_equal(verdict->findings->len, 0);
     assert_int_equal(verdict->exit_code, EXIT_CODE_SAME);
 }
 
-static void test_exact_counts_any_difference(void **state)
-{
+static void test_exact_counts_any_difference(void **state) {
     static const struct {
         guint64 was, now;
         enum verdict_status status;
@@ -27,7 +25,7 @@ static void test_exact_counts_any_difference(void **state)
         {G_MAXUINT64, 0, VERDICT_IMPROVED, EXIT_CODE_OUT_OF_DATE},
         {G_MAXUINT64 - 1, G_MAXUINT64, VERDICT_REGRESSED, EXIT_CODE_REGRESSED},
         {G_MAXUINT64, G_MAXUINT64 - 1, VERDICT_IMPROVED, EXIT_CODE_OUT_OF_DATE},
-        {G_MAXINT64, (guint64)G_MAXINT64 + 1, VERDICT_REGRESSED, EXIT_CODE_REGRESSED},
+        {G_MAXINT64, (guint64) G_MAXINT64 + 1, VERDICT_REGRESSED, EXIT_CODE_REGRESSED},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -45,23 +43,27 @@ static void test_exact_counts_any_difference(void **state)
     }
 }
 
-static void test_digest_that_changed_is_worse(void **state)
-{
-    g_ptr_array_set_size(((struct fixture *)*state)->plan->pairs, 0);
+static void test_digest_that_changed_is_worse(void **state) {
+    g_ptr_array_set_size(((struct fixture *) *state)->plan->pairs, 0);
     assert_one(judge_change(*state, &output, 7, 6), VERDICT_REGRESSED, EXIT_CODE_REGRESSED);
     assert_one(judge_change(*state, &output, 6, 7), VERDICT_REGRESSED, EXIT_CODE_REGRESSED);
     assert_one(judge_change(*state, &output, 7, 7), VERDICT_SAME, EXIT_CODE_SAME);
 }
 
-static void test_machine_has_a_tolerance(void **state)
-{
+static void test_machine_has_a_tolerance(void **state) {
     static const struct {
         guint64 was, now;
         enum verdict_status status;
     } rows[] = {
-        {1000000, 1001000, VERDICT_SAME},  {1000000, 1001001, VERDICT_REGRESSED}, {1000000, 999000, VERDICT_SAME},
-        {1000000, 998999, VERDICT_IMPROVED}, {0, 0, VERDICT_SAME},                  {0, 1, VERDICT_REGRESSED},
-        {1, 0, VERDICT_IMPROVED},          {0, G_MAXUINT64, VERDICT_REGRESSED},   {G_MAXUINT64, 0, VERDICT_IMPROVED},
+        {1000000, 1001000, VERDICT_SAME},
+        {1000000, 1001001, VERDICT_REGRESSED},
+        {1000000, 999000, VERDICT_SAME},
+        {1000000, 998999, VERDICT_IMPROVED},
+        {0, 0, VERDICT_SAME},
+        {0, 1, VERDICT_REGRESSED},
+        {1, 0, VERDICT_IMPROVED},
+        {0, G_MAXUINT64, VERDICT_REGRESSED},
+        {G_MAXUINT64, 0, VERDICT_IMPROVED},
         {G_MAXUINT64, G_MAXUINT64 - 9, VERDICT_SAME},
     };
 
@@ -72,8 +74,7 @@ static void test_machine_has_a_tolerance(void **state)
     }
 }
 
-static void test_other_machine_is_incomparable(void **state)
-{
+static void test_other_machine_is_incomparable(void **state) {
     struct fixture *fixture = *state;
 
     judge_change(fixture, &instructions, 1, 1000000);
@@ -81,8 +82,7 @@ static void test_other_machine_is_incomparable(void **state)
     assert_one(judge_with(fixture, TRUE, RATCHET_STRICT), VERDICT_REGRESSED, EXIT_CODE_REGRESSED);
 }
 
-static void test_absent_machine_value_of_other_machine_is_incomparable(void **state)
-{
+static void test_absent_machine_value_of_other_machine_is_incomparable(void **state) {
     struct fixture *fixture = *state;
 
     set(fixture->reference, &arena_4k, "callgrind.x", &instructions, 5);
@@ -90,8 +90,7 @@ static void test_absent_machine_value_of_other_machine_is_incomparable(void **st
     assert_one(judge_with(fixture, TRUE, RATCHET_STRICT), VERDICT_MISSING, EXIT_CODE_OUT_OF_DATE);
 }
 
-static void test_machine_without_any_baseline_is_incomparable(void **state)
-{
+static void test_machine_without_any_baseline_is_incomparable(void **state) {
     struct fixture *fixture = *state;
 
     set(fixture->results, &arena_1k, "m.x", &instructions, 5);
@@ -104,17 +103,15 @@ static void test_machine_without_any_baseline_is_incomparable(void **state)
     assert_int_equal(fixture->verdict->exit_code, EXIT_CODE_OUT_OF_DATE);
 }
 
-static void test_noisy_value_is_never_judged(void **state)
-{
+static void test_noisy_value_is_never_judged(void **state) {
     assert_int_equal(judge_change(*state, &max_rss, 1, 1000000)->counts[VERDICT_REGRESSED], 0);
-    assert_int_equal(((struct fixture *)*state)->verdict->exit_code, EXIT_CODE_SAME);
-    results_free(((struct fixture *)*state)->results);
-    ((struct fixture *)*state)->results = results_new();
+    assert_int_equal(((struct fixture *) *state)->verdict->exit_code, EXIT_CODE_SAME);
+    results_free(((struct fixture *) *state)->results);
+    ((struct fixture *) *state)->results = results_new();
     assert_int_equal(judge(*state)->findings->len, 0);
 }
 
-static void test_metric_that_does_not_gate_is_never_judged(void **state)
-{
+static void test_metric_that_does_not_gate_is_never_judged(void **state) {
     struct fixture *fixture = *state;
 
     assert_int_equal(judge_change(fixture, &sites, 1, 1000000)->findings->len, 0);
@@ -124,8 +121,7 @@ static void test_metric_that_does_not_gate_is_never_judged(void **state)
     assert_int_equal(fixture->verdict->exit_code, EXIT_CODE_SAME);
 }
 
-static void test_new_metric_is_out_of_date_under_either_ratchet(void **state)
-{
+static void test_new_metric_is_out_of_date_under_either_ratchet(void **state) {
     struct fixture *fixture = *state;
 
     set(fixture->results, &arena_1k, "m.x", &calls, 9);
@@ -134,8 +130,7 @@ static void test_new_metric_is_out_of_date_under_either_ratchet(void **state)
     assert_one(judge_with(fixture, TRUE, RATCHET_NOTICE), VERDICT_NEW, EXIT_CODE_OUT_OF_DATE);
 }
 
-static void test_missing_metric_is_out_of_date_under_either_ratchet(void **state)
-{
+static void test_missing_metric_is_out_of_date_under_either_ratchet(void **state) {
     struct fixture *fixture = *state;
 
     set(fixture->reference, &arena_1k, "m.x", &calls, 9);
@@ -145,8 +140,7 @@ static void test_missing_metric_is_out_of_date_under_either_ratchet(void **state
 }
 
 /* A module that starts to allocate is worse, and one that stops is better; where the probe said nothing at all, nothing is known. */
-static void test_module_that_is_absent_counts_as_zero(void **state)
-{
+static void test_module_that_is_absent_counts_as_zero(void **state) {
     struct fixture *fixture = *state;
 
     set(fixture->results, &arena_1k, "m.pm_list.allocs", &allocs, 9);
@@ -163,8 +157,7 @@ static void test_module_that_is_absent_counts_as_zero(void **state)
     assert_string_equal(finding_at(fixture->verdict, 0)->metric, "m.pm_integer.allocs");
 }
 
-static void test_improvement_is_out_of_date_only_when_strict(void **state)
-{
+static void test_improvement_is_out_of_date_only_when_strict(void **state) {
     struct fixture *fixture = *state;
 
     judge_change(fixture, &calls, 9, 8);
@@ -172,8 +165,7 @@ static void test_improvement_is_out_of_date_only_when_strict(void **state)
     assert_one(judge_with(fixture, TRUE, RATCHET_NOTICE), VERDICT_IMPROVED, EXIT_CODE_SAME);
 }
 
-static void test_regression_wins_over_out_of_date(void **state)
-{
+static void test_regression_wins_over_out_of_date(void **state) {
     struct fixture *fixture = *state;
 
     set(fixture->results, &arena_1k, "m.new", &calls, 1);
@@ -183,8 +175,7 @@ static void test_regression_wins_over_out_of_date(void **state)
     assert_int_equal(judge_with(fixture, TRUE, RATCHET_NOTICE)->exit_code, EXIT_CODE_REGRESSED);
 }
 
-static void test_absent_cell_misses_each_metric(void **state)
-{
+static void test_absent_cell_misses_each_metric(void **state) {
     struct fixture *fixture = *state;
 
     set(fixture->reference, &arena_1k, "m.a", &calls, 1);
@@ -198,8 +189,7 @@ static void test_absent_cell_misses_each_metric(void **state)
     assert_string_equal(finding_at(fixture->verdict, 1)->metric, "m.b");
 }
 
-static void test_what_is_not_planned_is_passed_over(void **state)
-{
+static void test_what_is_not_planned_is_passed_over(void **state) {
     static const struct cell other_size = {"mix", 65536, "arena"}, other_shape = {"real", 1024, "arena"},
                              other_variant = {"mix", 1024, "upstream"};
     struct fixture *fixture = *state;
@@ -215,8 +205,7 @@ static void test_what_is_not_planned_is_passed_over(void **state)
     assert_one(judge(fixture), VERDICT_MISSING, EXIT_CODE_OUT_OF_DATE);
 }
 
-static void test_metric_that_no_probe_defines_is_missing(void **state)
-{
+static void test_metric_that_no_probe_defines_is_missing(void **state) {
     static const struct cell unplanned = {"real", 1024, "arena"};
     struct fixture *fixture = *state;
 
@@ -226,9 +215,8 @@ static void test_metric_that_no_probe_defines_is_missing(void **state)
     assert_null(finding_at(fixture->verdict, 0)->definition);
 }
 
-static void test_status_names(void **state)
-{
-    (void)state;
+static void test_status_names(void **state) {
+    (void) state;
     assert_string_equal(verdict_status_name(VERDICT_SAME), "same");
     assert_string_equal(verdict_status_name(VERDICT_IMPROVED), "improved");
     assert_string_equal(verdict_status_name(VERDICT_REGRESSED), "regressed");
@@ -237,8 +225,7 @@ static void test_status_names(void **state)
     assert_string_equal(verdict_status_name(VERDICT_INCOMPARABLE), "incomparable");
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         with_fixture(test_nothing_is_same),
         with_fixture(test_exact_counts_any_difference),

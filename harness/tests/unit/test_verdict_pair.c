@@ -1,8 +1,7 @@
 /* The verdict within a pair, of digests and times, and the order of findings. */
 #include "verdict_fixture.h"
 
-static void test_digests_of_a_pair_must_be_equal(void **state)
-{
+static void test_digests_of_a_pair_must_be_equal(void **state) {
     struct fixture *fixture = *state;
 
     set(fixture->results, &arena_1k, "digest.ast", &output, 1);
@@ -17,8 +16,7 @@ static void test_digests_of_a_pair_must_be_equal(void **state)
     assert_true(finding_at(fixture->verdict, 0)->was == 2 && finding_at(fixture->verdict, 0)->now == 1);
 }
 
-static void test_equal_digests_and_other_metrics_of_a_pair_are_fine(void **state)
-{
+static void test_equal_digests_and_other_metrics_of_a_pair_are_fine(void **state) {
     static const struct cell *const cells[] = {&arena_1k, &stock_1k};
     struct fixture *fixture = *state;
 
@@ -33,11 +31,8 @@ static void test_equal_digests_and_other_metrics_of_a_pair_are_fine(void **state
 }
 
 /* A digest on one side alone proves nothing, and is not green, even without any baseline line for it. */
-static void test_digest_of_one_side_is_missing_on_the_other(void **state)
-{
-    static const struct {
-        const struct cell *has, *lacks;
-    } rows[] = {{&arena_1k, &stock_1k}, {&stock_1k, &arena_1k}};
+static void test_digest_of_one_side_is_missing_on_the_other(void **state) {
+    static const struct { const struct cell *has, *lacks; } rows[] = {{&arena_1k, &stock_1k}, {&stock_1k, &arena_1k}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct fixture *fixture = *state;
@@ -55,16 +50,15 @@ static void test_digest_of_one_side_is_missing_on_the_other(void **state)
     }
 }
 
-static void test_timing_needs_its_whole_interval_beyond_the_tolerance(void **state)
-{
+static void test_timing_needs_its_whole_interval_beyond_the_tolerance(void **state) {
     static const struct {
         double low, high;
         enum verdict_status status;
         enum exit_code exit_code;
     } rows[] = {
-        {1.00, 1.00, VERDICT_SAME, EXIT_CODE_SAME},      {1.06, 1.10, VERDICT_REGRESSED, EXIT_CODE_REGRESSED},
-        {1.00, 1.20, VERDICT_SAME, EXIT_CODE_SAME},      {0.80, 0.90, VERDICT_IMPROVED, EXIT_CODE_SAME},
-        {0.80, 1.00, VERDICT_SAME, EXIT_CODE_SAME},      {1.04, 1.04, VERDICT_SAME, EXIT_CODE_SAME},
+        {1.00, 1.00, VERDICT_SAME, EXIT_CODE_SAME},         {1.06, 1.10, VERDICT_REGRESSED, EXIT_CODE_REGRESSED},
+        {1.00, 1.20, VERDICT_SAME, EXIT_CODE_SAME},         {0.80, 0.90, VERDICT_IMPROVED, EXIT_CODE_SAME},
+        {0.80, 1.00, VERDICT_SAME, EXIT_CODE_SAME},         {1.04, 1.04, VERDICT_SAME, EXIT_CODE_SAME},
         {0.00, 0.00, VERDICT_INCOMPARABLE, EXIT_CODE_SAME}, {50.0, 60.0, VERDICT_REGRESSED, EXIT_CODE_REGRESSED},
     };
     struct fixture *fixture = *state;
@@ -84,17 +78,23 @@ static void test_timing_needs_its_whole_interval_beyond_the_tolerance(void **sta
     }
 }
 
-static void test_worst_comes_first(void **state)
-{
+static void test_worst_comes_first(void **state) {
     static const struct {
         const char *metric;
         const struct metric_definition *definition;
         guint64 was, now; /* G_MAXUINT64: absent on that side */
     } rows[] = {
-        {"m.same", &calls, 5, 5},           {"m.a_little", &calls, 1000, 1001},      {"m.b_new", &calls, G_MAXUINT64, 5},
-        {"m.c_gone", &calls, 5, G_MAXUINT64}, {"m.d_better", &calls, 10, 9},           {"m.e_much_better", &calls, 10, 1},
-        {"m.f_doubled", &calls, 10, 20},    {"m.g_from_zero", &calls, 0, 50},        {"m.h_digest", &output, 5, 4},
-        {"m.i_doubled", &calls, 1, 2},      {"m.j_giant", &calls, 1, G_MAXUINT64 - 1},
+        {"m.same", &calls, 5, 5},
+        {"m.a_little", &calls, 1000, 1001},
+        {"m.b_new", &calls, G_MAXUINT64, 5},
+        {"m.c_gone", &calls, 5, G_MAXUINT64},
+        {"m.d_better", &calls, 10, 9},
+        {"m.e_much_better", &calls, 10, 1},
+        {"m.f_doubled", &calls, 10, 20},
+        {"m.g_from_zero", &calls, 0, 50},
+        {"m.h_digest", &output, 5, 4},
+        {"m.i_doubled", &calls, 1, 2},
+        {"m.j_giant", &calls, 1, G_MAXUINT64 - 1},
     };
     static const char *const order[] = {"m.h_digest", "m.j_giant", "m.g_from_zero", "m.f_doubled",     "m.i_doubled",
                                         "m.a_little", "m.c_gone",  "m.b_new",       "m.e_much_better", "m.d_better"};
@@ -118,8 +118,7 @@ static void test_worst_comes_first(void **state)
     }
 }
 
-static void test_equals_are_ordered_by_cell_and_metric(void **state)
-{
+static void test_equals_are_ordered_by_cell_and_metric(void **state) {
     static const struct cell *const cells[] = {&arena_4k, &stock_1k, &arena_1k};
     static const struct cell *const order[] = {&arena_1k, &arena_1k, &stock_1k, &stock_1k, &arena_4k, &arena_4k};
     struct fixture *fixture = *state;
@@ -136,8 +135,7 @@ static void test_equals_are_ordered_by_cell_and_metric(void **state)
     }
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         with_fixture(test_digests_of_a_pair_must_be_equal),
         with_fixture(test_equal_digests_and_other_metrics_of_a_pair_are_fine),

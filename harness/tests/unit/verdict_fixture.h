@@ -13,7 +13,8 @@
 
 static const struct metric_definition calls = {"calls", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
 static const struct metric_definition output = {"output", "", UNIT_XXH3, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE, FALSE};
-static const struct metric_definition instructions = {"instructions", "", UNIT_INSTRUCTIONS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
+static const struct metric_definition instructions = {"instructions", "",   UNIT_INSTRUCTIONS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER,
+                                                      TRUE,           FALSE};
 static const struct metric_definition max_rss = {"max_rss", "", UNIT_BYTES, METRIC_NOISY, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
 static const struct metric_definition sites = {"sites", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, FALSE};
 
@@ -36,8 +37,7 @@ struct fixture {
     Verdict *verdict;
 };
 
-static inline int set_up(void **state)
-{
+static inline int set_up(void **state) {
     static const char *const shapes[] = {"mix", "real", NULL}, *const probes[] = {"m", "digest", "callgrind", NULL};
     struct fixture *fixture = g_new0(struct fixture, 1);
 
@@ -48,8 +48,7 @@ static inline int set_up(void **state)
     return fixture->plan ? 0 : -1;
 }
 
-static inline int tear_down(void **state)
-{
+static inline int tear_down(void **state) {
     struct fixture *fixture = *state;
 
     plan_free(fixture->plan);
@@ -61,41 +60,35 @@ static inline int tear_down(void **state)
 }
 
 static inline void set(struct results *results, const struct cell *cell, const char *name, const struct metric_definition *definition,
-                       guint64 value)
-{
+                       guint64 value) {
     cell_results_set(results_cell(results, cell), name, definition, value);
 }
 
-static inline const Verdict *judge_with(struct fixture *fixture, gboolean machine_comparable, enum ratchet ratchet)
-{
+static inline const Verdict *judge_with(struct fixture *fixture, gboolean machine_comparable, enum ratchet ratchet) {
     verdict_free(fixture->verdict);
     fixture->verdict = verdict_judge(fixture->results, fixture->reference, fixture->plan, machine_comparable, ratchet);
     return fixture->verdict;
 }
 
-static inline const Verdict *judge(struct fixture *fixture)
-{
+static inline const Verdict *judge(struct fixture *fixture) {
     return judge_with(fixture, TRUE, RATCHET_STRICT);
 }
 
 /* Judge one metric that was `was` and is `now`. */
-static inline const Verdict *judge_change(struct fixture *fixture, const struct metric_definition *definition, guint64 was, guint64 now)
-{
+static inline const Verdict *judge_change(struct fixture *fixture, const struct metric_definition *definition, guint64 was, guint64 now) {
     set(fixture->reference, &arena_1k, "m.x", definition, was);
     set(fixture->results, &arena_1k, "m.x", definition, now);
     return judge(fixture);
 }
 
-static inline const struct finding *finding_at(const Verdict *verdict, guint index)
-{
+static inline const struct finding *finding_at(const Verdict *verdict, guint index) {
     assert_true(index < verdict->findings->len);
     return &g_array_index(verdict->findings, struct finding, index);
 }
 
-static inline void assert_one(const Verdict *verdict, enum verdict_status status, enum exit_code exit_code)
-{
+static inline void assert_one(const Verdict *verdict, enum verdict_status status, enum exit_code exit_code) {
     for (guint i = 0; i <= VERDICT_INCOMPARABLE; i++) {
-        assert_int_equal(verdict->counts[i], i == (guint)status);
+        assert_int_equal(verdict->counts[i], i == (guint) status);
     }
     assert_int_equal(verdict->findings->len, status != VERDICT_SAME && status != VERDICT_INCOMPARABLE);
     if (verdict->findings->len > 0) {
@@ -105,8 +98,7 @@ static inline void assert_one(const Verdict *verdict, enum verdict_status status
 }
 
 /* Five rounds of one run, with the candidate's ratio going from `low` to `high`. */
-static inline void add_timing(struct results *results, double low, double high)
-{
+static inline void add_timing(struct results *results, double low, double high) {
     struct timing names = {.shape = "real", .size = 1024, .reference = "stock", .candidate = "arena", .rounds = 5, .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
 
