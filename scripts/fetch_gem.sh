@@ -18,7 +18,9 @@ if [ -f "$gem" ] && matches_pin "$gem"; then exit 0; fi
 mkdir -p build/gems
 scratch=$(mktemp -d build/gems/.fetch.XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
-if ! (cd "$scratch" && gem fetch "$name" --version "$version" --platform ruby) >"$scratch/log" 2>&1; then
+# gem ends with 0 even when it could not download, so the file is what tells.
+(cd "$scratch" && gem fetch "$name" --version "$version" --platform ruby) >"$scratch/log" 2>&1 || true
+if [ ! -f "$scratch/$name-$version.gem" ]; then
 	sed 's/^/  /' "$scratch/log" >&2
 	echo "fetch_gem: could not fetch $name $version; check the network, then try: gem fetch $name --version $version --platform ruby" >&2
 	exit 3
