@@ -7,6 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+char *job_cell_folder(const char *below, const struct cell *cell, const char *probe) {
+    g_autofree char *size = size_format(cell->size);
+    return g_build_filename(below, cell->variant, cell->shape, size, probe, NULL);
+}
+
 static gboolean link_into(const char *folder, const char *name, const char *target, GError **error) {
     g_autofree char *path = g_build_filename(folder, name, NULL);
     if (symlink(target, path) == 0) return TRUE;

@@ -26,6 +26,9 @@ struct job {
     guint deadline_ms;         /* of the child; 0 for the default */
 };
 
+/* The folder of one cell and probe below `below`: <variant>/<shape>/<size>/<probe>. Free with g_free. */
+char *job_cell_folder(const char *below, const struct cell *cell, const char *probe);
+
 /* Run the probe and read what it measured into `cell`. Errors are prefixed with probe and cell. */
 gboolean job_run(const struct job *job, const Project *project, struct cell_results *cell, GError **error);
 
