@@ -1,6 +1,8 @@
+#define _GNU_SOURCE
 #include "sys/fingerprint.h"
 
 #include <gnu/libc-version.h>
+#include <link.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -57,6 +59,35 @@ static char *valgrind_read(GError **error) {
     return line;
 }
 
+/* The start of the build id in one object's notes, as hexadecimal digits, or NULL. */
+static char *build_id_read(const struct dl_phdr_info *info) {
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+        const char *note = (const char *) info->dlpi_addr + header->p_vaddr, *end = note + header->p_memsz;
+        while (header->p_type == PT_NOTE && note + sizeof(ElfW(Nhdr)) + 8 <= end) {
+            const ElfW(Nhdr) *head = (const ElfW(Nhdr) *) (const void *) note;
+            const unsigned char *id = (const unsigned char *) (head + 1) + ((head->n_namesz + 3) & ~3u);
+            if (head->n_type == NT_GNU_BUILD_ID) return g_strdup_printf("%02x%02x%02x%02x", id[0], id[1], id[2], id[3]);
+            note = (const char *) id + ((head->n_descsz + 3) & ~3u);
+        }
+    }
+    return NULL;
+}
+
+static int find_libc(struct dl_phdr_info *info, size_t size, void *found) {
+    (void) size;
+    if (strstr(info->dlpi_name, "/libc.so") == NULL) return 0;
+    *(char **) found = build_id_read(info);
+    return 1;
+}
+
+/* "glibc 2.36 (93ac61ec)": the build too, as a distribution's update under the same version changes what its loader executes. */
+static char *libc_read(void) {
+    g_autofree char *build = NULL;
+    dl_iterate_phdr(find_libc, &build);
+    return g_strdup_printf("glibc %s (%s)", gnu_get_libc_version(), build != NULL ? build : "unknown build");
+}
+
 /* The word in brackets of "always [madvise] never". */
 static char *huge_pages_read(void) {
     g_autofree char *text = file_read("/sys/kernel/mm/transparent_hugepage/enabled", 4096, NULL, NULL);
@@ -73,7 +104,7 @@ gboolean fingerprint_read(struct fingerprint *fingerprint, GError **error) {
         .cpu = cpu_read(),
         .cores = g_get_num_processors(),
         .kernel = g_strdup(system.release),
-        .libc = g_strdup_printf("glibc %s", gnu_get_libc_version()),
+        .libc = libc_read(),
         .huge_pages = huge_pages_read(),
         .machine = g_strdup(system.machine),
     };
