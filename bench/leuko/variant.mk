@@ -38,10 +38,11 @@ MODULE_parser           := prism
 MODULE_line_offset_list := pm_newline_list
 module = $(or $(MODULE_$(notdir $(basename $(1)))),pm_$(patsubst pm_%,%,$(notdir $(basename $(1)))))
 
-build/bin/leuko-$(NAME): $(PRISM_OBJECTS) $(LEUKO_OBJECTS)
+# Linked again when the sources were laid again: a file that a patch had added may be gone.
+build/bin/leuko-$(NAME): $(PRISM_OBJECTS) $(LEUKO_OBJECTS) $(wildcard $(SOURCE)/.prepared)
 	@mkdir -p $(@D)
 	@echo "  LD    leuko-$(NAME)"
-	@$(CC) $(LEUKO_LDFLAGS) -o $@.new $^ -lxxhash -lm && mv $@.new $@
+	@$(CC) $(LEUKO_LDFLAGS) -o $@.new $(filter %.o,$^) -lxxhash -lm && mv $@.new $@
 
 $(OBJECTS)/src/%.o: $(SOURCE)/src/%.c bench/leuko/variant.mk
 	@mkdir -p $(@D)

@@ -10,6 +10,7 @@ const struct command commands[] = {
     {"report", "RUN [--plots DIR]", "render a run again: text, Markdown, patch and plots", command_report},
     {"accept", "RUN --reason TEXT", "write a run's values as baselines, and a line of the ledger", command_accept},
     {"generate", "SHAPE SIZE [--seed N] | methods --methods N", "print a Ruby input", command_generate},
+    {"waterfall", "[--series VERSION] [--shape S] [--size N] [--no-time] [-o DIR]", "what each patch of a series gives", command_waterfall},
     {"doctor", "", "every tool with its version, or what to type to get it", command_doctor},
     {NULL, NULL, NULL, NULL},
 };

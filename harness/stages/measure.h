@@ -9,6 +9,9 @@ struct measure_programs {
     struct job_program *programs; /* beside them */
 };
 
+/* A built Leuko at `path`, which is borrowed. */
+struct job_program measure_program_leuko(const char *path);
+
 /* The built variants of a plan. */
 void measure_programs_init(struct measure_programs *programs, const Project *project, const Plan *plan);
 

@@ -10,6 +10,10 @@
 static const int leuko_accepts[] = {0, 1, -1};
 static const char *const leuko_arguments[] = {"--format", "quiet", NULL};
 
+struct job_program measure_program_leuko(const char *path) {
+    return (struct job_program){.path = path, .arguments = leuko_arguments, .accepted = leuko_accepts};
+}
+
 void measure_programs_init(struct measure_programs *programs, const Project *project, const Plan *plan) {
     guint count = plan->variants->len;
     programs->variants = g_new0(const char *, count + 1);
@@ -17,8 +21,7 @@ void measure_programs_init(struct measure_programs *programs, const Project *pro
     for (guint i = 0; i < count; i++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
         programs->variants[i] = variant->name;
-        programs->programs[i] =
-            (struct job_program){.path = build_program(project, variant->name), .arguments = leuko_arguments, .accepted = leuko_accepts};
+        programs->programs[i] = measure_program_leuko(build_program(project, variant->name));
     }
 }
 

@@ -1,0 +1,16 @@
+/* A patch series: the names that its file `series` lists, one a line, in the order in which they apply. Pure. */
+#pragma once
+
+#include <glib.h>
+
+struct series_patch {
+    char *name; /* "0002-constant-pool.patch" */
+    guint line; /* of the series */
+};
+
+/*
+ * Read the text of a series; `name` is what messages call it. Blank lines and lines that begin with # say nothing. An array of struct
+ * series_patch (free with g_array_unref), in order; NULL and BENCH_ERROR_INPUT "NAME:LINE: …" for a name that is no plain file name, or
+ * that stands twice.
+ */
+GArray *series_parse(const char *name, const char *text, GError **error);
