@@ -65,8 +65,8 @@ static char *format_time(const struct report *report, const struct plan_pair *pa
 
 struct table *report_pair_table(const struct report *report, const struct plan_pair *pair) {
     static const struct table_column columns[] = {
-        {"shape", TABLE_LEFT, 0},         {"size", TABLE_RIGHT, 0},       {"heap calls", TABLE_RIGHT, 4}, {"ratio", TABLE_RIGHT, 0},
-        {"bytes", TABLE_RIGHT, 6},        {"ratio", TABLE_RIGHT, 1},      {"peak", TABLE_RIGHT, 5},       {"ratio", TABLE_RIGHT, 1},
+        {"shape", TABLE_LEFT, 0},         {"size", TABLE_RIGHT, 0},        {"heap calls", TABLE_RIGHT, 4}, {"calls ratio", TABLE_RIGHT, 0},
+        {"bytes", TABLE_RIGHT, 6},        {"bytes ratio", TABLE_RIGHT, 1}, {"peak", TABLE_RIGHT, 5},       {"peak ratio", TABLE_RIGHT, 1},
         {"instructions", TABLE_RIGHT, 3}, {"time [95 %]", TABLE_LEFT, 2},
     };
     struct table *table = table_new(columns, G_N_ELEMENTS(columns));
