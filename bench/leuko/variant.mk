@@ -42,7 +42,7 @@ module = $(or $(MODULE_$(notdir $(basename $(1)))),pm_$(patsubst pm_%,%,$(notdir
 build/bin/leuko-$(NAME): $(PRISM_OBJECTS) $(LEUKO_OBJECTS) $(wildcard $(SOURCE)/.prepared)
 	@mkdir -p $(@D)
 	@echo "  LD    leuko-$(NAME)"
-	@$(CC) $(LEUKO_LDFLAGS) -o $@.new $(filter %.o,$^) -lxxhash -lm && mv $@.new $@
+	@$(CC) $(LEUKO_LDFLAGS) -o $@.$$$$ $(filter %.o,$^) -lxxhash -lm && mv $@.$$$$ $@
 
 $(OBJECTS)/src/%.o: $(SOURCE)/src/%.c bench/leuko/variant.mk
 	@mkdir -p $(@D)

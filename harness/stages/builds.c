@@ -28,6 +28,9 @@ static void set_build_error(const struct process_result *result, const char *goa
 
 gboolean builds_make(const Project *project, const Plan *plan, gboolean instruments_only, GError **error) {
     g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+    /* One build at a time in a checkout: two runs may start together. The lock waits, and ends with the build. */
+    g_ptr_array_add(argv, g_strdup("flock"));
+    g_ptr_array_add(argv, g_build_filename(project->root, "build", ".lock", NULL));
     g_ptr_array_add(argv, g_strdup("make"));
     g_ptr_array_add(argv, g_strdup("--no-print-directory"));
     g_ptr_array_add(argv, g_strdup_printf("-j%u", g_get_num_processors()));

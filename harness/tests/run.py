@@ -280,6 +280,8 @@ def main() -> int:
         for program in programs:
             print(program.name + (" (serial)" if program.serial else ""))
         return 0
+    # A background job of a shell starts with SIGINT ignored, and Python then leaves it so.
+    signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
     try:
         outcomes = run_all(programs, max(1, options.jobs), options.verbose)

@@ -37,7 +37,7 @@ output_has "it is named" "callgrind"
 ln -sf /nonexistent "$scratch/tools/valgrind"
 
 mkdir "$scratch/bare"
-for tool in make sh bash awk sed gcc nproc pkg-config touch mkdir tar patch git grep dirname cat mv rm; do
+for tool in flock make sh bash awk sed gcc nproc pkg-config touch mkdir tar patch git grep dirname cat mv rm; do
 	ln -s "$(command -v $tool)" "$scratch/bare/$tool"
 done
 expect 3 "a tool that is missing is no measurement" env PATH="$scratch/bare" \
@@ -53,7 +53,8 @@ check "what it held is still there" cmp "$scratch/file" "$scratch/mine/file"
 "$bench" run --profile quick --shape mix --quiet >"$scratch/first" 2>&1 &
 first=$!
 check "two runs at once do not meet" "$bench" run --profile quick --shape mix --quiet
-check "neither of them" wait "$first"
+wait "$first"
+equal "neither of them" 0 $?
 equal "and have folders of their own" 2 "$(find "$root/build/run" -mindepth 1 -maxdepth 1 -type d | wc -l)"
 
 # An interrupt.
