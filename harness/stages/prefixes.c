@@ -171,12 +171,22 @@ static GPtrArray *list_prefixes(const struct making *making) {
     return prefixes;
 }
 
+/* What cells and messages call it: its last patch, where that has a name as plans have them. */
+static char *prefix_name(const struct making_prefix *prefix) {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    if (prefix->patch == NULL) return g_strdup("stock");
+    gsize length = strlen(prefix->patch);
+    if (g_str_has_suffix(prefix->patch, ".patch")) length -= strlen(".patch");
+    gboolean plain = g_ascii_isdigit(prefix->patch[0]) && length <= 32 && strspn(prefix->patch, letters) == length;
+    return plain ? g_strndup(prefix->patch, length) : g_strdup_printf("prefix-%03u", prefix->count);
+}
+
 static GArray *conclude(const struct making *making, GPtrArray *prefixes) {
     GArray *made = g_array_new(FALSE, FALSE, sizeof(struct prefix));
     g_array_set_clear_func(made, prefix_clear);
     for (guint i = 0; i < prefixes->len; i++) {
         const struct making_prefix *from = g_ptr_array_index(prefixes, i);
-        g_autofree char *name = g_strdup_printf("prefix-%03u", from->count), *program = g_strconcat("leuko-", from->variant, NULL);
+        g_autofree char *name = prefix_name(from), *program = g_strconcat("leuko-", from->variant, NULL);
         const struct prefix prefix = {.name = g_intern_string(name),
                                       .patch = g_intern_string(from->patch),
                                       .program = g_build_filename(making->project->programs, program, NULL)};

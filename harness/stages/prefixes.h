@@ -9,7 +9,7 @@
 
 /* One prefix. */
 struct prefix {
-    const char *name;  /* "prefix-002", interned: as a plan and a cell name it */
+    const char *name;  /* "0002-pool", interned: as plans, cells and messages name it; unique in the series */
     const char *patch; /* its last patch, interned; NULL for prefix 0 */
     char *program;     /* absolute */
 };
