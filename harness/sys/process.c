@@ -187,8 +187,10 @@ static gboolean child_start(struct child *child, const struct child_ends *ends, 
     if (program == NULL) return FALSE;
     g_autoptr(GPtrArray) argv = g_ptr_array_new();
     const char *directory = spec->directory != NULL ? spec->directory : "";
-    const char *const head[] = {launcher_path(), directory, program};
-    for (gsize i = 0; i < G_N_ELEMENTS(head); i++) g_ptr_array_add(argv, (gpointer) head[i]);
+    const char *const head[] = {launcher_path(), spec->no_huge_pages ? LAUNCHER_NO_HUGE_PAGES : NULL, directory, program};
+    for (gsize i = 0; i < G_N_ELEMENTS(head); i++) {
+        if (head[i] != NULL) g_ptr_array_add(argv, (gpointer) head[i]);
+    }
     for (const char *const *next = spec->argv; *next != NULL; next++) g_ptr_array_add(argv, (gpointer) *next);
     g_ptr_array_add(argv, NULL);
     g_auto(GStrv) environment = environment_make(spec);

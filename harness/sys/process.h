@@ -21,6 +21,7 @@ struct process_spec {
     gsize max_output;               /* ceiling of stdout and of stderr, each; 0 for the default of 1 MiB */
     gboolean inherit_environment;   /* TRUE: the harness's environment plus `environment`: for tools that are not measured */
     gboolean discard_stdout;        /* TRUE: stdout goes to /dev/null */
+    gboolean no_huge_pages;         /* TRUE: transparent huge pages are off for it and all that it starts */
 };
 
 struct process_result {

@@ -42,8 +42,9 @@ static uint64_t timeval_us(struct timeval value) {
 }
 
 /* Only the errors that would make a count wrong fail; a container may forbid personality(), and then ASLR stays on. */
-static int conditions_fix(void) {
+static int conditions_fix(int huge_pages) {
     personality(ADDR_NO_RANDOMIZE);
+    if (!huge_pages && prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) < 0) return -1;
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         struct rlimit limit;
         if (getrlimit(limits[i].resource, &limit) < 0) return -1;
@@ -138,9 +139,11 @@ static int target_watch(pid_t target) {
 }
 
 static struct launcher_report target_run(char **argv) {
+    int huge_pages = strcmp(argv[1], LAUNCHER_NO_HUGE_PAGES) != 0;
+    if (!huge_pages) argv++;
     const char *directory = argv[1], *program = argv[2];
     struct launcher_report report = {.stage = LAUNCHER_PREPARE};
-    if (conditions_fix() < 0) {
+    if (conditions_fix(huge_pages) < 0) {
         report.error_number = errno;
         return report;
     }
@@ -164,7 +167,7 @@ static struct launcher_report target_run(char **argv) {
 
 int main(int argc, char **argv) {
     if (argc < 4) {
-        fputs("launcher: started by leuko-bench, not by hand: launcher DIRECTORY PROGRAM ARGV0 [ARG]...\n", stderr);
+        fputs("launcher: started by leuko-bench, not by hand: launcher [OPTION] DIRECTORY PROGRAM ARGV0 [ARG]...\n", stderr);
         return 2;
     }
     struct launcher_report report = target_run(argv);

@@ -1,7 +1,9 @@
 /*
  * The protocol between sys/process.c and the launcher. Plain C, no GLib: the launcher is a static program of its own.
  *
- *     launcher DIRECTORY PROGRAM ARGV0 [ARG]…
+ *     launcher [LAUNCHER_NO_HUGE_PAGES] DIRECTORY PROGRAM ARGV0 [ARG]…
+ *
+ * DIRECTORY is absolute or empty.
  *
  * Standard streams and environment are the target's already. Descriptor LAUNCHER_DESCRIPTOR is a socket: its end of file asks the
  * launcher to end the target with everything it started (the harness shut it down, or died); one launcher_report comes back on it.
@@ -11,6 +13,8 @@
 #include <stdint.h>
 
 enum { LAUNCHER_DESCRIPTOR = 3 };
+
+#define LAUNCHER_NO_HUGE_PAGES "--no-huge-pages" /* transparent huge pages are off for the target and all that it starts */
 
 /* How far a start came. */
 enum launcher_stage { LAUNCHER_RAN, LAUNCHER_DIRECTORY, LAUNCHER_PREPARE, LAUNCHER_EXECUTE };

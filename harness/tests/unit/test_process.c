@@ -188,6 +188,19 @@ static void test_max_rss_is_the_childs_own(void **state) {
     process_result_clear(&result);
 }
 
+/* Through a program that starts another, as hyperfine does: what it is told must reach the one that is measured. */
+static void test_huge_pages_can_be_off(void **state) {
+    static const char *const argv[] = {"/bin/sh", "-c", "/bin/grep -s THP_enabled /proc/self/status; true", NULL};
+    (void) state;
+    for (int off = 0; off <= 1; off++) {
+        struct process_result result = run((struct process_spec){.argv = argv, .no_huge_pages = off != 0});
+        g_autofree char *said = g_strndup(g_bytes_get_data(result.standard_output, NULL), g_bytes_get_size(result.standard_output));
+        process_result_clear(&result);
+        if (said[0] == '\0') skip(); /* a kernel that does not tell */
+        assert_string_equal(said, off != 0 ? "THP_enabled:\t0\n" : "THP_enabled:\t1\n");
+    }
+}
+
 static void test_nothing_is_left_open(void **state) {
     (void) state;
     guint before = descriptors_open();
@@ -311,6 +324,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(test_directory),
         cmocka_unit_test(test_start_errors_name_the_way_out),
         cmocka_unit_test(test_max_rss_is_the_childs_own),
+        cmocka_unit_test(test_huge_pages_can_be_off),
         cmocka_unit_test(test_nothing_is_left_open),
         cmocka_unit_test(test_many_threads),
         cmocka_unit_test(test_closed_standard_streams),
