@@ -10,6 +10,9 @@ PREFERRED_SHAPES = ["real", "mix", "methods", "identifiers", "calls"]  # what a 
 PREFERRED_VARIANTS = ["stock", "arena", "upstream", "upstream-arena"]
 
 
+SIZE_ALL = 1 << 40  # of an input that has a size of its own; it has no place on an axis of sizes
+
+
 class RunError(Exception):
     """The run cannot be read; the message names the file and the way out."""
 
@@ -58,6 +61,8 @@ class Run:
             self.results_take(results)
             if verdict.exists():
                 for row in json_read(verdict, "leuko-bench-verdict/1")["timings"]:
+                    if int(row["size"]) == SIZE_ALL:
+                        continue
                     bounds = float(row["median"]), float(row["low"]), float(row["high"])
                     self.ratios.append(Ratio(row["shape"], int(row["size"]), row["reference"], row["candidate"], *bounds))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -68,12 +73,16 @@ class Run:
 
     def results_take(self, results: dict[str, Any]) -> None:
         for row in results["cells"]:
+            if int(row["size"]) == SIZE_ALL:
+                continue
             cell = Cell(row["shape"], int(row["size"]), row["variant"])
             self.input_bytes[cell.shape, cell.size] = int(row.get("input_bytes") or cell.size)
             for metric in row["metrics"]:
                 if metric["unit"] != "xxh3":
                     self.values.setdefault(metric["metric"], {})[cell] = int(metric["value"])
         for row in results["timings"]:
+            if int(row["size"]) == SIZE_ALL:
+                continue
             sides = {row[side]: [float(value) for value in row["seconds"][side]] for side in ("reference", "candidate")}
             self.timings.append(Timing(row["shape"], int(row["size"]), sides))
 
@@ -174,6 +183,8 @@ def order_by(preferred: list[str], names: Iterable[str]) -> list[str]:
 
 
 def size_name(size: int) -> str:
+    if size == SIZE_ALL:
+        return "all"
     for unit, name in ((1 << 20, "M"), (1 << 10, "K")):
         if size >= unit and size % unit == 0:
             return f"{size // unit}{name}"

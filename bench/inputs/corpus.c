@@ -131,6 +131,18 @@ guint corpus_gem_count(const Corpus *corpus) {
     return corpus->gems->len;
 }
 
+const char *corpus_folder(const Corpus *corpus) {
+    return corpus->folder;
+}
+
+const char *corpus_gem_name(const Corpus *corpus, guint gem) {
+    return ((const struct gem *) g_ptr_array_index(corpus->gems, gem))->name;
+}
+
+const GPtrArray *corpus_gem_paths(const Corpus *corpus, guint gem) {
+    return ((const struct gem *) g_ptr_array_index(corpus->gems, gem))->paths;
+}
+
 /* ---- Taking ---- */
 
 /* Whether one of the first two lines is a magic comment for an encoding other than UTF-8. */

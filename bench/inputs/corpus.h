@@ -29,6 +29,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Corpus, corpus_free)
 
 guint corpus_gem_count(const Corpus *corpus);
 
+/* Where the gems' folders are, absolute where `root` is; a gem's name; the paths of all its files (char*), in order. Owned by the corpus.
+ */
+const char *corpus_folder(const Corpus *corpus);
+const char *corpus_gem_name(const Corpus *corpus, guint gem);
+const GPtrArray *corpus_gem_paths(const Corpus *corpus, guint gem);
+
 /*
  * The next file of gem number `gem` that has `low` to `high` bytes, or NULL after its last; each file is offered once. Passed over are
  * files that do not parse, hold an __END__ line, NUL, ^D, ^Z or CR, start with a byte order mark, are not UTF-8 or say so in a magic

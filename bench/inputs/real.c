@@ -79,14 +79,13 @@ static gboolean write_files(struct output *output, GPtrArray *files, gboolean jo
     return file_write(path, output->manifest->str, (gssize) output->manifest->len, error);
 }
 
-/* Hold the manifest against the committed table: SIZE, sources, bytes, SHA-256 of the manifest. */
-static gboolean check_expected(const char *root, guint64 size, guint sources, const struct output *output, GError **error) {
+gboolean real_check_expected(const char *root, guint64 size, guint sources, guint64 bytes, const char *manifest, GError **error) {
     g_autofree char *path = g_build_filename(root, "bench", "inputs", "real.tsv", NULL);
     g_autofree char *text = file_read(path, TABLE_MAXIMUM, NULL, error);
     if (text == NULL) return FALSE;
-    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, output->manifest->str, (gssize) output->manifest->len);
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, manifest, -1);
     g_autofree char *label = size_format(size);
-    g_autofree char *line = g_strdup_printf("%s\t%u\t%" G_GUINT64_FORMAT "\t%s", label, sources, output->bytes, digest);
+    g_autofree char *line = g_strdup_printf("%s\t%u\t%" G_GUINT64_FORMAT "\t%s", label, sources, bytes, digest);
     g_autofree char *key = g_strconcat(label, "\t", NULL);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (guint i = 0; lines[i] != NULL; i++) {
@@ -119,5 +118,5 @@ gboolean real_prepare(const char *root, guint64 size, const char *folder, GPtrAr
     }
     if (!write_files(&output, files, size >= JOIN_FROM, error)) return FALSE;
     *bytes = output.bytes;
-    return check_expected(root, size, files->len, &output, error);
+    return real_check_expected(root, size, files->len, output.bytes, output.manifest->str, error);
 }

@@ -18,3 +18,9 @@
  * of that size, or a committed table is malformed.
  */
 gboolean real_prepare(const char *root, guint64 size, const char *folder, GPtrArray *names, guint64 *bytes, GError **error);
+
+/*
+ * Hold what was made of the corpus against the committed table: size, number of source files, bytes, SHA-256 of the manifest. A size that
+ * the table does not have is not held. BENCH_ERROR_MEASURE with the table's line and the one that is due.
+ */
+gboolean real_check_expected(const char *root, guint64 size, guint sources, guint64 bytes, const char *manifest, GError **error);

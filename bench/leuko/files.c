@@ -1,11 +1,15 @@
+#define _GNU_SOURCE /* getdents64 */
 #include "files.h"
 
 #include "exit.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* The files that RuboCop takes for Ruby, by its AllCops/Include. */
 static const char *const endings[] = {
@@ -52,25 +56,62 @@ static bool path_fail(const char *path) {
     return false;
 }
 
-/* Append a directory's Ruby files to `files` and its directories to `waiting`. */
-static bool directory_read(const char *directory, struct files *files, struct files *waiting) {
-    DIR *stream = opendir(directory);
-    if (stream == NULL) return path_fail(directory);
-    for (struct dirent *entry = readdir(stream); entry != NULL; entry = readdir(stream)) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        struct file_entry found = {path_join(directory, entry->d_name), true};
-        struct stat status;
-        bool known = lstat(found.path, &status) == 0;
-        if (known && S_ISDIR(status.st_mode) && entry->d_name[0] != '.') {
-            VECTOR_PUSH(waiting, found);
-        } else if (known && (S_ISREG(status.st_mode) || S_ISLNK(status.st_mode)) && is_ruby(entry->d_name)) {
-            VECTOR_PUSH(files, found);
-        } else {
-            free(found.path);
+/* A name in a directory that is a Ruby file or a directory to look into. */
+struct directory_entry {
+    char name[NAME_MAX + 1];
+    bool is_directory;
+};
+
+VECTOR_TYPE(directory_entries, struct directory_entry);
+
+static int entries_compare(const void *left, const void *right) {
+    return strcmp(((const struct directory_entry *) left)->name, ((const struct directory_entry *) right)->name);
+}
+
+static void entry_add(int directory, const char *name, struct directory_entries *entries) {
+    struct stat status;
+    struct directory_entry entry = {.is_directory = false};
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return;
+    entry.is_directory = S_ISDIR(status.st_mode);
+    bool wanted = entry.is_directory ? name[0] != '.' : (S_ISREG(status.st_mode) || S_ISLNK(status.st_mode)) && is_ruby(name);
+    if (!wanted) return;
+    memcpy(entry.name, name, strlen(name) + 1);
+    VECTOR_PUSH(entries, entry);
+}
+
+/*
+ * What a directory holds, sorted. Its names come in an order of the file system's own, so all that is allocated on the way is of a size
+ * that does not depend on them, and the stream of opendir, whose buffer the file system chooses, is done without.
+ */
+static bool entries_read(const char *path, struct directory_entries *entries) {
+    _Alignas(struct dirent64) char buffer[32768];
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0) return path_fail(path);
+    ssize_t length;
+    while ((length = getdents64(directory, buffer, sizeof buffer)) > 0) {
+        for (ssize_t at = 0; at < length;) {
+            const struct dirent64 *found = (const struct dirent64 *) (const void *) (buffer + at);
+            entry_add(directory, found->d_name, entries);
+            at += found->d_reclen;
         }
     }
-    closedir(stream);
-    return true;
+    bool whole = length == 0 || path_fail(path);
+    close(directory);
+    if (entries->count > 0) qsort(entries->items, entries->count, sizeof *entries->items, entries_compare);
+    return whole;
+}
+
+/* Append a directory's Ruby files to `files` and its directories to `waiting`. */
+static bool directory_read(const char *directory, struct files *files, struct files *waiting) {
+    struct directory_entries entries = {0};
+    bool whole = entries_read(directory, &entries);
+    for (size_t index = 0; index < entries.count; index++) {
+        const struct directory_entry *entry = &entries.items[index];
+        struct file_entry found = {path_join(directory, entry->name), true};
+        VECTOR_PUSH(entry->is_directory ? waiting : files, found);
+    }
+    VECTOR_FREE(&entries);
+    return whole;
 }
 
 static bool directory_add(struct files *files, const char *path) {

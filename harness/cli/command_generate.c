@@ -31,7 +31,7 @@ static gboolean generate_sized(const char *name, const char *text, guint64 seed,
     const struct shape *shape = require_shape(name, error);
     guint64 size = 0;
     if (shape == NULL) return FALSE;
-    if (!size_parse(text, &size) || size < shape->minimum) {
+    if (!size_parse(text, &size) || size == SIZE_ALL || size < shape->minimum) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: \"%s\" is no size for %s; give bytes as in 64K or 1M, at least %zu",
                     text, name, shape->minimum);
         return FALSE;

@@ -93,12 +93,17 @@ gboolean metric_parse_value(enum metric_unit unit, const char *text, guint64 *va
     return unit == UNIT_XXH3 ? parse_hash(text, value) : parse_decimal(text, G_MAXUINT64, value);
 }
 
+static const char size_all[] = "all";
+
 char *size_format(guint64 bytes) {
     static const struct {
         unsigned shift;
         char letter;
     } scales[] = {{20, 'M'}, {10, 'K'}};
 
+    if (bytes == SIZE_ALL) {
+        return g_strdup(size_all);
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(scales); i++) {
         guint64 scale = G_GUINT64_CONSTANT(1) << scales[i].shift;
 
@@ -115,6 +120,10 @@ gboolean size_parse(const char *text, guint64 *bytes) {
     unsigned shift = 0;
     guint64 number;
 
+    if (strcmp(text, size_all) == 0) {
+        *bytes = SIZE_ALL;
+        return TRUE;
+    }
     if (length > 0 && (digits[length - 1] == 'K' || digits[length - 1] == 'M')) {
         shift = digits[length - 1] == 'K' ? 10 : 20;
         digits[length - 1] = '\0';

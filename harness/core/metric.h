@@ -57,6 +57,9 @@ char *metric_write_value(enum metric_unit unit, guint64 value);
 /* Read what metric_write_value wrote. FALSE, with `value` untouched, when `text` is anything else. */
 gboolean metric_parse_value(enum metric_unit unit, const char *text, guint64 *value);
 
+/* The size of an input that has one of its own, such as a tree of files: it is written "all", and comes behind every other. */
+#define SIZE_ALL (G_GUINT64_CONSTANT(1) << 40)
+
 /* "4K" <-> 4096, "1M" <-> 1048576, "330" <-> 330. parse: FALSE when `text` is no size from 1 to 1 GiB. */
 char *size_format(guint64 bytes);
 gboolean size_parse(const char *text, guint64 *bytes);

@@ -171,7 +171,7 @@ GArray *plan_text_sizes(const KeyText *keys, const char *section, const char *ke
         guint64 bytes;
 
         if (!size_parse(items[i], &bytes)) {
-            key_text_fail(keys, section, key, error, "\"%s\" is no size: expected bytes, 64K or 1M, up to 1024M", items[i]);
+            key_text_fail(keys, section, key, error, "\"%s\" is no size: expected bytes, 64K or 1M, up to 1024M, or all", items[i]);
             return NULL;
         }
         written = size_format(bytes);

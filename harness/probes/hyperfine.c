@@ -133,7 +133,11 @@ static gboolean measure_side(const struct probe_target *target, guint runs, cons
     const char *const argv[] = {
         hyperfine_tool, "--style", "none", "-N", "-i", "--warmup", "1", "--runs", count, "--export-json", export, command, NULL,
     };
-    const struct process_spec spec = {.argv = argv, .directory = target->directory, .deadline_ms = target->deadline_ms};
+    const struct process_spec spec = {.argv = argv,
+                                      .directory = target->directory,
+                                      .environment = target->environment,
+                                      .deadline_ms = target->deadline_ms,
+                                      .no_huge_pages = target->no_huge_pages};
     struct process_result result = {0};
     gboolean well;
 

@@ -15,7 +15,9 @@ struct probe_target {
     guint deadline_ms;       /* for the child; 0 for the default */
     const int *accepted;     /* exit codes that mean it worked, ended by -1; NULL: only 0. (Leuko: 0 clean, 1 offences.) The instruments
                               * are in `directory` too: ./malloc_profiler.so */
-    guint inputs;            /* how many input files argv names */
+    guint inputs;            /* how many input files argv names, or are in the folders that it names */
+    const char *const *environment; /* the target's whole environment, for probes that set none of their own; NULL for the fixed one */
+    gboolean no_huge_pages;         /* TRUE: without transparent huge pages */
 };
 
 /* A tool's run, made by prepare: own argv and environment; clear with probe_command_clear. */

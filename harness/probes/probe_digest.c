@@ -8,7 +8,7 @@
 #include "probes/tool.h"
 
 #define OUTPUT_NAME "stdout.txt"
-#define OUTPUT_MAXIMUM (1 << 20)
+#define OUTPUT_MAXIMUM (16 << 20) /* a line a file, of which there may be thousands */
 
 /* In the order of the line's fields. */
 static const struct metric_definition metrics[] = {
@@ -28,6 +28,7 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
     (void) error;
     rest.argv++;
     tool_wrap(&rest, tool, command);
+    command->max_output = OUTPUT_MAXIMUM;
     return TRUE;
 }
 

@@ -21,6 +21,7 @@ static gboolean make_canary_input(struct input *input, const char *scratch, GErr
     input->shape = canary_cell.shape;
     input->folder = g_build_filename(scratch, "canary-input", NULL);
     input->names = g_ptr_array_new_with_free_func(g_free);
+    input->files = 1;
     g_ptr_array_add(input->names, g_strdup("0001.rb"));
     g_autofree char *path = g_build_filename(input->folder, "0001.rb", NULL);
     return file_write(path, "# canary\n", -1, error);

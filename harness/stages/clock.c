@@ -53,12 +53,7 @@ static gboolean timed_side_lay(struct timed_side *side, const struct clock_run *
     side->raw = job_cell_folder(run->setting->raw, &cell, clock);
     if (!directory_make(side->raw, error)) return FALSE;
     side->argv = job_lay_folder(side->folder, program, input, run->project, error);
-    side->target = (struct probe_target){.argv = (const char *const *) side->argv,
-                                         .directory = side->folder,
-                                         .raw = side->raw,
-                                         .deadline_ms = run->setting->deadline_ms,
-                                         .accepted = program->accepted,
-                                         .inputs = input->names->len};
+    side->target = job_target(program, side->argv, side->folder, side->raw, run->setting->deadline_ms, input);
     return side->argv != NULL;
 }
 
@@ -91,6 +86,12 @@ static guint count_groups(const Plan *plan) {
     return groups;
 }
 
+/* Runs in a round: fewer where each takes long, because a long run averages by itself over what makes a short one vary. */
+static guint runs_of(const struct plan_probe *clock, const struct input *input) {
+    static const guint64 long_input = 8 * 1024 * 1024;
+    return input->bytes > long_input ? MAX(1, (guint) (clock->runs * long_input / input->bytes)) : clock->runs;
+}
+
 /* A pair's times: those of the reference, and of one candidate. */
 static struct timing make_timing(const struct plan_pair *pair, const struct plan_probe *clock, const struct input *input,
                                  const struct hyperfine_side *reference, const struct hyperfine_side *candidate) {
@@ -99,7 +100,7 @@ static struct timing make_timing(const struct plan_pair *pair, const struct plan
                            .reference = pair->reference,
                            .candidate = pair->candidate,
                            .rounds = clock->rounds,
-                           .runs_per_round = clock->runs,
+                           .runs_per_round = runs_of(clock, input),
                            .seconds = {reference->seconds, candidate->seconds}};
 }
 
@@ -120,7 +121,7 @@ static gboolean time_sides(const struct clock_run *run, const GPtrArray *pairs, 
     for (guint attempt = 0; attempt < attempts; attempt++) {
         for (guint s = 0; s <= pairs->len; s++) g_array_set_size(sides[s].seconds, 0);
         void (*progress)(gpointer) = attempt == 0 ? end_round : NULL;
-        if (!hyperfine_measure_rounds(sides, pairs->len + 1, clock->rounds, clock->runs, progress, round, error)) return FALSE;
+        if (!hyperfine_measure_rounds(sides, pairs->len + 1, clock->rounds, runs_of(clock, input), progress, round, error)) return FALSE;
         if (!looks_slower(run, pairs, clock, input, sides)) return TRUE;
     }
     return TRUE;

@@ -7,13 +7,14 @@
 /* The files of one shape at one size. Most shapes are one file; `real` below 256K is several whole files. */
 struct input {
     const char *shape; /* interned */
-    guint64 size;      /* target bytes */
+    guint64 size;      /* target bytes; SIZE_ALL of `tree`, which has no other size, as no other shape has this one */
     char *folder;      /* absolute */
-    GPtrArray *names;  /* of char*: 0001.rb, 0002.rb, … in `folder` */
+    GPtrArray *names;  /* of char*: 0001.rb, 0002.rb, … in `folder`, or a folder of files in it */
+    guint files;       /* how many files they are */
     guint64 bytes;     /* actual bytes of all files */
 };
 
-/* Names of all shapes, NULL-terminated, static: the generator's, then `real`. */
+/* Names of all shapes, NULL-terminated, static: the generator's, then `real` and `tree`. */
 const char *const *input_shape_names(void);
 
 /* What `shape` isolates, for --help; NULL for a name that is no shape. */
@@ -21,9 +22,10 @@ const char *input_shape_summary(const char *shape);
 
 /*
  * Make the input of every shape and size that the plan measures, in `folder`/<shape>/<size>/. Returns the inputs, in plan order (free with
- * g_ptr_array_unref). BENCH_ERROR_MEASURE when the disk is full or the corpus of `real` is missing.
+ * g_ptr_array_unref). BENCH_ERROR_MEASURE when the disk is full or the corpus of `real` is missing,
+ * BENCH_ERROR_INPUT when there is none, because no shape has any of the sizes.
  */
 GPtrArray *inputs_make(const Project *project, const Plan *plan, const char *folder, GError **error);
 
-/* inputs.tsv: shape, size, file, bytes, XXH3-64 of each file. */
+/* inputs.tsv: shape, size, file, bytes, XXH3-64 of each file; of a folder, the sum of its bytes and the hash of the list of its files. */
 gboolean inputs_write_manifest(GPtrArray *inputs, const char *path, GError **error);

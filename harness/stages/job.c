@@ -27,6 +27,7 @@ char **job_lay_folder(const char *folder, const struct job_program *program, con
                       GError **error) {
     if (!directory_make(folder, error)) return NULL;
     if (!link_into(folder, "malloc_profiler.so", project->profiler, error)) return NULL;
+    if (program->preload != NULL && !link_into(folder, "preload.so", program->preload, error)) return NULL;
     for (guint i = 0; input != NULL && i < input->names->len; i++) {
         const char *name = g_ptr_array_index(input->names, i);
         g_autofree char *target = g_build_filename(input->folder, name, NULL);
@@ -56,9 +57,11 @@ static gboolean run_probe(const struct job *job, const struct probe_target *targ
     struct probe_command command = {0};
     if (!job->probe->prepare(target, &command, error)) return FALSE;
 
+    const char *const *own = (const char *const *) command.environment;
     struct process_spec spec = {.argv = (const char *const *) command.argv,
                                 .directory = target->directory,
-                                .environment = (const char *const *) command.environment,
+                                .environment = own != NULL ? own : target->environment,
+                                .no_huge_pages = target->no_huge_pages,
                                 .deadline_ms = target->deadline_ms,
                                 .max_output = command.max_output,
                                 .discard_stdout = command.discard_stdout};
@@ -72,18 +75,25 @@ static gboolean run_probe(const struct job *job, const struct probe_target *targ
     return measured;
 }
 
+struct probe_target job_target(const struct job_program *program, char **argv, const char *folder, const char *raw, guint deadline_ms,
+                               const struct input *input) {
+    return (struct probe_target){
+        .argv = (const char *const *) argv,
+        .directory = folder,
+        .raw = raw,
+        .deadline_ms = deadline_ms,
+        .accepted = program->accepted,
+        .inputs = input != NULL ? input->files : 0,
+        .environment = program->environment,
+        .no_huge_pages = program->no_huge_pages,
+    };
+}
+
 gboolean job_run(const struct job *job, const Project *project, struct cell_results *cell, GError **error) {
     g_auto(GStrv) argv = job_lay_folder(job->folder, job->program, job->input, project, error);
     if (argv == NULL || !directory_make(job->raw, error)) return FALSE;
 
-    const struct probe_target target = {
-        .argv = (const char *const *) argv,
-        .directory = job->folder,
-        .raw = job->raw,
-        .deadline_ms = job->deadline_ms,
-        .accepted = job->program->accepted,
-        .inputs = job->input != NULL ? job->input->names->len : 0,
-    };
+    const struct probe_target target = job_target(job->program, argv, job->folder, job->raw, job->deadline_ms, job->input);
     gboolean measured = run_probe(job, &target, cell, error);
     if (!measured) {
         g_autofree char *name = cell_name(&job->cell);

@@ -126,7 +126,8 @@ static void test_sizes(void **state) {
     static const struct {
         const char *text;
         guint64 bytes;
-    } rows[] = {{"1", 1}, {"330", 330}, {"1K", 1024}, {"64K", 65536}, {"1M", 1048576}, {"1025", 1025}, {"1024M", 1073741824}};
+    } rows[] = {{"1", 1},        {"330", 330},   {"1K", 1024},          {"64K", 65536},
+                {"1M", 1048576}, {"1025", 1025}, {"1024M", 1073741824}, {"all", SIZE_ALL}};
 
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -140,23 +141,16 @@ static void test_sizes(void **state) {
 }
 
 static void test_bad_sizes_are_refused(void **state) {
-    static const char *const wrong[] = {"",
-                                        "0",
-                                        "0K",
-                                        "K",
-                                        "M",
-                                        "-1",
-                                        "+1K",
-                                        "01K",
-                                        "1k",
-                                        "1KB",
-                                        "1G",
-                                        "1 K",
-                                        "K1",
-                                        "1073741825",
-                                        "1025M",
-                                        "1048577K",
-                                        "18014398509481985K",
+    static const char *const wrong[] = {"",         "0",
+                                        "0K",       "K",
+                                        "M",        "-1",
+                                        "+1K",      "01K",
+                                        "1k",       "1KB",
+                                        "1G",       "1 K",
+                                        "K1",       "1073741825",
+                                        "1025M",    "1048577K",
+                                        "1048576M", /* SIZE_ALL in figures */
+                                        "ALL",      "18014398509481985K",
                                         NULL};
 
     (void) state;

@@ -1,6 +1,8 @@
 /* The plan: what is read, what a selection leaves, and where each mistake is found. */
 #include "plan_fixture.h"
 
+#include "stages/inputs.h"
+
 static void test_profile_is_read(void **state) {
     g_autoptr(Plan) plan = parse("pr", NULL);
     const struct plan_variant *stock = g_ptr_array_index(plan->variants, 0), *arena = g_ptr_array_index(plan->variants, 1);
@@ -91,8 +93,8 @@ static const struct {
     {"arena;stock", "arena;stock;", "plan.ini:21: \"variants\" has an empty item; write a;b;c without a semicolon at the end"},
     {"arena;stock", "arena;arena", "plan.ini:21: \"variants\" lists \"arena\" twice"},
     {"arena;stock", "arena;*", "plan.ini:21: unknown name \"*\"; known: stock, arena, upstream"},
-    {"1M;1K;64K", "*", "plan.ini:23: \"*\" is no size: expected bytes, 64K or 1M, up to 1024M"},
-    {"1M;1K;64K", "1M;0;64K", "plan.ini:23: \"0\" is no size: expected bytes, 64K or 1M, up to 1024M"},
+    {"1M;1K;64K", "*", "plan.ini:23: \"*\" is no size: expected bytes, 64K or 1M, up to 1024M, or all"},
+    {"1M;1K;64K", "1M;0;64K", "plan.ini:23: \"0\" is no size: expected bytes, 64K or 1M, up to 1024M, or all"},
     {"1M;1K;64K", "1M;1024;64K", "plan.ini:23: write \"1024\" as \"1K\""},
     {"hyperfine;digest", "hyperfin;digest",
      "plan.ini:24: unknown name \"hyperfin\"; did you mean \"hyperfine\"? known: digest, malloc_profiler, massif, hyperfine"},
@@ -178,7 +180,7 @@ static void test_profiles_are_listed(void **state) {
     assert_string_equal(error->message, "plan.ini:1: expected a section as \"[kind name]\"");
 }
 
-/* The committed plan, with the shapes and probes that it names itself. */
+/* The committed plan, with the shapes that there are and the probes that it names itself. */
 static void test_committed_plan_is_read(void **state) {
     static const char *const all_probes[] = {"digest", "malloc_profiler", "alloc_stats", "process",
                                              "massif", "callgrind",       "hyperfine",   NULL};
@@ -191,7 +193,7 @@ static void test_committed_plan_is_read(void **state) {
         skip();
     }
     for (gsize i = 0; profiles[i]; i++) {
-        g_autoptr(Plan) plan = plan_parse("bench/plan.ini", committed, profiles[i], NULL, shapes, all_probes, &error);
+        g_autoptr(Plan) plan = plan_parse("bench/plan.ini", committed, profiles[i], NULL, input_shape_names(), all_probes, &error);
 
         if (!plan) {
             fail_msg("%s", error->message);
