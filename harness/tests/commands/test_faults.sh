@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Regressions written into the arena variant's Prism: each must end in exit 1 and name metric, shape, size and, where it allocates, the caller.
+# serial
+# deadline: 900
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../sandbox.sh"
+cd "$root" || exit 1
+
+# A build of the sandbox's own for the variant that is spoilt; what is not spoilt is not compiled again.
+own() { rm "$root/build/$1" && mkdir "$root/build/$1"; }
+own prism && own obj && own bin
+cp -a "$checkout"/build/prism/arena "$root/build/prism/"
+cp -a "$checkout"/build/obj/leuko-arena "$root/build/obj/"
+for entry in "$checkout"/build/prism/* "$checkout"/build/obj/*; do
+	name=${entry#"$checkout"/}
+	[ -e "$root/$name" ] || ln -s "$entry" "$root/$name"
+done
+cp -a "$checkout"/build/bin/* "$root/build/bin/"
+
+source=build/prism/arena/src
+run=$scratch/run
+narrow=(--profile quick --variant arena --shape mix --quiet -o "$run")
+cp -a "$source" "$scratch/clean"
+
+# fault FILE SED: spoil a file of the clean source, once; the test fails if nothing changed.
+fault() {
+	cp -a "$scratch/clean/$1" "$source/$1"
+	sed -i "$2" "$source/$1"
+	! cmp -s "$scratch/clean/$1" "$source/$1" || tap_not_ok "the fault changes $1" "$2"
+}
+mend() { cp -a "$scratch/clean/$1" "$source/$1" && touch "$source/$1"; }
+
+"$bench" run "${narrow[@]}" >/dev/null && "$bench" accept "$run" --reason clean >/dev/null
+check "unchanged, it is green" "$bench" gate "${narrow[@]}"
+
+fault prism.c '/^lex_identifier(/,/^}/ s|^    size_t width;|    size_t width; xfree(xmalloc(16));|'
+expect 1 "an allocation more in one function" "$bench" gate "${narrow[@]}"
+output_has "is named by metric" "malloc_profiler.calls"
+output_has "by shape and size" "mix/64K"
+output_has "and by function" "lex_identifier"
+mend prism.c
+
+fault node.c '/^pm_node_list_grow/,/^}/ s|list->capacity \* 2;|list->capacity + 5;|'
+expect 1 "a wrong growth factor, served by the arena" "$bench" gate "${narrow[@]}"
+output_has "is named by module" "alloc_stats.prism.bytes_alloc"
+mend node.c
+
+fault prism.c 's|PM_CALL_NODE_FLAGS_VARIABLE_CALL|0|'
+expect 1 "another tree" "$bench" gate "${narrow[@]}"
+output_has "is named by its digest" "digest.ast"
+mend prism.c
+
+fault prism.c '/^pm_parser_free/,/^}/ s|^    pm_arena_destroy(&parser->arena);|&\n    if (parser->newline_list.size > 9) (void) !xmalloc(64);|'
+expect 1 "a leak" "$bench" gate "${narrow[@]}"
+output_has "is named by what is alive at exit" "malloc_profiler.live_blocks_at_exit"
+mend prism.c
+
+fault prism.c '/^pm_parser_free/,/^}/ s|^    pm_arena_destroy(&parser->arena);|    __builtin_trap();|'
+expect 3 "a crash is no measurement" "$bench" gate "${narrow[@]}"
+output_has "and its signal is named" "killed by SIG"
+mend prism.c
+
+fault prism.c '/^pm_parser_free/,/^}/ s|^    pm_arena_destroy(&parser->arena);|    pm_arena_destroy(|'
+expect 3 "nor is what does not compile" "$bench" gate "${narrow[@]}"
+output_has "and the compiler is heard" "prism.c:"
+mend prism.c
+
+check "mended, it is green again" "$bench" gate "${narrow[@]}"
+tap_done
