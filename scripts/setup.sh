@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Install what the Makefile needs and this machine lacks; when nothing is missing, do and say nothing.
-# usage: scripts/setup.sh [test]        test: also what only the tests and `make tidy` need
+# usage: scripts/setup.sh [test|fuzz|compete]    test: also what only the tests and `make tidy` need; fuzz: also what only `make fuzz`
+#                                                needs; compete: also the allocators of `leuko-bench compete`
 #
 # Says what it will install; uses apt-get as root or with passwordless sudo. Otherwise, and where there is no apt-get, it prints the
 # exact command or the list of packages and exits with 3.
@@ -35,6 +36,11 @@ test    | flake8             | program flake8
 test    | mypy               | program mypy
 test    | nodejs             | program node
 test    | npm                | program npm
+fuzz    | clang              | program clang
+fuzz    | libclang-rt-14-dev | debian -
+compete | libmimalloc2.0     | debian -
+compete | libjemalloc2       | debian -
+compete | libtcmalloc-minimal4 | debian -
 '
 
 say() { echo "setup: $*" >&2; }
@@ -46,8 +52,10 @@ fail() {
 case "${1-measure}" in
 measure) roles=' measure ' ;;
 test) roles=' measure test ' ;;
+fuzz) roles=' measure fuzz ' ;;
+compete) roles=' measure compete ' ;;
 *)
-	say "unknown role \"$1\"; usage: scripts/setup.sh [test]"
+	say "unknown role \"$1\"; usage: scripts/setup.sh [test|fuzz|compete]"
 	exit 2
 	;;
 esac

@@ -11,6 +11,8 @@ const struct command commands[] = {
     {"accept", "RUN --reason TEXT", "write a run's values as baselines, and a line of the ledger", command_accept},
     {"generate", "SHAPE SIZE [--seed N] | methods --methods N", "print a Ruby input", command_generate},
     {"waterfall", "[--series VERSION] [--shape S] [--size N] [--no-time] [-o DIR]", "what each patch of a series gives", command_waterfall},
+    {"compete", "[--variant V] [--shape S] [--size N] [--rounds N] [-o DIR]",
+     "the variants against other allocators, in one alternating run", command_compete},
     {"doctor", "", "every tool with its version, or what to type to get it", command_doctor},
     {NULL, NULL, NULL, NULL},
 };

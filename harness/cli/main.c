@@ -9,7 +9,7 @@
 static void print_help(void) {
     g_print("usage: leuko-bench COMMAND [ARGUMENTS]     (leuko-bench COMMAND --help says more)\n\n");
     for (const struct command *command = commands; command->name != NULL; command++) {
-        g_print("  %-9s %s\n", command->name, command->summary);
+        g_print("  %-9s  %s\n", command->name, command->summary);
     }
     g_print("\nexit codes:\n");
     for (const struct exit_code_row *row = exit_codes; row->name != NULL; row++)

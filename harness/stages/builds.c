@@ -1,6 +1,7 @@
 #include "stages/builds.h"
 
 #include "core/error.h"
+#include "stages/inputs.h"
 #include "sys/process.h"
 
 #include <string.h>
@@ -36,7 +37,7 @@ gboolean builds_make(const Project *project, const Plan *plan, gboolean instrume
     g_ptr_array_add(argv, g_strdup_printf("-j%u", g_get_num_processors()));
     guint goals_from = argv->len;
     g_ptr_array_add(argv, g_strdup("instruments"));
-    if (g_ptr_array_find_with_equal_func(plan->shapes, "real", g_str_equal, NULL)) g_ptr_array_add(argv, g_strdup("corpus"));
+    if (inputs_need_corpus(plan)) g_ptr_array_add(argv, g_strdup("corpus"));
     for (guint i = 0; !instruments_only && i < plan->variants->len; i++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
         g_ptr_array_add(argv, g_strconcat("leuko-", variant->name, NULL));

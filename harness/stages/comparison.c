@@ -69,5 +69,6 @@ Results *comparison_measure(const Project *project, const struct comparison *com
     Results *results = measure_cells(project, plan, &programs, inputs, &setting, error);
     g_free(programs.variants);
     g_free(programs.programs);
+    if (results != NULL && !directory_remove(folders->scratch, error)) g_clear_pointer(&results, results_free);
     return results;
 }

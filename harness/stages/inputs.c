@@ -57,6 +57,13 @@ const char *input_shape_summary(const char *shape) {
     return generated != NULL ? generated->isolates : NULL;
 }
 
+gboolean inputs_need_corpus(const Plan *plan) {
+    for (guint s = 0; s < plan->shapes->len; s++) {
+        if (find_real_shape(g_ptr_array_index(plan->shapes, s)) != NULL) return TRUE;
+    }
+    return FALSE;
+}
+
 static void input_free(gpointer data) {
     struct input *input = data;
     if (input == NULL) return;

@@ -20,6 +20,9 @@ const char *const *input_shape_names(void);
 /* What `shape` isolates, for --help; NULL for a name that is no shape. */
 const char *input_shape_summary(const char *shape);
 
+/* TRUE when a shape of the plan is made of real code, which the build lays in build/corpus. */
+gboolean inputs_need_corpus(const Plan *plan);
+
 /*
  * Make the input of every shape and size that the plan measures, in `folder`/<shape>/<size>/. Returns the inputs, in plan order (free with
  * g_ptr_array_unref). BENCH_ERROR_MEASURE when the disk is full or the corpus of `real` is missing,

@@ -125,6 +125,9 @@ mkdir patches/0.0.2 && : >patches/0.0.2/series
 expect 2 "so is one whose gem is not pinned" "$bench" waterfall --series 0.0.2 --no-time --quiet
 output_has "by name" "no line for prism 0.0.2"
 restore
+echo '{"schema": "leuko-bench-waterfall/1", "inputs": []}' >"$scratch/broken.json"
+expect 2 "a malformed waterfall.json is not drawn" /usr/bin/python3 "$checkout/scripts/plots_waterfall.py" "$scratch/broken.json" "$scratch"
+output_has "and named" "broken.json: is not what leuko-bench waterfall writes"
 expect 2 "an unknown shape is refused" "$bench" waterfall --series 0.0.1 --shape nonsense --no-time --quiet
 expect 2 "so are two rounds" "${waterfall[@]}" --rounds 2
 
