@@ -96,6 +96,10 @@ restore() {
 	cp -r "$scratch/good-tree" tree
 }
 
+: >patches/0.0.1/series
+check "a series without a patch is stock alone" "${waterfall[@]}" --rounds 3
+equal "in one row" 1 "$(value 'len(steps)')"
+
 restore
 patch_add 0004-ast.patch 's/00aa/00ab/'
 expect 1 "a prefix whose output is not stock's is a regression" "${waterfall[@]}" --no-time
