@@ -53,4 +53,11 @@ head -c 300 "$run/results.json" >"$scratch/half" && cp "$scratch/half" "$run/res
 expect 2 "a truncated result is an input error" "$bench" check "$run"
 output_has "that names the file" "results.json:"
 
+sed '0,/^sizes = 64K$/s//sizes = 64X/' "$checkout/bench/plan.ini" | plan
+expect 2 "a malformed plan is an input error" "$bench" gate "${narrow[@]}" -o "$run"
+output_has "with file and line" "bench/plan.ini:$(grep -n 64X "$root/bench/plan.ini" | head -1 | cut -d: -f1):"
+head -c 900 "$checkout/bench/plan.ini" | plan
+expect 2 "so is a truncated one" "$bench" gate "${narrow[@]}" -o "$run"
+output_has "which is named" "bench/plan.ini"
+
 tap_done
