@@ -84,6 +84,7 @@ build/obj/bench/%.o: bench/%.c
 -include harness/probes/malloc_profiler/malloc_profiler.mk
 -include bench/canary/canary.mk
 -include bench/inputs/inputs.mk
+-include harness/tests/fuzz/fuzz.mk
 -include $(LIBRARY_OBJECTS:.o=.d) build/obj/harness/cli/main.d
 
 # ---- Tests ---------------------------------------------------------------------------------------------------------
