@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "harness/tests/fixtures"
@@ -58,7 +59,7 @@ class Tap:
             print("".join(f"# {line}\n" for line in details.splitlines()[-30:]), end="", flush=True)
 
 
-def run(command: list[str], **options) -> subprocess.CompletedProcess:
+def run(command: list[str], **options: Any) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False, **options)
 
 

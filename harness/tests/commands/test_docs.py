@@ -6,18 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tap import check, done  # noqa: E402
+
+
 ROOT = Path(__file__).resolve().parents[3]
-count = 0
-failures = 0
-
-
-def check(good: object, name: str, detail: object = "") -> None:
-    global count, failures
-    count += 1
-    failures += not good
-    print(f"{'ok' if good else 'not ok'} {count} - {name}")
-    if not good:
-        print("".join(f"# {line}\n" for line in str(detail).splitlines()), end="")
 
 
 def read(path: str) -> str:
@@ -83,8 +76,7 @@ def main() -> int:
     test_exit_codes()
     test_commands()
     test_paths()
-    print(f"1..{count}")
-    return 1 if failures else 0
+    return done()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Regressions written into the arena variant's Prism: each must end in exit 1 and name metric, shape, size and, where it allocates, the caller.
+# Regressions written into the arena variant's Prism: each ends in exit 1, named by metric, shape, size and, where it allocates, caller.
 # serial
 # deadline: 900
 . "$(dirname "$0")/../tap.sh"
@@ -21,6 +21,9 @@ source=build/prism/arena/src
 run=$scratch/run
 narrow=(--profile quick --variant arena --shape mix --quiet -o "$run")
 cp -a "$source" "$scratch/clean"
+
+# The start of a sed command that replaces the line which frees a parser's arena.
+destroy='/^pm_parser_free/,/^}/ s|^    pm_arena_destroy(&parser->arena);'
 
 # fault FILE SED: spoil a file of the clean source, once; the test fails if nothing changed.
 fault() {
@@ -50,17 +53,17 @@ expect 1 "another tree" "$bench" gate "${narrow[@]}"
 output_has "is named by its digest" "digest.ast"
 mend prism.c
 
-fault prism.c '/^pm_parser_free/,/^}/ s|^    pm_arena_destroy(&parser->arena);|&\n    if (parser->newline_list.size > 9) (void) !xmalloc(64);|'
+fault prism.c "$destroy"'|&\n    if (parser->newline_list.size > 9) (void) !xmalloc(64);|'
 expect 1 "a leak" "$bench" gate "${narrow[@]}"
 output_has "is named by what is alive at exit" "malloc_profiler.live_blocks_at_exit"
 mend prism.c
 
-fault prism.c '/^pm_parser_free/,/^}/ s|^    pm_arena_destroy(&parser->arena);|    __builtin_trap();|'
+fault prism.c "$destroy"'|    __builtin_trap();|'
 expect 3 "a crash is no measurement" "$bench" gate "${narrow[@]}"
 output_has "and its signal is named" "killed by SIG"
 mend prism.c
 
-fault prism.c '/^pm_parser_free/,/^}/ s|^    pm_arena_destroy(&parser->arena);|    pm_arena_destroy(|'
+fault prism.c "$destroy"'|    pm_arena_destroy(|'
 expect 3 "nor is what does not compile" "$bench" gate "${narrow[@]}"
 output_has "and the compiler is heard" "prism.c:"
 mend prism.c

@@ -7,6 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tap import check, done  # noqa: E402
+
+
 ROOT = Path(__file__).resolve().parents[3]
 BENCH = ROOT / "build/bin/leuko-bench"
 PROFILER = ROOT / "build/bin/ruby-profile"
@@ -30,18 +34,6 @@ rescue SyntaxError => e
   puts e.message.lines.first(3).join(" ").inspect
 end
 """
-
-count = 0
-failures = 0
-
-
-def check(good: object, name: str, detail: object = "") -> None:
-    global count, failures
-    count += 1
-    failures += not good
-    print(f"{'ok' if good else 'not ok'} {count} - {name}")
-    if not good:
-        print("".join(f"# {line}\n" for line in str(detail).splitlines()[:20]), end="")
 
 
 def generate(folder: Path) -> dict[str, list[Path]]:
@@ -114,8 +106,7 @@ def main() -> int:
         test_valid(files)
         test_offences(files)
         test_mix_profile(files)
-    print(f"1..{count}")
-    return 1 if failures else 0
+    return done()
 
 
 if __name__ == "__main__":

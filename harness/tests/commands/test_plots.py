@@ -12,6 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tap import check, done  # noqa: E402
+
+
 ROOT = Path(__file__).resolve().parents[3]
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "harness/tests/fixtures")]
@@ -23,18 +27,6 @@ import plots_canvas  # noqa: E402
 from matplotlib import pyplot as plt  # noqa: E402
 from matplotlib.text import Text  # noqa: E402
 from plots_run import Cell, NotMeasured, Run, RunError, massif_read  # noqa: E402
-
-count = 0
-failures = 0
-
-
-def check(good: object, name: str, detail: object = "") -> None:
-    global count, failures
-    count += 1
-    failures += not good
-    print(f"{'ok' if good else 'not ok'} {count} - {name}")
-    if not good:
-        print("".join(f"# {line}\n" for line in str(detail).splitlines()), end="")
 
 
 def draw(run: Path, output: Path, **environment: str) -> tuple[int, str]:
@@ -241,8 +233,7 @@ def main() -> int:
         test_left_out(run)
         test_sentences(run)
         test_bad_input(run, scratch)
-    print(f"1..{count}")
-    return 1 if failures else 0
+    return done()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tap import check, done, skip  # noqa: E402
+
+
 ROOT = Path(__file__).resolve().parents[3]
 TIDY = ROOT / "scripts/tidy.py"
 
@@ -58,18 +62,6 @@ FAULTS = [
     ("words", "harness/core/sum.c", "/* TO" + "DO */\n", 1, "unfinished work"),
     ("words", "README.md", "<<<<" + "<<< HEAD\n", 1, "a merge conflict"),
 ]
-
-count = 0
-failures = 0
-
-
-def check(good: object, name: str, detail: object = "") -> None:
-    global count, failures
-    count += 1
-    failures += not good
-    print(f"{'ok' if good else 'not ok'} {count} - {name}")
-    if not good:
-        print("".join(f"# {line}\n" for line in str(detail).splitlines()), end="")
 
 
 def project_make(folder: Path, files: dict[str, str]) -> None:
@@ -127,8 +119,8 @@ def test_use(folder: Path) -> None:
     project_make(folder, {"build/one.h": "int a;\n"})
     status, text = tidy(folder, "headers")
     check(status == 0, "what git ignores is not looked at", text)
-    done = subprocess.run(["/usr/bin/env", "PATH=" + str(folder / "bin"), "/usr/bin/python3", str(TIDY), "--help"], capture_output=True)
-    check(done.returncode == 0, "--help needs no tool", done.stderr)
+    helped = subprocess.run(["/usr/bin/env", "PATH=" + str(folder / "bin"), "/usr/bin/python3", str(TIDY), "--help"], capture_output=True)
+    check(helped.returncode == 0, "--help needs no tool", helped.stderr)
     with tempfile.TemporaryDirectory() as bin_folder:
         git = subprocess.run(["which", "git"], capture_output=True, text=True).stdout.strip()
         (Path(bin_folder) / "git").symlink_to(git)
@@ -140,7 +132,28 @@ def test_use(folder: Path) -> None:
         check(status == 2 and "not a git checkout" in text, "a folder that is no checkout is named", text)
 
 
+# The formatters' versions whose layout the project has; another version lays out otherwise.
+FORMATTERS = {"clang-format": "version 14.", "black": "23."}
+
+
+def test_project() -> None:
+    """The project itself is tidy."""
+    listed = subprocess.run([TIDY, "--list"], capture_output=True, text=True, check=True).stdout
+    checks = [line.split()[0] for line in listed.splitlines() if line.strip()]
+    layout = [name for name in checks if name in ("format", "python")]
+    status, text = tidy(ROOT, *(name for name in checks if name not in layout))
+    check(status == 0, "the project is tidy", text)
+    for program, version in FORMATTERS.items():
+        found = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+        if version not in found:
+            skip("the project is laid out as the formatters do", f"{program} is not {version}x here")
+            return
+    status, text = tidy(ROOT, *layout)
+    check(status == 0, "the project is laid out as the formatters do", text)
+
+
 def main() -> int:
+    test_project()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve()
         subprocess.run(["git", "init", "-q", str(folder)], check=True)
@@ -148,8 +161,7 @@ def main() -> int:
         test_faults(folder)
         test_fix(folder)
         test_use(folder)
-    print(f"1..{count}")
-    return 1 if failures else 0
+    return done()
 
 
 if __name__ == "__main__":
