@@ -84,6 +84,8 @@ def plot_heap(run: Run) -> Any:
     title = "Calls of the heap, bytes requested from it, and its peak, against the size of the input"
     compared = comparison(run, calls, shapes[0])
     sentence = f"heap calls on {compared}" if compared else ""
+    if run.mapped:
+        sentence += f"\n{', '.join(run.mapped)}: maps memory beside the heap, so only its calls are drawn"
     return small_multiples(run, title, sentence, rows, shapes, run.sizes(calls, shapes))
 
 
@@ -245,10 +247,11 @@ def plot_modules(run: Run) -> Any:
             stacks = {variant: stack for variant, stack in stacks.items() if sum(stack.values()) > 0}
             if stacks:
                 handles = {**stack_draw(axes, stacks, modules), **handles}
-            marks = [(blocks[variant], place) for place, variant in enumerate(stacks) if blocks[variant] > 0]
+            drawn = {variant: bytes_got for variant, bytes_got in blocks.items() if variant not in run.mapped}
+            marks = [(drawn[variant], place) for place, variant in enumerate(stacks) if drawn.get(variant, 0) > 0]
             for place, (variant, stack) in enumerate(stacks.items()):
                 if sum(stack.values()) < 0.1 * blocks[variant] and unit:
-                    axes.text(0, place, "  inside its arena not counted", va="center", color=GREY, fontsize=9)
+                    axes.text(0, place, "  not counted", va="center", color=GREY, fontsize=9)
             if marks and unit:
                 axes.plot(*zip(*marks), **ARENA_STYLE, markersize=30)
                 handles[ARENA_MARK] = Line2D([], [], **ARENA_STYLE, markersize=14)

@@ -48,6 +48,10 @@ class Ratio:
     high: float
 
 
+# What the heap's probes say of sizes: meaningless for a variant that maps memory beside the heap.
+HEAP_SIZES = ("malloc_profiler.bytes", "malloc_profiler.peak_live_bytes", "massif.peak_bytes")
+
+
 class Run:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -59,6 +63,7 @@ class Run:
         verdict = folder / "verdict.json"
         try:
             self.results_take(results)
+            self.mapped = self.mapped_drop()
             if verdict.exists():
                 for row in json_read(verdict, "leuko-bench-verdict/1")["timings"]:
                     if int(row["size"]) == SIZE_ALL:
@@ -85,6 +90,14 @@ class Run:
                 continue
             sides = {row[side]: [float(value) for value in row["seconds"][side]] for side in ("reference", "candidate")}
             self.timings.append(Timing(row["shape"], int(row["size"]), sides))
+
+    def mapped_drop(self) -> list[str]:
+        """The variants whose arena got more than the heap gave: they map memory beside it. Their heap's sizes are forgotten."""
+        heap, arena = self.values.get("malloc_profiler.bytes", {}), self.values.get("alloc_stats.pm_arena.bytes_alloc", {})
+        mapped = sorted({cell.variant for cell, value in arena.items() if cell in heap and value > heap[cell]})
+        for metric in HEAP_SIZES:
+            self.values[metric] = {cell: value for cell, value in self.values.get(metric, {}).items() if cell.variant not in mapped}
+        return mapped
 
     def bytes_of(self, shape: str, size: int) -> int:
         """Actual bytes of an input; its target size where the run has only times of it."""

@@ -28,6 +28,17 @@ static struct sides find_sides(const struct report *report, const struct plan_pa
     return (struct sides){0};
 }
 
+gboolean report_maps_memory(const struct results *results, const char *variant) {
+    for (guint i = 0; i < results->cells->len; i++) {
+        const struct cell *cell = &((const struct cell_results *) g_ptr_array_index(results->cells, i))->cell;
+        if (strcmp(cell->variant, variant) != 0) continue;
+        const guint64 *arena = find_value(results, cell, "alloc_stats.pm_arena.bytes_alloc");
+        const guint64 *heap = find_value(results, cell, "malloc_profiler.bytes");
+        if (arena != NULL && heap != NULL && *arena > *heap) return TRUE;
+    }
+    return FALSE;
+}
+
 /* "0.61", and more digits where a ratio is tiny. */
 static char *format_ratio(double ratio) {
     if (ratio >= 0.1) return g_strdup_printf("%.2f", ratio);
@@ -69,12 +80,14 @@ struct table *report_pair_table(const struct report *report, const struct plan_p
         {"bytes", TABLE_RIGHT, 6},        {"bytes ratio", TABLE_RIGHT, 1}, {"peak", TABLE_RIGHT, 5},       {"peak ratio", TABLE_RIGHT, 1},
         {"instructions", TABLE_RIGHT, 3}, {"time [95 %]", TABLE_LEFT, 2},
     };
+    static const struct sides none = {0};
     struct table *table = table_new(columns, G_N_ELEMENTS(columns));
+    gboolean mapped = report_maps_memory(report->results, pair->reference) || report_maps_memory(report->results, pair->candidate);
     for (guint s = 0; s < report->plan->shapes->len; s++) {
         const char *shape = g_ptr_array_index(report->plan->shapes, s);
         const struct sides calls = find_sides(report, pair, shape, "malloc_profiler.calls");
-        const struct sides bytes = find_sides(report, pair, shape, "malloc_profiler.bytes");
-        const struct sides peak = find_sides(report, pair, shape, "malloc_profiler.peak_live_bytes");
+        const struct sides bytes = mapped ? none : find_sides(report, pair, shape, "malloc_profiler.bytes");
+        const struct sides peak = mapped ? none : find_sides(report, pair, shape, "malloc_profiler.peak_live_bytes");
         const struct sides instructions = find_sides(report, pair, shape, "callgrind.instructions");
         g_autofree char *time = format_time(report, pair, shape);
         if (calls.size == 0 && instructions.size == 0 && time == NULL) continue;
