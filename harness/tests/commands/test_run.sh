@@ -31,8 +31,8 @@ check "no scratch folder is left" test ! -e "$scratch/run/scratch"
 mkdir "$scratch/tools"
 printf '#!/bin/sh\necho rubbish; exit 0\n' >"$scratch/tools/valgrind"
 chmod +x "$scratch/tools/valgrind"
-expect 3 "a tool that talks rubbish is no measurement" env PATH="$scratch/tools:$PATH" "$bench" run --profile pr --shape mix --size 16K \
-	--probe callgrind --quiet -o "$scratch/run"
+count_instructions=(run --profile full --variant stock --shape mix --size 64K --probe callgrind --quiet -o "$scratch/run")
+expect 3 "a tool that talks rubbish is no measurement" env PATH="$scratch/tools:$PATH" "$bench" "${count_instructions[@]}"
 output_has "it is named" "callgrind"
 ln -sf /nonexistent "$scratch/tools/valgrind"
 
@@ -40,8 +40,7 @@ mkdir "$scratch/bare"
 for tool in flock make sh bash awk sed gcc nproc pkg-config touch mkdir tar patch git grep dirname cat mv rm; do
 	ln -s "$(command -v $tool)" "$scratch/bare/$tool"
 done
-expect 3 "a tool that is missing is no measurement" env PATH="$scratch/bare" \
-	"$bench" run --profile pr --shape mix --size 16K --probe callgrind --quiet -o "$scratch/run"
+expect 3 "a tool that is missing is no measurement" env PATH="$scratch/bare" "$bench" "${count_instructions[@]}"
 output_has "and it says what to type" "make setup"
 
 echo "mine" >"$scratch/file"
