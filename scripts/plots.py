@@ -30,7 +30,7 @@ except ImportError as error:
 
 from plots_canvas import BLACK, DARK_INK_ON, DPI, GREY, MODULE_COLOURS, PALE, Canvas, engineering, linear_axis, log_axis
 from plots_canvas import settings_fix, small_multiples, style_of
-from plots_run import PREFERRED_SHAPES, Cell, NotMeasured, Run, RunError, massif_read, order_by, size_name
+from plots_run import PREFERRED_SHAPES, Cell, NotMeasured, Run, RunError, json_read, massif_read, order_by, size_name
 
 ARENA_MODULE = "pm_arena"  # asks for blocks, to serve what the others ask for
 ARENA_MARK = "blocks of the arena"
@@ -312,6 +312,29 @@ def figure_save(figure: Any, folder: Path, name: str) -> None:
         finally:
             scratch.unlink(missing_ok=True)
         print(path)
+
+
+def file_draw(command: str, draw: Callable[[dict[str, Any]], Any]) -> int:
+    """What the script of a command with one file and one plot does: COMMAND.json into a folder. The exit code."""
+    if len(sys.argv) != 3 or sys.argv[1].startswith("-"):
+        print(f"usage: scripts/plots_{command}.py {command.upper()}.json OUTPUT-FOLDER", file=sys.stderr)
+        return 2
+    settings_fix()
+    path, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    try:
+        figure = draw(json_read(path, f"leuko-bench-{command}/1"))
+        folder.mkdir(parents=True, exist_ok=True)
+        figure_save(figure, folder, command)
+    except RunError as error:
+        print(f"plots: {error}", file=sys.stderr)
+        return 2
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        print(f"plots: {path}: is not what leuko-bench {command} writes ({error!r}); measure again", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"plots: {error.filename or folder}: {error.strerror}; make room or give another folder", file=sys.stderr)
+        return 3
+    return 0
 
 
 def main() -> int:

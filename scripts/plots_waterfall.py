@@ -10,12 +10,11 @@ Exit code: 0 drawn, 2 the file cannot be read, 3 matplotlib is missing or a file
 """
 
 import sys
-from pathlib import Path
 from typing import Any
 
-from plots import Line2D, figure_save
-from plots_canvas import BLUE, GREY, ORANGE, PALE, VERMILLION, Canvas, linear_axis, settings_fix
-from plots_run import RunError, json_read, size_name
+from plots import Line2D, file_draw
+from plots_canvas import BLUE, GREY, ORANGE, PALE, VERMILLION, Canvas, linear_axis
+from plots_run import size_name
 
 from matplotlib.patches import Patch
 
@@ -110,27 +109,5 @@ def figure_draw(document: dict[str, Any]) -> Any:
     return canvas.figure
 
 
-def main() -> int:
-    if len(sys.argv) != 3 or sys.argv[1].startswith("-"):
-        print("usage: scripts/plots_waterfall.py WATERFALL.json OUTPUT-FOLDER", file=sys.stderr)
-        return 2
-    settings_fix()
-    path, folder = Path(sys.argv[1]), Path(sys.argv[2])
-    try:
-        figure = figure_draw(json_read(path, "leuko-bench-waterfall/1"))
-        folder.mkdir(parents=True, exist_ok=True)
-        figure_save(figure, folder, "waterfall")
-    except RunError as error:
-        print(f"plots: {error}", file=sys.stderr)
-        return 2
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        print(f"plots: {path}: is not what leuko-bench waterfall writes ({error!r}); measure again", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"plots: {error.filename or folder}: {error.strerror}; make room or give another folder", file=sys.stderr)
-        return 3
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(file_draw("waterfall", figure_draw))

@@ -1,7 +1,6 @@
 #include "cli/options.h"
 #include "core/error.h"
 #include "inputs/generator.h"
-#include "stages/inputs.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -21,9 +20,10 @@ static gboolean check_written(bool generated, GError **error) {
 static const struct shape *require_shape(const char *name, GError **error) {
     const struct shape *shape = shape_find(name);
     if (shape != NULL) return shape;
-    g_autofree char *known = g_strjoinv(" ", (char **) input_shape_names());
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: \"%s\" is no generated shape (real code comes from gems); there are: %s",
-                name, known);
+    g_autoptr(GString) known = g_string_new(NULL);
+    for (const struct shape *row = shapes; row->name != NULL; row++) g_string_append_printf(known, " %s", row->name);
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: \"%s\" is no generated shape (real code comes from gems); there are:%s",
+                name, known->str);
     return NULL;
 }
 
