@@ -314,6 +314,11 @@ def figure_save(figure: Any, folder: Path, name: str) -> None:
         print(path)
 
 
+def subject_of(document: dict[str, Any]) -> str:
+    """What a comparison measured, as its table says it."""
+    return "parsing alone" if document["parse_only"] else "all of Leuko"
+
+
 def file_draw(command: str, draw: Callable[[dict[str, Any]], Any]) -> int:
     """What the script of a command with one file and one plot does: COMMAND.json into a folder. The exit code."""
     if len(sys.argv) != 3 or sys.argv[1].startswith("-"):

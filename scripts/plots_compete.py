@@ -12,7 +12,7 @@ Exit code: 0 drawn, 2 the file cannot be read, 3 matplotlib is missing or a file
 import sys
 from typing import Any
 
-from plots import FuncFormatter, Line2D, file_draw
+from plots import FuncFormatter, Line2D, file_draw, subject_of
 from plots_canvas import BLACK, GREY, ORANGE, STYLES, Canvas, engineering, linear_axis
 from plots_run import size_name
 
@@ -67,7 +67,8 @@ def figure_draw(document: dict[str, Any]) -> Any:
     most = max(len(entry["rows"]) for entry in inputs)
     skipped = [row["contender"] for row in document["skipped"]]
     title = f"Time of each contender as a ratio to {document['reference']}, fastest first, with its 95 % interval; left is better"
-    sentence = f"transparent huge pages: {document['huge_pages'] or 'none'}" + (f"; skipped: {', '.join(skipped)}" if skipped else "")
+    sentence = f"{subject_of(document)}; transparent huge pages: {document['huge_pages'] or 'none'}"
+    sentence += f"; skipped: {', '.join(skipped)}" if skipped else ""
     canvas = Canvas(title, sentence, len(inputs), 3, 0.9 + 0.3 * most, sharey="row", gridspec_kw={"width_ratios": [2.2, 1, 1]})
     variants: dict[str, Any] = {}
     for row, entry in enumerate(inputs):

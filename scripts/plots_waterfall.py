@@ -12,7 +12,7 @@ Exit code: 0 drawn, 2 the file cannot be read, 3 matplotlib is missing or a file
 import sys
 from typing import Any
 
-from plots import Line2D, file_draw
+from plots import Line2D, file_draw, subject_of
 from plots_canvas import BLUE, GREY, ORANGE, PALE, VERMILLION, Canvas, linear_axis
 from plots_run import size_name
 
@@ -94,7 +94,9 @@ def figure_draw(document: dict[str, Any]) -> Any:
     first, last = steps[0], steps[-1]
     key = "time" if "time" in last else "instructions"
     where = f"{inputs[0]['shape']}, {size_name(int(inputs[0]['size']))}"
-    sentence = f"{where}: all patches together take {last[key]['ratio']:.2f} of stock's {key}" if last is not first else ""
+    sentence = subject_of(document)
+    if last is not first:
+        sentence += f"; {where}: all patches together take {last[key]['ratio']:.2f} of stock's {key}"
     title = f"What each patch on Prism {document['series']} gives, as a ratio to stock; left is better"
     canvas = Canvas(title, sentence, len(inputs), len(quantities), 0.9 + 0.34 * len(steps), sharey=True)
     for row, entry in enumerate(inputs):

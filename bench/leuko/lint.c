@@ -64,6 +64,8 @@ static void digest_report(struct lint *lint, const struct inspection *inspection
 /* Let the cops look, or, where the file is no Ruby, report that alone. */
 static void offences_find(struct lint *lint, struct timings *timings, bool valid_encoding) {
     struct inspection *inspection = &lint->inspection;
+    if (lint->options->parse_only) return;
+
     if (syntax_report(inspection, valid_encoding)) return;
     uint64_t start = lint->options->timings ? clock_nanoseconds() : 0;
     visitor_visit(&lint->visitor, inspection);
@@ -97,8 +99,8 @@ bool lint_file(struct lint *lint, const char *path) {
     }
 
     stack_file_set(path);
-    bool ascii;
-    bool utf8 = utf8_check(source.bytes, source.size, &ascii);
+    bool ascii = false;
+    bool utf8 = lint->options->parse_only || utf8_check(source.bytes, source.size, &ascii);
     struct timings timings = {0};
     struct prism_tree tree;
     uint64_t start = lint->options->timings ? clock_nanoseconds() : 0;

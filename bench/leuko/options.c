@@ -78,6 +78,11 @@ static bool take_timings(struct options *options, const char *argument) {
     return options->timings = true;
 }
 
+static bool take_parse_only(struct options *options, const char *argument) {
+    (void) argument;
+    return options->parse_only = true;
+}
+
 static bool take_help(struct options *options, const char *argument) {
     (void) argument;
     return options->help = true;
@@ -94,6 +99,7 @@ static const struct option table[] = {
     {"--enforced-style", '\0', "STYLE", "of Layout/IndentationConsistency: normal (default), indented_internal_methods", take_style},
     {"--timings", '\0', NULL, "a TIMING line a file: parse, visit, handlers; and the totals", take_timings},
     {"--digest", '\0', NULL, "a DIGEST line a file: of the AST, the diagnostics, the offences", take_digest},
+    {"--parse-only", '\0', NULL, "read and parse each file and look for nothing: what Prism alone costs", take_parse_only},
     {"--version", 'v', NULL, "Leuko's version, its variant, and Prism's version", take_version},
     {"--help", 'h', NULL, "this text", take_help},
 };

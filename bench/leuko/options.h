@@ -12,6 +12,7 @@ struct options {
     bool only_given;
     bool digest;
     bool timings;
+    bool parse_only;
     bool help;
     bool version;
     const char **paths; /* borrowed from argv, which is reordered */

@@ -29,13 +29,14 @@ static enum exit_code show(const Project *project, const Compete *compete, const
 enum exit_code command_compete(const struct command *command, int argc, char **argv) {
     g_autofree char *libraries = NULL, *folder = NULL;
     g_auto(GStrv) variants = NULL, shapes = NULL, sizes = NULL;
-    gboolean quiet = FALSE;
+    gboolean quiet = FALSE, parse_only = FALSE;
     int rounds = ROUNDS_DEFAULT;
     GError *error = NULL;
     const GOptionEntry entries[] = {
         {"variant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &variants, "only this variant of the plan; may be repeated", "V"},
-        {"shape", 0, 0, G_OPTION_ARG_STRING_ARRAY, &shapes, "input; may be repeated (default real and tree)", "S"},
+        {"shape", 0, 0, G_OPTION_ARG_STRING_ARRAY, &shapes, "input; may be repeated; '*' is every shape (default real and tree)", "S"},
         {"size", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sizes, "its size; may be repeated (default 1M, and all of tree)", "N"},
+        {"parse-only", 0, 0, G_OPTION_ARG_NONE, &parse_only, "measure parsing alone, not all of Leuko", NULL},
         {"rounds", 0, 0, G_OPTION_ARG_INT, &rounds, "alternating rounds of timing (default 10)", "N"},
         {"libraries", 0, 0, G_OPTION_ARG_FILENAME, &libraries, "look for the allocators only here", "DIR"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &folder, "where compete.json and the plot go (default build/report)", "DIR"},
@@ -58,6 +59,7 @@ enum exit_code command_compete(const struct command *command, int argc, char **a
                                             .shapes = shapes != NULL ? (const char *const *) shapes : default_shapes,
                                             .sizes = sizes != NULL ? (const char *const *) sizes : default_sizes,
                                             .libraries = libraries,
+                                            .parse_only = parse_only,
                                             .rounds = (guint) rounds,
                                             .runs = RUNS_DEFAULT,
                                             .quiet = quiet};

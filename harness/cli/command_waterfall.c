@@ -29,13 +29,14 @@ static enum exit_code show(const Project *project, const Waterfall *waterfall, c
 enum exit_code command_waterfall(const struct command *command, int argc, char **argv) {
     g_autofree char *version = NULL, *folder = NULL;
     g_auto(GStrv) shapes = NULL, sizes = NULL;
-    gboolean untimed = FALSE, quiet = FALSE;
+    gboolean untimed = FALSE, quiet = FALSE, parse_only = FALSE;
     int rounds = ROUNDS_DEFAULT;
     GError *error = NULL;
     const GOptionEntry entries[] = {
         {"series", 0, 0, G_OPTION_ARG_STRING, &version, "version of Prism whose series it is (default 1.9.0)", "VERSION"},
-        {"shape", 0, 0, G_OPTION_ARG_STRING_ARRAY, &shapes, "input; may be repeated (default real and methods)", "S"},
+        {"shape", 0, 0, G_OPTION_ARG_STRING_ARRAY, &shapes, "input; may be repeated; '*' is every shape (default real and methods)", "S"},
         {"size", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sizes, "its size; may be repeated (default 1M)", "N"},
+        {"parse-only", 0, 0, G_OPTION_ARG_NONE, &parse_only, "measure parsing alone, not all of Leuko", NULL},
         {"no-time", 0, 0, G_OPTION_ARG_NONE, &untimed, "only count", NULL},
         {"rounds", 0, 0, G_OPTION_ARG_INT, &rounds, "alternating rounds of timing (default 10)", "N"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &folder, "where waterfall.json and the plot go (default build/report)", "DIR"},
@@ -54,6 +55,7 @@ enum exit_code command_waterfall(const struct command *command, int argc, char *
     const struct waterfall_setting setting = {.version = version != NULL ? version : "1.9.0",
                                               .shapes = shapes != NULL ? (const char *const *) shapes : default_shapes,
                                               .sizes = sizes != NULL ? (const char *const *) sizes : default_sizes,
+                                              .parse_only = parse_only,
                                               .rounds = untimed ? 0 : (guint) rounds,
                                               .runs = RUNS_DEFAULT,
                                               .quiet = quiet};

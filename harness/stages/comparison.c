@@ -7,6 +7,8 @@
 #include "stages/request.h"
 #include "sys/files.h"
 
+#include <string.h>
+
 gboolean comparison_open(const Project *project, const char *name, struct comparison_folders *folders, GError **error) {
     g_autofree char *folder = g_build_filename(project->runs, name, NULL);
     *folders =
@@ -43,6 +45,22 @@ char *comparison_plan_text(const struct comparison *comparison) {
     /* Nobody is judged, so nobody is too slow: 1 is the largest that a plan can have. */
     g_string_append(text, "[tolerance machine]\nrelative = 1\nreason = -\n[tolerance noisy]\nrelative = 1\nreason = -\n");
     return g_string_free(text, FALSE);
+}
+
+const char *comparison_subject(gboolean parse_only) {
+    return parse_only ? "parsing alone" : "all of Leuko";
+}
+
+GArray *comparison_cells(const struct results *results, const char *const *shapes, const char *const *sizes, const char *side) {
+    GArray *cells = g_array_new(FALSE, FALSE, sizeof(struct cell));
+    if (strcmp(shapes[0], "*") == 0) shapes = input_shape_names();
+    for (; *shapes != NULL; shapes++) {
+        for (const char *const *size = sizes; *size != NULL; size++) {
+            struct cell cell = {.shape = g_intern_string(*shapes), .variant = side};
+            if (size_parse(*size, &cell.size) && results_find_cell(results, &cell) != NULL) g_array_append_val(cells, cell);
+        }
+    }
+    return cells;
 }
 
 static void fill_programs(const struct comparison *comparison, struct measure_programs *programs) {

@@ -17,7 +17,7 @@ struct comparison {
     const char *name;                    /* "waterfall" */
     const struct comparison_side *sides; /* `count` of them */
     guint count;
-    const char *const *shapes, *const *sizes; /* as a plan has them; NULL-terminated: every shape at every size that it has */
+    const char *const *shapes, *const *sizes; /* NULL-terminated: every shape at every size that it has; "*" alone is every shape */
     const char *const *probes;                /* NULL-terminated */
     guint rounds, runs;                       /* of the clock, where it is among the probes */
 };
@@ -33,6 +33,12 @@ struct comparison_folders {
  */
 gboolean comparison_open(const Project *project, const char *name, struct comparison_folders *folders, GError **error);
 void comparison_close(struct comparison_folders *folders);
+
+/* The cells of `side` that were measured of these shapes and sizes, in their order: an array of struct cell (free with g_array_unref). */
+GArray *comparison_cells(const struct results *results, const char *const *shapes, const char *const *sizes, const char *side);
+
+/* What was measured, in words: "parsing alone" or "all of Leuko". */
+const char *comparison_subject(gboolean parse_only);
 
 /* The comparison as the text of a plan with one profile of its name. Pure; free with g_free. */
 char *comparison_plan_text(const struct comparison *comparison);

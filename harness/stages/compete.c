@@ -60,9 +60,10 @@ static gboolean run_heat(const struct heat *heat, enum compete_mode mode, gboole
         const struct contender *contender = &g_array_index(contenders, struct contender, i);
         if (!contender->installed || (plain_only && contender->allocator != NULL)) continue;
         if (mode == COMPETE_NO_HUGE_PAGES && contender->needs_huge_pages) continue;
-        sides[count] = (struct comparison_side){.name = compete_side_name(contender, mode),
-                                                .reference = count > 0 ? sides[0].name : NULL,
-                                                .program = contender_program(contender, mode == COMPETE_NO_HUGE_PAGES)};
+        sides[count] =
+            (struct comparison_side){.name = compete_side_name(contender, mode),
+                                     .reference = count > 0 ? sides[0].name : NULL,
+                                     .program = contender_program(contender, heat->setting->parse_only, mode == COMPETE_NO_HUGE_PAGES)};
         count++;
     }
     const struct comparison comparison = {.name = "compete",
@@ -104,22 +105,19 @@ static gboolean run_heats(const Compete *compete, const Project *project, const 
 
 static void read_inputs(Compete *compete, const struct compete_setting *setting) {
     const struct contender *first = &g_array_index(compete->contenders, struct contender, 0);
-    for (const char *const *shape = setting->shapes; *shape != NULL; shape++) {
-        for (const char *const *text = setting->sizes; *text != NULL; text++) {
-            struct cell cell = {.shape = g_intern_string(*shape), .variant = first->name};
-            if (!size_parse(*text, &cell.size) || results_find_cell(compete->results, &cell) == NULL) continue;
-            g_array_append_val(compete->cells, cell);
-            g_ptr_array_add(compete->inputs, compete_read(compete->results, compete->contenders, cell.shape, cell.size));
-        }
+    compete->cells = comparison_cells(compete->results, setting->shapes, setting->sizes, first->name);
+    for (guint i = 0; i < compete->cells->len; i++) {
+        const struct cell *cell = &g_array_index(compete->cells, struct cell, i);
+        g_ptr_array_add(compete->inputs, compete_read(compete->results, compete->contenders, cell->shape, cell->size));
     }
 }
 
 Compete *compete_measure(const Project *project, const struct compete_setting *setting, GError **error) {
     g_autoptr(Compete) compete = g_new0(Compete, 1);
-    compete->cells = g_array_new(FALSE, FALSE, sizeof(struct cell));
     compete->inputs = g_ptr_array_new_with_free_func((GDestroyNotify) g_array_unref);
     compete->results = results_new();
     compete->rounds = setting->rounds;
+    compete->parse_only = setting->parse_only;
     compete->plan = read_plan(project, setting, error);
     struct fingerprint fingerprint;
     if (compete->plan == NULL || !fingerprint_read(&fingerprint, error)) return NULL;

@@ -8,6 +8,7 @@ struct compete_setting {
     const char *const *variants;              /* NULL: all of the plan's profile `full` */
     const char *const *shapes, *const *sizes; /* NULL-terminated */
     const char *libraries;                    /* the only folder to look for allocators in, or NULL */
+    gboolean parse_only;                      /* parsing alone instead of all of Leuko */
     guint rounds, runs;
     gboolean quiet;
 };
@@ -37,6 +38,7 @@ struct compete {
     char *identity, *huge_pages;
     gboolean has_huge_pages; /* the system has them, so there is a mode without */
     guint rounds;
+    gboolean parse_only;
 };
 
 typedef struct compete Compete;

@@ -1,5 +1,7 @@
 /* The competition as text and as JSON. */
 #include "stages/compete.h"
+
+#include "stages/comparison.h"
 #include "stages/json.h"
 #include "stages/table.h"
 
@@ -50,7 +52,8 @@ char *compete_text(const Compete *compete, guint width) {
         const struct cell *cell = &g_array_index(compete->cells, struct cell, i);
         const GArray *rows = g_ptr_array_index(compete->inputs, i);
         g_autofree char *size = size_format(cell->size);
-        g_string_append_printf(text, "%s/%s, fastest first; times are ratios to %s\n", cell->shape, size, first->name);
+        g_string_append_printf(text, "%s/%s, %s, fastest first; times are ratios to %s\n", cell->shape, size,
+                               comparison_subject(compete->parse_only), first->name);
         struct table *table = table_new(columns, G_N_ELEMENTS(columns));
         for (guint r = 0; r < rows->len; r++) add_row(table, &g_array_index(rows, struct compete_row, r));
         table_render(table, 2, width, text);
@@ -106,6 +109,7 @@ gboolean compete_write(const Compete *compete, const char *path, GError **error)
     json_add_string(builder, "reference", g_array_index(compete->contenders, struct contender, 0).name);
     json_add_string(builder, "fingerprint", compete->identity);
     json_add_string(builder, "huge_pages", compete->huge_pages);
+    json_add_boolean(builder, "parse_only", compete->parse_only);
     json_add_integer(builder, "rounds", compete->rounds);
     write_skipped(builder, compete);
     json_builder_set_member_name(builder, "inputs");

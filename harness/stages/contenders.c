@@ -101,8 +101,8 @@ GArray *contenders_list(const Project *project, const Plan *plan, const char *li
     return contenders;
 }
 
-struct job_program contender_program(const struct contender *contender, gboolean no_huge_pages) {
-    struct job_program program = measure_program_leuko(contender->program);
+struct job_program contender_program(const struct contender *contender, gboolean parse_only, gboolean no_huge_pages) {
+    struct job_program program = measure_program_leuko(contender->program, parse_only);
     program.preload = contender->library;
     program.environment = (const char *const *) contender->environment;
     program.no_huge_pages = no_huge_pages;

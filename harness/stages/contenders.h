@@ -26,8 +26,8 @@ struct contender {
  */
 GArray *contenders_list(const Project *project, const Plan *plan, const char *libraries);
 
-/* How it is started, with huge pages as the system gives them or without. Borrows from the contender. */
-struct job_program contender_program(const struct contender *contender, gboolean no_huge_pages);
+/* How it is started: all of Leuko or its parsing alone, with huge pages as the system gives them or without. Borrows from the contender. */
+struct job_program contender_program(const struct contender *contender, gboolean parse_only, gboolean no_huge_pages);
 
 /* BENCH_ERROR_MEASURE when its library cannot be preloaded: the loader would only warn, and the plain program would be measured. */
 gboolean contender_check(const struct contender *contender, GError **error);

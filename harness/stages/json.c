@@ -40,6 +40,11 @@ void json_add_integer(JsonBuilder *builder, const char *name, gint64 value) {
     json_builder_add_int_value(builder, value);
 }
 
+void json_add_boolean(JsonBuilder *builder, const char *name, gboolean value) {
+    json_builder_set_member_name(builder, name);
+    json_builder_add_boolean_value(builder, value);
+}
+
 void json_add_double(JsonBuilder *builder, const char *name, double value) {
     json_builder_set_member_name(builder, name);
     json_builder_add_double_value(builder, value);

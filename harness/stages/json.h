@@ -7,6 +7,7 @@
 void json_add_string(JsonBuilder *builder, const char *name, const char *value);
 void json_add_strings(JsonBuilder *builder, const char *name, char **values);
 void json_add_integer(JsonBuilder *builder, const char *name, gint64 value);
+void json_add_boolean(JsonBuilder *builder, const char *name, gboolean value);
 void json_add_double(JsonBuilder *builder, const char *name, double value);
 
 /* The finished document, indented, to `path`, whole or not at all. */

@@ -9,8 +9,8 @@ struct measure_programs {
     struct job_program *programs; /* beside them */
 };
 
-/* A built Leuko at `path`, which is borrowed. */
-struct job_program measure_program_leuko(const char *path);
+/* A built Leuko at `path`, which is borrowed; `parse_only`: it parses and looks for nothing. */
+struct job_program measure_program_leuko(const char *path, gboolean parse_only);
 
 /* The built variants of a plan. */
 void measure_programs_init(struct measure_programs *programs, const Project *project, const Plan *plan);

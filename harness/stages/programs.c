@@ -9,9 +9,10 @@
 /* Leuko reports offences by exit code 1. */
 static const int leuko_accepts[] = {0, 1, -1};
 static const char *const leuko_arguments[] = {"--format", "quiet", NULL};
+static const char *const parse_arguments[] = {"--format", "quiet", "--parse-only", NULL};
 
-struct job_program measure_program_leuko(const char *path) {
-    return (struct job_program){.path = path, .arguments = leuko_arguments, .accepted = leuko_accepts};
+struct job_program measure_program_leuko(const char *path, gboolean parse_only) {
+    return (struct job_program){.path = path, .arguments = parse_only ? parse_arguments : leuko_arguments, .accepted = leuko_accepts};
 }
 
 void measure_programs_init(struct measure_programs *programs, const Project *project, const Plan *plan) {
@@ -21,7 +22,7 @@ void measure_programs_init(struct measure_programs *programs, const Project *pro
     for (guint i = 0; i < count; i++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
         programs->variants[i] = variant->name;
-        programs->programs[i] = measure_program_leuko(build_program(project, variant->name));
+        programs->programs[i] = measure_program_leuko(build_program(project, variant->name), FALSE);
     }
 }
 

@@ -26,7 +26,7 @@ static Results *measure(const Project *project, const Waterfall *waterfall, cons
     g_autofree struct comparison_side *sides = g_new0(struct comparison_side, count);
     for (guint i = 0; i < count; i++) {
         const struct prefix *prefix = &g_array_index(waterfall->prefixes, struct prefix, i);
-        sides[i] = (struct comparison_side){.name = prefix->name, .program = measure_program_leuko(prefix->program)};
+        sides[i] = (struct comparison_side){.name = prefix->name, .program = measure_program_leuko(prefix->program, setting->parse_only)};
         if (i > 0) sides[i].reference = sides[0].name;
     }
     const struct comparison comparison = {.name = "waterfall",
@@ -55,15 +55,12 @@ static gboolean read_inputs(Waterfall *waterfall, const struct waterfall_setting
         variants[i] = prefix->name;
         patches[i] = prefix->patch;
     }
-    for (const char *const *shape = setting->shapes; *shape != NULL; shape++) {
-        for (const char *const *text = setting->sizes; *text != NULL; text++) {
-            struct cell cell = {.shape = g_intern_string(*shape), .variant = variants[0]};
-            if (!size_parse(*text, &cell.size) || results_find_cell(waterfall->results, &cell) == NULL) continue;
-            GArray *steps = waterfall_read(waterfall->results, variants, patches, count, cell.shape, cell.size, error);
-            if (steps == NULL) return FALSE;
-            g_array_append_val(waterfall->cells, cell);
-            g_ptr_array_add(waterfall->inputs, steps);
-        }
+    waterfall->cells = comparison_cells(waterfall->results, setting->shapes, setting->sizes, variants[0]);
+    for (guint i = 0; i < waterfall->cells->len; i++) {
+        const struct cell *cell = &g_array_index(waterfall->cells, struct cell, i);
+        GArray *steps = waterfall_read(waterfall->results, variants, patches, count, cell->shape, cell->size, error);
+        if (steps == NULL) return FALSE;
+        g_ptr_array_add(waterfall->inputs, steps);
     }
     return TRUE;
 }
@@ -71,10 +68,10 @@ static gboolean read_inputs(Waterfall *waterfall, const struct waterfall_setting
 Waterfall *waterfall_measure(const Project *project, const struct waterfall_setting *setting, GError **error) {
     g_autoptr(Waterfall) waterfall = g_new0(Waterfall, 1);
     waterfall->version = g_strdup(setting->version);
-    waterfall->cells = g_array_new(FALSE, FALSE, sizeof(struct cell));
     waterfall->inputs = g_ptr_array_new_with_free_func((GDestroyNotify) g_array_unref);
     waterfall->rounds = setting->rounds;
     waterfall->runs = setting->runs;
+    waterfall->parse_only = setting->parse_only;
 
     struct fingerprint fingerprint;
     if (!fingerprint_read(&fingerprint, error)) return NULL;

@@ -7,6 +7,7 @@
 struct waterfall_setting {
     const char *version;                      /* of Prism: patches/VERSION is the series */
     const char *const *shapes, *const *sizes; /* NULL-terminated */
+    gboolean parse_only;                      /* parsing alone instead of all of Leuko */
     guint rounds, runs;                       /* of the clock; 0 rounds: nothing is timed */
     gboolean quiet;
 };
@@ -20,6 +21,7 @@ struct waterfall {
     char *identity;    /* of the machine, as the fingerprint has it */
     char *huge_pages;  /* always, madvise, never, or NULL */
     guint rounds, runs;
+    gboolean parse_only;
 };
 
 typedef struct waterfall Waterfall;

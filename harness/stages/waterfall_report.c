@@ -1,4 +1,5 @@
 /* The waterfall as text and as JSON. */
+#include "stages/comparison.h"
 #include "stages/json.h"
 #include "stages/table.h"
 #include "stages/waterfall.h"
@@ -60,7 +61,8 @@ char *waterfall_text(const Waterfall *waterfall, guint width) {
         const struct cell *cell = &g_array_index(waterfall->cells, struct cell, i);
         const GArray *steps = g_ptr_array_index(waterfall->inputs, i);
         g_autofree char *size = size_format(cell->size);
-        g_string_append_printf(text, "Prism %s, patch by patch, on %s/%s; ratios are to stock\n", waterfall->version, cell->shape, size);
+        g_string_append_printf(text, "Prism %s, patch by patch, on %s/%s, %s; ratios are to stock\n", waterfall->version, cell->shape, size,
+                               comparison_subject(waterfall->parse_only));
         struct table *table = table_new(columns, G_N_ELEMENTS(columns));
         for (guint s = 0; s < steps->len; s++) add_row(table, &g_array_index(steps, struct waterfall_step, s));
         table_render(table, 2, width, text);
@@ -79,8 +81,7 @@ static void write_step(JsonBuilder *builder, const struct waterfall_step *step) 
     json_builder_begin_object(builder);
     json_add_string(builder, "patch", step->patch);
     json_add_string(builder, "variant", step->variant);
-    json_builder_set_member_name(builder, "same_output");
-    json_builder_add_boolean_value(builder, step->same_output);
+    json_add_boolean(builder, "same_output", step->same_output);
     for (gsize q = 0; q < WATERFALL_QUANTITIES; q++) {
         json_builder_set_member_name(builder, waterfall_quantities[q].name);
         json_builder_begin_object(builder);
@@ -107,6 +108,7 @@ gboolean waterfall_write(const Waterfall *waterfall, const char *path, GError **
     json_add_string(builder, "series", waterfall->version);
     json_add_string(builder, "fingerprint", waterfall->identity);
     json_add_string(builder, "huge_pages", waterfall->huge_pages);
+    json_add_boolean(builder, "parse_only", waterfall->parse_only);
     json_add_integer(builder, "rounds", waterfall->rounds);
     json_add_integer(builder, "runs", waterfall->runs);
     json_builder_set_member_name(builder, "inputs");

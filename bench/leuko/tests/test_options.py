@@ -115,7 +115,7 @@ def double_dash(folder: Path) -> None:
 def help_and_version(folder: Path) -> None:
     """--help lists options, formats and cops; --version names the variant and Prism's version"""
     text = answer(folder, "--help", code=0)
-    for word in ("--timings", "--digest", "emacs", "Lint/Debugger", "PRISM_ALLOC_STATS", "Exit codes"):
+    for word in ("--timings", "--digest", "--parse-only", "emacs", "Lint/Debugger", "PRISM_ALLOC_STATS", "Exit codes"):
         contains(text, word, "help")
     contains(answer(folder, "--version", code=0), "(stock, Prism 1.9.0)", "version")
     contains(run("-v", variant="upstream").stdout, "(upstream, Prism 2.1.0)", "version")
@@ -144,5 +144,24 @@ def timings(folder: Path) -> None:
     assert re.fullmatch(f"TIMING total files=2 {number}12", lines[2]), lines[2]
 
 
+def parse_only(folder: Path) -> None:
+    """--parse-only: the tree is the same, nothing is looked for, in both versions of Prism"""
+    for variant in ("stock", "upstream"):
+        digests = {}
+        for text, arguments in ((SOURCE, ()), (SOURCE, ("--parse-only",)), ("x\n", ()), ("foo(\n", ("--parse-only", "--timings"))):
+            write(folder, text)
+            done = run("--format", "quiet", "--digest", *arguments, "a.rb", variant=variant, folder=folder)
+            same((1 if (text, arguments) == (SOURCE, ()) else 0, b""), (done.returncode, done.stderr), f"exit code with {arguments}")
+            digests[text, arguments] = dict(field.split("=") for field in done.stdout.decode().split() if "=" in field)
+        linted, parsed = digests[SOURCE, ()], digests[SOURCE, ("--parse-only",)]
+        same((linted["ast"], linted["diagnostics"]), (parsed["ast"], parsed["diagnostics"]), "tree and diagnostics")
+        same(digests["x\n", ()]["offences"], parsed["offences"], "offences: those of a file without any")
+        assert linted["offences"] != parsed["offences"], "the cops looked"
+        broken = digests["foo(\n", ("--parse-only", "--timings")]
+        same((parsed["offences"], "0.000", "0"), (broken["offences"], broken["visit_ms"], broken["handler_calls"]), "a broken file")
+
+
 if __name__ == "__main__":
-    sys.exit(main([simple, emacs, as_json, quiet, only, style, bad_options, double_dash, help_and_version, directories, timings]))
+    sys.exit(
+        main([simple, emacs, as_json, quiet, only, style, bad_options, double_dash, help_and_version, directories, timings, parse_only])
+    )

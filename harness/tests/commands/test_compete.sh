@@ -13,6 +13,7 @@ value() { python3 -c "import json; d = json.load(open('$scratch/report/compete.j
 library() { gcc -shared -fPIC -O1 -x c -o "$libraries/$1" - <<<"$2"; }
 
 check "without any allocator the variants still compete" "${compete[@]}"
+output_has "the table says what was measured" "mix/1K, all of Leuko, fastest first"
 output_has "a missing one is named" "skipped: stock-mimalloc, because mimalloc is not installed"
 output_has "with what to type" "scripts/setup.sh compete (Debian package libmimalloc2.0)"
 output_has "and so is each other" "skipped: stock-tcmalloc"
@@ -29,6 +30,21 @@ else
 	equal "there are times without huge pages" "arena stock" \
 		"$(value '*sorted(r["contender"] for r in d["inputs"][0]["rows"] if "no_huge_pages" in r)')"
 fi
+
+equal "the file says that all of Leuko was measured" False "$(value 'd["parse_only"]')"
+
+digest() { sed "s/.*$1=\([0-9a-f]*\).*/\1/"; }
+every=("$bench" compete --shape '*' --size 1K --size all --rounds 3 --quiet --variant stock -o "$scratch/report" --libraries "$libraries")
+check "parsing alone competes, on every shape" "${every[@]}" --parse-only
+equal "each is an input" "$("$bench" gate --help | sed -n '/^Shapes:/,/^$/p' | grep -c '^  ')" "$(value 'len(d["inputs"])')"
+equal "the file says what was measured" True "$(value 'd["parse_only"]')"
+output_has "the table" "tree/all, parsing alone, fastest first"
+check "and the plot" grep -q "parsing alone" "$scratch/report/compete.svg"
+measured=build/run/compete/raw/stock/offences/1K/digest/stdout.txt
+"$bench" generate offences 1K | "$checkout/build/bin/leuko-stock" --digest -f quiet - >"$scratch/linted.txt"
+equal "the trees are those of Leuko" "$(digest ast <"$scratch/linted.txt")" "$(digest ast <"$measured")"
+equal "and no offence is looked for" "$("$checkout/build/bin/leuko-stock" --digest -f quiet - </dev/null | digest offences)" \
+	"$(digest offences <"$measured")"
 
 library libmimalloc.so.2 'int nothing;'
 check "an allocator that is there competes" "${compete[@]}"

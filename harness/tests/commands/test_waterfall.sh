@@ -24,7 +24,16 @@ cat >gem/src/prism.c <<'C'
 
 #define WORK 100000
 
+/* 10 more calls by what is left out of parsing alone. */
 int main(int argc, char **argv) {
+    int linting = 10;
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--parse-only") == 0) linting = 0;
+    }
+    for (int i = 0; i < linting; i++) {
+        char *volatile bytes = malloc(100);
+        free(bytes);
+    }
     for (int i = 0; i < CALLS; i++) {
         char *volatile bytes = malloc(100);
         free(bytes);
@@ -65,9 +74,10 @@ patch_add 0001-calls.patch 's/CALLS 1000/CALLS 10/'
 patch_add 0002-work.patch 's/WORK 100000/WORK 1000/'
 patch_add 0003-nothing.patch 's/int sum/int total_of_all/; s/sum += i/total_of_all += i/'
 waterfall=("$bench" waterfall --series 0.0.1 --shape one_line --size 1K --quiet -o "$scratch/report")
-value() { python3 -c "import json; steps = json.load(open('$scratch/report/waterfall.json'))['inputs'][0]['steps']; print($1)"; }
+value() { python3 -c "import json; d = json.load(open('$scratch/report/waterfall.json')); steps = d['inputs'][0]['steps']; print($1)"; }
 
 check "every prefix of a series is built and measured" "${waterfall[@]}" --rounds 3
+output_has "the table says what was measured" "one_line/1K, all of Leuko; ratios are to stock"
 output_has "stock is the first row" "stock"
 output_has "the first patch has a row" "0001-calls.patch"
 output_has "a patch that gives nothing is named" "0003-nothing.patch: makes no count"
@@ -81,9 +91,18 @@ equal "each is timed against stock" "True" "$(value 'all(s["time"]["low"] <= s["
 check "there is a plot" test -s "$scratch/report/waterfall.png" -a -s "$scratch/report/waterfall.svg"
 equal "four programs were built" 4 "$(wc -l <build/log)"
 
+equal "the file says that all of Leuko was measured" False "$(value 'd["parse_only"]')"
+all_calls=$(value 'steps[0]["calls"]["value"]')
+
 check "the second time it only counts" "${waterfall[@]}" --no-time
 equal "and builds nothing" 4 "$(wc -l <build/log)"
 equal "nor times" "False" "$(value 'any("time" in s for s in steps)')"
+
+check "parsing alone is measured" "${waterfall[@]}" --no-time --parse-only
+equal "without what Leuko does beside it" 10 "$((all_calls - $(value 'steps[0]["calls"]["value"]')))"
+equal "the file says so" True "$(value 'd["parse_only"]')"
+output_has "the table" "one_line/1K, parsing alone; ratios are to stock"
+check "and the plot" grep -q "parsing alone" "$scratch/report/waterfall.svg"
 
 cp -r patches/0.0.1 "$scratch/good" && cp -r tree "$scratch/good-tree"
 sed -i 's/WORK 1000$/WORK 900/' patches/0.0.1/0002-work.patch
