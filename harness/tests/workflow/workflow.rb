@@ -12,25 +12,44 @@ steps = jobs.values.flat_map { |job| job.fetch("steps") }
 triggers = workflow[true] || workflow["on"]
 used = steps.filter_map { |step| step["uses"] }
 using = ->(action) { steps.select { |step| step["uses"].to_s.start_with?("actions/#{action}@") } }
-uploads = using["upload-artifact"]
+running = ->(command) { steps.select { |step| step["run"].to_s.include?(command) } }
+survives = ->(step) { step["if"].to_s.match?(/always\(\)|!cancelled\(\)/) }
 own_permissions = jobs.values.any? { |job| job.key?("permissions") }
+pipefail = workflow.dig("defaults", "run", "shell") == "bash"
 
-faults = {
-  "does not run on every pull request" => !triggers.key?("pull_request") || !triggers["pull_request"].nil?,
-  "does not run on pushes to main" => triggers.dig("push", "branches") != ["main"],
+everywhere = {
   "runs with the base's rights on a pull request's code" => triggers.key?("pull_request_target"),
   "may do more than read the contents" => workflow["permissions"] != { "contents" => "read" } || own_permissions,
   "does not cancel the older run" => workflow.dig("concurrency", "cancel-in-progress") != true,
   "has a job without timeout-minutes" => jobs.values.any? { |job| !job["timeout-minutes"].is_a?(Integer) },
   "uses an action that is not pinned by commit" => used.any? { |action| !action.match?(/@\h{40}\z/) },
   "leaves the token in the checkout" => using["checkout"].any? { |step| step.dig("with", "persist-credentials") != false },
-  "uploads nothing after a failure" => uploads.none? { |step| step["if"].to_s.match?(/always\(\)|!cancelled\(\)/) },
-  "lets a failing step pass" => (steps + jobs.values).any? { |part| part["continue-on-error"] },
-  "pastes an expression into a script" => steps.any? { |step| step["run"].to_s.include?("${{") },
-  "runs no gate" => steps.none? { |step| step["run"].to_s.include?("leuko-bench gate") && !step.key?("if") },
-  "writes no summary" => steps.none? { |step| step["run"].to_s.include?("$GITHUB_STEP_SUMMARY") }
-}.select { |_, wrong| wrong }.keys
+  "uploads nothing after a failure" => using["upload-artifact"].none?(&survives),
+  "lets a failing step pass" => (steps + jobs.values).any? { |part| part["continue-on-error"] } || running["|| true"].any?,
+  "loses an exit code in a pipe" => !pipefail && steps.any? { |step| step["run"].to_s.match?(/[^|]\|[^|]/) },
+  "pastes an expression into a script" => running["${{"].any?,
+  "runs no gate" => running["leuko-bench gate"].none? { |step| !step.key?("if") },
+  "writes no summary" => running["$GITHUB_STEP_SUMMARY"].none?
+}
 
+# What each step of the nightly job needs is the build, and nothing of the steps before it.
+built = ->(step) { survives[step] && step["if"].include?("steps.build.outcome == 'success'") && step["timeout-minutes"].is_a?(Integer) }
+nightly = ["leuko-bench gate --profile full", "make fuzz SECONDS=", "leuko-bench waterfall --no-time", "leuko-bench compete"]
+own = {
+  "perf.yml" => {
+    "does not run on every pull request" => !triggers.key?("pull_request") || !triggers["pull_request"].nil?,
+    "does not run on pushes to main" => triggers.dig("push", "branches") != ["main"]
+  },
+  "nightly.yml" => {
+    "does not run once a day" => Array(triggers["schedule"]).map { |at| at["cron"].to_s }.grep(/\A\d+ \d+ \* \* \*\z/).size != 1,
+    "cannot be started by hand" => !triggers.key?("workflow_dispatch"),
+    "runs on a pull request" => triggers.key?("pull_request"),
+    "does not build once, as step `build`" => steps.count { |step| step["id"] == "build" && step["run"] == "make build" } != 1,
+    "lets one failure hide the rest" => !nightly.drop(1).all? { |command| running[command].all?(&built) }
+  }.merge(nightly.to_h { |command| ["does not run #{command}", running[command].empty?] })
+}.fetch(File.basename(source))
+
+faults = everywhere.merge(own).select { |_, wrong| wrong }.keys
 steps.select { |step| step.key?("run") }.each_with_index do |step, index|
   File.write(File.join(folder, "run_#{index}.sh"), step["run"])
 end
