@@ -57,7 +57,8 @@ def test_commands() -> None:
     documents = "".join(read(path) for path in ("README.md", "CONTRIBUTING.md", "docs/plots.md", "docs/adding.md", "docs/CHANGELOG.md"))
     used = set(re.findall(r"leuko-bench ([a-z]+)\b", documents))
     check(used and used <= set(commands), "every command that the documents use is there", used - set(commands))
-    targets = set(re.findall(r"^([a-z][a-z-]*):", read("Makefile"), re.MULTILINE))
+    makefiles = ["Makefile", *re.findall(r"^-include (\S+\.mk)$", read("Makefile"), re.MULTILINE)]
+    targets = set(re.findall(r"^([a-z][a-z-]*):", "\n".join(map(read, makefiles)), re.MULTILINE))
     made = set(re.findall(r"(?:`|^ {4})make ([a-z][a-z-]*)", documents, re.MULTILINE))
     check(made and made <= targets, "every target of make that they use is there", made - targets)
 
