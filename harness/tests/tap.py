@@ -18,6 +18,10 @@ def check(good: object, name: str, detail: object = "") -> None:
         print("".join(f"# {line}\n" for line in str(detail).splitlines()[:20]), end="")
 
 
+def equal(got: object, wanted: object, name: str) -> None:
+    check(got == wanted, name, f"expected {wanted}\ngot      {got}")
+
+
 def skip(name: str, reason: str) -> None:
     """A check that cannot be made here."""
     global _count

@@ -10,9 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.dont_write_bytecode = True
-# pylint: disable=wrong-import-position
-from test_arena import MEMORY_CFLAGS, MEMORY_FLAGS, SHAPES, Tap, demand, fixture_link, objects_build, run  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from prism_fixtures import MEMORY_CFLAGS, MEMORY_FLAGS, SHAPES, demand, fixture_link, objects_build, run  # noqa: E402
+from tap import check, done  # noqa: E402
 
 THREAD_FLAGS = "-fsanitize=thread"
 THREAD_CFLAGS = f"-std=gnu11 -O1 -g -UNDEBUG -fno-omit-frame-pointer {THREAD_FLAGS}"
@@ -30,26 +30,25 @@ def inputs_write(folder: Path) -> list[str]:
     return paths
 
 
-def fail_check(tap: Tap, program: str, paths: list[str]) -> None:
+def fail_check(program: str, paths: list[str]) -> None:
     wrong = ""
     requests = 0
     for path in paths:
-        done = run([program, path])
-        wrong += done.stderr
-        requests += int(done.stdout) if done.returncode == 0 else 0
-    tap.check(not wrong, "a request that fails ends the parser with a message, whichever it is", wrong)
-    tap.check(requests >= REQUESTS_WANTED, f"{REQUESTS_WANTED} requests and more failed in turn", f"{requests} failed")
+        ended = run([program, path])
+        wrong += ended.stderr
+        requests += int(ended.stdout) if ended.returncode == 0 else 0
+    check(not wrong, "a request that fails ends the parser with a message, whichever it is", wrong)
+    check(requests >= REQUESTS_WANTED, f"{REQUESTS_WANTED} requests and more failed in turn", f"{requests} failed")
 
 
-def threads_check(tap: Tap, program: str, paths: list[str]) -> None:
-    done = run([program, *paths])
-    tap.check(done.returncode == 0 and not done.stderr, "one parser a thread: ThreadSanitizer finds no race", done.stderr)
-    done = run([program, "-r", *paths[:2]])
-    tap.check("data race" in done.stderr, "a race on purpose is found", done.stderr)
+def threads_check(program: str, paths: list[str]) -> None:
+    ended = run([program, *paths])
+    check(ended.returncode == 0 and not ended.stderr, "one parser a thread: ThreadSanitizer finds no race", ended.stderr)
+    ended = run([program, "-r", *paths[:2]])
+    check("data race" in ended.stderr, "a race on purpose is found", ended.stderr)
 
 
 def main() -> int:
-    tap = Tap(5)
     demand(["make", "-s", "build/prism/arena/.prepared"])
     os.environ["ASAN_OPTIONS"] = "detect_leaks=1:detect_stack_use_after_return=0"
     memory = objects_build("arena-poison", "arena", MEMORY_CFLAGS)
@@ -57,11 +56,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths = inputs_write(folder)
-        fail_check(tap, fixture_link(folder, "arena_fail", "arena", memory, f"{MEMORY_FLAGS} {WRAP}"), paths)
-        threads_check(tap, fixture_link(folder, "arena_threads", "arena", thread, f"{THREAD_FLAGS} -pthread"), paths)
-        done = run([fixture_link(folder, "arena_poison", "arena", memory, f"{MEMORY_FLAGS} -DPM_ARENA_LARGE=256")])
-        tap.check(done.returncode == 0, "under AddressSanitizer only what is in use may be touched", done.stdout + done.stderr)
-    return 1 if tap.failed else 0
+        fail_check(fixture_link(folder, "arena_fail", "arena", memory, f"{MEMORY_FLAGS} {WRAP}"), paths)
+        threads_check(fixture_link(folder, "arena_threads", "arena", thread, f"{THREAD_FLAGS} -pthread"), paths)
+        ended = run([fixture_link(folder, "arena_poison", "arena", memory, f"{MEMORY_FLAGS} -DPM_ARENA_LARGE=256")])
+        check(ended.returncode == 0, "under AddressSanitizer only what is in use may be touched", ended.stdout + ended.stderr)
+    return done()
 
 
 if __name__ == "__main__":

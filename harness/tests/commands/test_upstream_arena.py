@@ -7,14 +7,14 @@ UBSan with mappings from 16 KB, so that they are used by small files, too, and m
 # deadline: 600
 
 import random
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
-FIXTURE = ROOT / "harness/tests/fixtures/upstream_digest.c"
-MEMORY_FLAGS = "-fsanitize=address,undefined -fno-sanitize-recover=all -fno-sanitize=nonnull-attribute"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from prism_fixtures import MEMORY_FLAGS, demand, digests_check, fixture_link, objects_build, run  # noqa: E402
+from tap import check, done  # noqa: E402
+
 MEMORY_CFLAGS = f"-std=gnu11 -O1 -g -UNDEBUG -DPM_ARENA_MAP_SIZE=16384 -DPM_ARENA_INITIAL_SIZE=1024 {MEMORY_FLAGS}"
 
 # What the series treats in its own way: targets that were calls, tokens of the short path and what is next to them, lists, names.
@@ -34,44 +34,6 @@ LINES = [
 ]
 
 
-class Tap:
-    def __init__(self, count: int) -> None:
-        self.number = 0
-        self.failed = False
-        print(f"1..{count}", flush=True)
-
-    def check(self, passed: bool, name: str, details: str = "") -> None:
-        self.number += 1
-        self.failed |= not passed
-        print(f"{'ok' if passed else 'not ok'} {self.number} - {name}")
-        if not passed:
-            print("".join(f"# {line}\n" for line in details.splitlines()[-30:]), end="", flush=True)
-
-
-def run(command: list[str]) -> subprocess.CompletedProcess:
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False)
-
-
-def demand(command: list[str]) -> None:
-    done = run(command)
-    if done.returncode != 0:
-        print(f"Bail out! {' '.join(command)[:200]} failed:\n{done.stderr[-2000:]}")
-        sys.exit(1)
-
-
-def fixture_build(folder: Path, variant: str, source: str, cflags: str = "", flags: str = "") -> str:
-    """Compile Prism's part of a variant with the project's own rules, and link the fixture with it."""
-    sources = sorted((ROOT / "build/prism" / source / "src").glob("*.c"))
-    objects = [f"build/obj/leuko-{variant}/src/{path.stem}.o" for path in sources]
-    objects.append(f"build/obj/leuko-{variant}/leuko/alloc_stats.o")
-    command = ["make", "-s", "-f", "bench/leuko/variant.mk", f"VARIANT={variant}", f"SOURCE=build/prism/{source}"]
-    demand(command + ([f"LEUKO_CFLAGS={cflags}"] if cflags else []) + objects)
-    program = str(folder / f"digest-{variant}")
-    includes = ["-isystem", f"build/prism/{source}/include"]
-    demand(["gcc", "-std=gnu11", "-O1", "-g", *includes, *flags.split(), "-o", program, str(FIXTURE), *objects, "-lm"])
-    return program
-
-
 def inputs_write(folder: Path) -> tuple[list[str], list[str]]:
     """Small files of the lines, one of 400 KB of each, and one that mixes them."""
     chooser = random.Random(1)
@@ -87,33 +49,26 @@ def inputs_write(folder: Path) -> tuple[list[str], list[str]]:
     return small, large
 
 
-def difference(left: str, right: str) -> str:
-    pairs = zip(left.splitlines(), right.splitlines())
-    return "\n".join(f"{a}\n{b}" for a, b in pairs if a != b) or "the number of lines differs"
-
-
 def main() -> int:
-    tap = Tap(6)
     demand(["make", "-s", "build/prism/upstream/.prepared", "build/prism/upstream-arena/.prepared"])
+    upstream = objects_build("upstream", "upstream")
+    arena = objects_build("upstream-arena", "upstream-arena")
+    memory = objects_build("upstream-arena-memory", "upstream-arena", MEMORY_CFLAGS)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         small, large = inputs_write(folder)
-        upstream = fixture_build(folder, "upstream", "upstream")
-        arena = fixture_build(folder, "upstream-arena", "upstream-arena")
-        memory = fixture_build(folder, "upstream-arena-memory", "upstream-arena", MEMORY_CFLAGS, MEMORY_FLAGS)
+        plain = fixture_link(folder, "upstream_digest", "upstream-arena", arena)
+        watched = fixture_link(folder, "upstream_digest", "upstream-arena", memory, MEMORY_FLAGS)
+        programs = {"upstream-arena": plain, "upstream-arena under ASan": watched}
+        reference = ("upstream", fixture_link(folder, "upstream_digest", "upstream", upstream))
+        digests_check(reference, programs, "small files and broken copies", 40, small)
+        digests_check(reference, programs, "large files", 0, large)
 
-        for what, copies, paths in (("small files and broken copies", "40", small), ("large files", "0", large)):
-            wanted = run([upstream, copies, *paths])
-            for variant, program in (("upstream-arena", arena), ("upstream-arena under ASan", memory)):
-                got = run([program, copies, *paths])
-                same = wanted.returncode == got.returncode == 0 and wanted.stdout == got.stdout != ""
-                tap.check(same, f"{variant} parses {what} as upstream does", got.stderr or difference(wanted.stdout, got.stdout))
-
-        done = run([memory, "alive", *small, *large[:2]])
-        tap.check(done.returncode == 0, "many parsers alive are freed in any order, without a leak", done.stdout + done.stderr)
-        done = run(["valgrind", "--quiet", "--leak-check=full", "--error-exitcode=9", arena, "0", *small[:6], large[0]])
-        tap.check(done.returncode == 0, "memcheck finds no error and no leak", done.stderr)
-    return 1 if tap.failed else 0
+        ended = run([watched, "alive", *small, *large[:2]])
+        check(ended.returncode == 0, "many parsers alive are freed in any order, without a leak", ended.stdout + ended.stderr)
+        ended = run(["valgrind", "--quiet", "--leak-check=full", "--error-exitcode=9", plain, *small[:6], large[0]])
+        check(ended.returncode == 0, "memcheck finds no error and no leak", ended.stderr)
+    return done()
 
 
 if __name__ == "__main__":

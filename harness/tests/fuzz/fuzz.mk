@@ -18,7 +18,7 @@ FUZZ_OBJECTS_$(1) = $$(patsubst build/prism/$(1)/%.c,build/obj/fuzz/$(1)/%.o,\
 	$$(sort $$(wildcard build/prism/$(1)/src/*.c build/prism/$(1)/src/util/*.c)))
 
 build/obj/fuzz/$(1).o: harness/tests/fuzz/fuzz_digest.c harness/tests/fuzz/fuzz_digest.h \
-		harness/tests/fixtures/arena_digest.c build/prism/$(1)/.prepared
+		harness/tests/fixtures/arena_digest.c harness/tests/fixtures/digest_copies.h build/prism/$(1)/.prepared
 	@mkdir -p $$(@D)
 	@echo "  CC    fuzz $(1)"
 	@$$(MAKE) --no-print-directory -s $$(FUZZ_OBJECTS_$(1))
