@@ -11,6 +11,15 @@
 
 #define PIPE_CHUNK ((size_t) 1 << 16)
 
+/* From this size on a mapping is not kept for the next file. */
+#define SPARE_MAXIMUM ((size_t) 1 << 20)
+
+/* The mapping of a file that was closed: most files are small, and mapping pages costs more than reading them. */
+static struct {
+    uint8_t *bytes;
+    size_t mapped;
+} spare;
+
 static bool source_fail(struct source *source, int descriptor, const char *reason, const char **out) {
     if (descriptor > STDIN_FILENO) close(descriptor);
     source_close(source);
@@ -20,6 +29,12 @@ static bool source_fail(struct source *source, int descriptor, const char *reaso
 
 /* Have room for `size` bytes; the contents stay. */
 static bool source_reserve(struct source *source, size_t size) {
+    if (source->bytes == NULL && spare.mapped >= size) {
+        source->bytes = spare.bytes;
+        source->mapped = spare.mapped;
+        spare.mapped = 0;
+        return true;
+    }
     void *pages = source->bytes == NULL ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
                                         : mremap((void *) source->bytes, source->mapped, size, MREMAP_MAYMOVE);
     if (pages == MAP_FAILED) return false;
@@ -66,6 +81,16 @@ bool source_open(struct source *source, const char *path, const char **reason) {
 void source_close(struct source *source) {
     if (source->bytes == NULL) return;
     ASAN_UNPOISON_MEMORY_REGION(source->bytes, source->mapped);
-    munmap((void *) source->bytes, source->mapped);
+    uint8_t *bytes = (uint8_t *) source->bytes;
+    size_t mapped = source->mapped;
     source->bytes = NULL;
+    if (mapped <= SPARE_MAXIMUM && mapped > spare.mapped) {
+        uint8_t *smaller = spare.bytes;
+        size_t size = spare.mapped;
+        spare.bytes = bytes;
+        spare.mapped = mapped;
+        bytes = smaller;
+        mapped = size;
+    }
+    if (mapped > 0) munmap(bytes, mapped);
 }
