@@ -13,7 +13,7 @@ FIXTURES = ROOT / "harness/tests/fixtures"
 # Stock's buffer copies 0 bytes from NULL, hence no nonnull-attribute.
 MEMORY_FLAGS = "-fsanitize=address,undefined -fno-sanitize-recover=all -fno-sanitize=nonnull-attribute"
 # Of the series for 1.9.0.
-MEMORY_CFLAGS = f"-std=gnu11 -O1 -g -UNDEBUG -fno-omit-frame-pointer -DPM_ARENA_LARGE=256 {MEMORY_FLAGS}"
+MEMORY_CFLAGS = f"-std=gnu11 -O1 -g -UNDEBUG -fno-omit-frame-pointer -DPM_ARENA_SEPARATE_MIN=256 -DPM_ARENA_SEPARATE_MAX=256 {MEMORY_FLAGS}"
 
 # Sources to repeat: the shapes that ask most often for memory, or for the oddest pieces of it.
 SHAPES = {

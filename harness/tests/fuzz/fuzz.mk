@@ -10,7 +10,7 @@ FUZZ_CFLAGS  := -std=gnu11 -O1 -g -DNDEBUG -fno-omit-frame-pointer -fsanitize=fu
 FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-sanitize=nonnull-attribute,pointer-overflow
 # A large piece is one of 1 KB here, since inputs are small.
 FUZZ_CFLAGS_stock :=
-FUZZ_CFLAGS_arena := $(FUZZ_SANITIZE) -DPM_ARENA_LARGE=1024
+FUZZ_CFLAGS_arena := $(FUZZ_SANITIZE) -DPM_ARENA_SEPARATE_MIN=1024 -DPM_ARENA_SEPARATE_MAX=1024
 FUZZ_SEEDS   := build/fuzz/seeds/.made
 
 define fuzz_side
