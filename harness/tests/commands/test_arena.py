@@ -20,6 +20,7 @@ from tap import check, done  # noqa: E402
 
 MEGABYTE = 1 << 20
 CALLS_ALLOWED = 64
+REPEATS = 20
 LINKS = 300_000  # stock's pm_node_destroy overflows 8 MB of stack above about 260,700
 
 
@@ -50,6 +51,14 @@ def calls_check(counter: str, large: list[str]) -> None:
     check(not over, f"fewer than {CALLS_ALLOWED} heap calls on a megabyte of any shape", str(over))
     none = [name for name, count in calls.items() if count == "0"]
     check(not none, "the counter counts", str(none))
+
+
+def kept_check(counter: str, paths: list[str]) -> None:
+    """Later parsers live on the blocks of the first: each asks the heap for less than half as much."""
+    once = {path: int(run([counter, path]).stdout) for path in paths}
+    often = {path: int(run([counter, *[path] * REPEATS]).stdout) for path in paths}
+    over = {Path(path).stem: f"{once[path]} -> {count}" for path, count in often.items() if 2 * (count - once[path]) >= (REPEATS - 1) * once[path]}
+    check(not over, f"{REPEATS} parsers in turn take over each other's blocks", str(over))
 
 
 def chain_check(folder: Path, parse: str) -> None:
@@ -83,7 +92,9 @@ def main() -> int:
             check(ended.returncode == 0, f"{text} alive at once are freed in any order, without a leak", ended.stdout + ended.stderr)
 
         wrap = f"-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc {FIXTURES / 'arena_count.c'}"
-        calls_check(fixture_link(folder, "arena_parse", "arena", arena, wrap), large)
+        counter = fixture_link(folder, "arena_parse", "arena", arena, wrap)
+        calls_check(counter, large)
+        kept_check(counter, small[: len(SHAPES)])
         plain = fixture_link(folder, "arena_parse", "arena", arena)
         chain_check(folder, plain)
         ended = run(["valgrind", "--quiet", "--leak-check=full", "--error-exitcode=9", plain, *small[: len(SHAPES)]])
