@@ -2,7 +2,7 @@
 """The series for Prism 2.1.0: same parses as upstream, parsers independent of each other, no bad access.
 
 The fixture is linked with the Prism objects of each variant. The variant `memory` is upstream-arena under AddressSanitizer and
-UBSan with mappings from 16 KB, so that they are used by small files, too, and memory that is not in use is poisoned.
+UBSan with mappings from 16 KB and large pieces from 256 bytes, so that small files have both, and what is not in use is poisoned.
 """
 # deadline: 600
 
@@ -15,14 +15,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from prism_fixtures import MEMORY_FLAGS, demand, digests_check, fixture_link, objects_build, run  # noqa: E402
 from tap import check, done  # noqa: E402
 
-MEMORY_CFLAGS = f"-std=gnu11 -O1 -g -UNDEBUG -DPM_ARENA_MAP_SIZE=16384 -DPM_ARENA_INITIAL_SIZE=1024 {MEMORY_FLAGS}"
+MEMORY_CFLAGS = (
+    f"-std=gnu11 -O1 -g -UNDEBUG -DPM_ARENA_MAP_SIZE=16384 -DPM_ARENA_INITIAL_SIZE=1024 -DPM_ARENA_LARGE_SIZE=256 {MEMORY_FLAGS}"
+)
 
 # What the series treats in its own way: targets that were calls, tokens of the short path and what is next to them, lists, names.
 LINES = [
     "a = 1\n",
     "a.b ||= 1\na[0] += 2\nc.d &&= 3\na, (b.c, *d[1]) = 1, 2\nd += 1\ne ||= f\n",
+    "a = 1\na = a\n@b = a\n@b ||= @b\n@b += a\na -= 1\na, b = b, a\nproc { _1 + _1; it }\n",
+    "[" + ", ".join(f"a{index}" for index in range(70)) + "]\nfoo(" + ", ".join(f"{index} => [{index}]" for index in range(40)) + ")\n",
+    '"' + "".join(f"#{{a{index}}} b" for index in range(40)) + '"\n:"x#{y}z#{y}"\n<<~A\n  #{x} y\n    #{x}\n\t z\nA\n',
+    "1 = 2\n1 = 2\nfoo(\n&& b\n&& b\n@1; @2\n",
     "for x.y in z do end\nbegin; rescue A => b.c; end\n",
-    "foo(1,\n\n  2, # c\n\n  3)\n[1,\n\n, 2]\n",
+    "foo(1,\n\n  2, # c\n\n  3)\n[1,\n\n, 2]\n[1,\n\t, 2]\n[1,\n \\\n, 2]\n[1, \\\n, # c\n, 2]\n",
     "a\n  .b\n  # c\n  &.d\nx\nand y\nx\nor z\nx\n|| y\norder\nandroid\n",
     "def foo=(v) = v\ndef self.bar?; end\nfoo! != bar?\nx ? y : z\nA::B.c ::D\n",
     "{a: 1, b?: 2, if: 3}\nfoo do |x| x end\n_1; _ = 2\n__FILE__ == __LINE__\n",
