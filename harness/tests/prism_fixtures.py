@@ -32,6 +32,7 @@ SHAPES = {
     "hashes": 'x = {a: 1, "b": 2, c: 3, a: 5, d: 6, e: 7}\nf(g: 1, **h)\n',
     "patterns": "case x; in [a, *b] then 1; in {c:, **d} then 2; in [*, e, *] then 3; end\n",
     "scopes": "def m(a, b = 1, *c, d:, e: 2, &f)\n  a.each { |g, h; i| g + h }\n  -> (j) { _1 }\nend\n",
+    "void_values": "def m\n  x = return\n  y = (return; 1)\n  z(return)\nend\n",
     "locals": "".join(f"a{i} = {i}\n" for i in range(200)),
 }
 

@@ -1,27 +1,47 @@
 #!/usr/bin/python3
-"""Every prefix of the series on Prism 1.9.0: applies without fuzz, compiles without a warning, parses as stock does.
+"""Every prefix of the series on each Prism: applies without fuzz, compiles without a warning, parses as stock does.
 
 A patch that only works together with a later one would leave a series that nobody can bisect, or take the first half of. What was compiled
 stays in build/ and is compiled again only when a patch changed it.
 """
+# deadline: 600
 
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from prism_fixtures import ROOT, SHAPES, demand, difference, fixture_link, run  # noqa: E402
 from tap import check, done  # noqa: E402
 
-VERSION = "1.9.0"
-SERIES = f"patches/{VERSION}"
+
+class Series(NamedTuple):
+    """The patches on one version, the fixture that digests its parses, and where its pool of constants is."""
+
+    version: str
+    fixture: str
+    pool: str
+
+    def folder(self) -> str:
+        return f"patches/{self.version}"
+
+    def patches(self) -> list[str]:
+        lines = (ROOT / self.folder() / "series").read_text(encoding="utf-8").splitlines()
+        return [line for line in lines if line and not line.startswith("#")]
+
+
+ALL = (
+    Series("1.9.0", "arena_digest", "src/util/pm_constant_pool.c"),
+    Series("2.1.0", "upstream_digest", "src/constant_pool.c"),
+)
 TOLD = ("Why:", "How:", "Measured", "Upstream:")
 
 
-def prefix_lay(count: int) -> tuple[str, str]:
+def prefix_lay(series: Series, count: int) -> tuple[str, str]:
     """Lay Prism with the first patches of the series; return the folder's name and what went wrong."""
-    name = f"series-{VERSION}-{count:03}"
-    ended = run(["scripts/prepare_prism.sh", VERSION, f"build/prism/{name}", SERIES, str(count)])
+    name = f"series-{series.version}-{count:03}"
+    ended = run(["scripts/prepare_prism.sh", series.version, f"build/prism/{name}", series.folder(), str(count)])
     return name, "" if ended.returncode == 0 else ended.stdout + ended.stderr
 
 
@@ -43,56 +63,66 @@ def inputs_write(folder: Path) -> list[str]:
     return paths
 
 
-def digests(folder: Path, name: str, objects: list[str], paths: list[str]) -> str:
-    ended = run([fixture_link(folder, "arena_digest", name, objects), "-m", "12", *paths])
-    return ended.stdout if ended.returncode == 0 else f"arena_digest ended with {ended.returncode}: {ended.stderr}"
+def digests(folder: Path, fixture: str, name: str, objects: list[str], paths: list[str]) -> str:
+    ended = run([fixture_link(folder, fixture, name, objects), "-m", "12", *paths])
+    return ended.stdout if ended.returncode == 0 else f"{fixture} ended with {ended.returncode}: {ended.stderr}"
 
 
-def series_check(patches: list[str]) -> None:
-    unlisted = sorted({path.name for path in (ROOT / SERIES).glob("*.patch")} ^ set(patches))
-    check(not unlisted and patches == sorted(patches), "the series lists every patch, in order", str(unlisted))
+def list_check(series: Series, patches: list[str]) -> None:
+    held = ROOT / series.folder()
+    unlisted = sorted({path.name for path in held.glob("*.patch")} ^ set(patches))
+    check(not unlisted and patches == sorted(patches), f"{series.version}: the series lists every patch, in order", str(unlisted))
     silent = []
     for patch in patches:
-        head = (ROOT / SERIES / patch).read_text(encoding="utf-8").split("\n--- ", 1)[0]
+        head = (held / patch).read_text(encoding="utf-8").split("\n--- ", 1)[0]
         silent += [f"{patch} does not say {word}" for word in TOLD if word not in head]
-    check(not silent, "each patch says why, how, what was measured and what upstream could take", "\n".join(silent))
+    what = f"{series.version}: each patch says why, how, what was measured and what upstream could take"
+    check(not silent, what, "\n".join(silent))
 
 
-def name_check(folder: Path, name: str, objects: list[str], wanted: str, paths: list[str]) -> None:
+def name_check(folder: Path, series: Series, name: str, objects: list[str], wanted: str, paths: list[str]) -> None:
     """The digest leaves out the order of the constants; a pool that confuses two names must show in it all the same."""
-    source = ROOT / "build/prism" / name / "src/util/pm_constant_pool.c"
-    text = source.read_text(encoding="utf-8")
+    pool = Path(series.pool)
+    text = (ROOT / "build/prism" / name / pool).read_text(encoding="utf-8")
     confused = text.replace("= pm_constant_pool_hash(start, length)", "= (uint32_t) length").replace(
         "start, length) == 0", "start, length / 2) == 0"
     )
-    (folder / "pm_constant_pool.c").write_text(confused, encoding="utf-8")
-    built = str(folder / "pm_constant_pool.o")
-    demand(["gcc", "-std=c99", "-w", f"-Ibuild/prism/{name}/include", "-c", str(folder / "pm_constant_pool.c"), "-o", built])
-    others = [path for path in objects if not path.endswith("/pm_constant_pool.o")]
-    got = digests(folder, name, [*others, built], paths)
-    check(confused != text and got.count("\n") == wanted.count("\n") and got != wanted, "a pool that confuses two names is seen", got)
+    source = folder / pool.name
+    source.write_text(confused, encoding="utf-8")
+    built = str(source.with_suffix(".o"))
+    demand(["gcc", "-std=c99", "-w", f"-Ibuild/prism/{name}/include", "-c", str(source), "-o", built])
+    others = [path for path in objects if Path(path).name != Path(built).name]
+    got = digests(folder, series.fixture, name, [*others, built], paths)
+    seen = confused != text and got.count("\n") == wanted.count("\n") and got != wanted
+    check(seen, f"{series.version}: a pool that confuses two names is seen", got)
+
+
+def series_check(folder: Path, series: Series, paths: list[str]) -> None:
+    patches = series.patches()
+    list_check(series, patches)
+    stock, problem = prefix_lay(series, 0)
+    objects, warnings = prefix_compile(stock)
+    if problem or warnings:
+        print(f"Bail out! stock {series.version}: {problem}{warnings[-2000:]}")
+        sys.exit(1)
+    wanted = digests(folder, series.fixture, stock, objects, paths)
+    name_check(folder, series, stock, objects, wanted, paths)
+    for count, patch in enumerate(patches, start=1):
+        name, problem = prefix_lay(series, count)
+        label = f"{series.version}/{patch}"
+        check(not problem, f"{label} applies without fuzz", problem)
+        objects, warnings = ([], "not laid") if problem else prefix_compile(name)
+        check(not warnings, f"up to {label} compiles without a warning", warnings)
+        got = "not compiled" if warnings else digests(folder, series.fixture, name, objects, paths)
+        check(got == wanted != "", f"up to {label} parses as stock does", difference(wanted, got))
 
 
 def main() -> int:
-    patches = [line for line in (ROOT / SERIES / "series").read_text(encoding="utf-8").split() if not line.startswith("#")]
-    series_check(patches)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         paths = inputs_write(folder)
-        stock, problem = prefix_lay(0)
-        objects, warnings = prefix_compile(stock)
-        if problem or warnings:
-            print(f"Bail out! stock: {problem}{warnings[-2000:]}")
-            return 1
-        wanted = digests(folder, stock, objects, paths)
-        name_check(folder, stock, objects, wanted, paths)
-        for count, patch in enumerate(patches, start=1):
-            name, problem = prefix_lay(count)
-            check(not problem, f"{patch} applies without fuzz", problem)
-            objects, warnings = ([], "not laid") if problem else prefix_compile(name)
-            check(not warnings, f"up to {patch} compiles without a warning", warnings)
-            got = "not compiled" if warnings else digests(folder, name, objects, paths)
-            check(got == wanted != "", f"up to {patch} parses as stock does", difference(wanted, got))
+        for series in ALL:
+            series_check(folder, series, paths)
     return done()
 
 
