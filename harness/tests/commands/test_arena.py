@@ -57,7 +57,11 @@ def kept_check(counter: str, paths: list[str]) -> None:
     """Later parsers live on the blocks of the first: each asks the heap for less than half as much."""
     once = {path: int(run([counter, path]).stdout) for path in paths}
     often = {path: int(run([counter, *[path] * REPEATS]).stdout) for path in paths}
-    over = {Path(path).stem: f"{once[path]} -> {count}" for path, count in often.items() if 2 * (count - once[path]) >= (REPEATS - 1) * once[path]}
+    over = {
+        Path(path).stem: f"{once[path]} -> {count}"
+        for path, count in often.items()
+        if 2 * (count - once[path]) >= (REPEATS - 1) * once[path]
+    }
     check(not over, f"{REPEATS} parsers in turn take over each other's blocks", str(over))
 
 

@@ -58,7 +58,13 @@ def main() -> int:
         paths = inputs_write(folder)
         fail_check(fixture_link(folder, "arena_fail", "arena", memory, f"{MEMORY_FLAGS} {WRAP}"), paths)
         threads_check(fixture_link(folder, "arena_threads", "arena", thread, f"{THREAD_FLAGS} -pthread"), paths)
-        ended = run([fixture_link(folder, "arena_poison", "arena", memory, f"{MEMORY_FLAGS} -DPM_ARENA_SEPARATE_MIN=256 -DPM_ARENA_SEPARATE_MAX=256")])
+        ended = run(
+            [
+                fixture_link(
+                    folder, "arena_poison", "arena", memory, f"{MEMORY_FLAGS} -DPM_ARENA_SEPARATE_MIN=256 -DPM_ARENA_SEPARATE_MAX=256"
+                )
+            ]
+        )
         check(ended.returncode == 0, "under AddressSanitizer only what is in use may be touched", ended.stdout + ended.stderr)
     return done()
 
