@@ -1,6 +1,5 @@
 /* compete: the variants against what can be had without a patch. */
 #include "cli/options.h"
-#include "core/error.h"
 #include "stages/compete.h"
 #include "stages/drawing.h"
 #include "stages/table.h"
@@ -51,10 +50,6 @@ enum exit_code command_compete(const struct command *command, int argc, char **a
                       argc, argv, 0, 0, NULL, &error)) {
         return command_fail(error);
     }
-    if (rounds < 3 || rounds > 1000) {
-        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT, "--rounds: expected a number from 3 to 1000, found %d", rounds);
-        return command_fail(error);
-    }
     const struct compete_setting setting = {.variants = (const char *const *) variants,
                                             .shapes = shapes != NULL ? (const char *const *) shapes : default_shapes,
                                             .sizes = sizes != NULL ? (const char *const *) sizes : default_sizes,
@@ -63,6 +58,7 @@ enum exit_code command_compete(const struct command *command, int argc, char **a
                                             .rounds = (guint) rounds,
                                             .runs = RUNS_DEFAULT,
                                             .quiet = quiet};
+    if (!comparison_options_check(setting.shapes, setting.sizes, rounds, &error)) return command_fail(error);
     if (folder == NULL) folder = g_build_filename(project->root, "build", "report", NULL);
     g_autoptr(Compete) compete = compete_measure(project, &setting, &error);
     enum exit_code code = compete != NULL ? show(project, compete, folder, &error) : EXIT_CODE_MEASURE;

@@ -1,6 +1,5 @@
 /* waterfall: what each patch of a series gives. */
 #include "cli/options.h"
-#include "core/error.h"
 #include "stages/drawing.h"
 #include "stages/table.h"
 #include "stages/waterfall.h"
@@ -48,10 +47,6 @@ enum exit_code command_waterfall(const struct command *command, int argc, char *
                                          argv, 0, 0, NULL, &error)) {
         return command_fail(error);
     }
-    if (rounds < 3 || rounds > 1000) {
-        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT, "--rounds: expected a number from 3 to 1000, found %d", rounds);
-        return command_fail(error);
-    }
     const struct waterfall_setting setting = {.version = version != NULL ? version : "1.9.0",
                                               .shapes = shapes != NULL ? (const char *const *) shapes : default_shapes,
                                               .sizes = sizes != NULL ? (const char *const *) sizes : default_sizes,
@@ -59,6 +54,7 @@ enum exit_code command_waterfall(const struct command *command, int argc, char *
                                               .rounds = untimed ? 0 : (guint) rounds,
                                               .runs = RUNS_DEFAULT,
                                               .quiet = quiet};
+    if (!comparison_options_check(setting.shapes, setting.sizes, rounds, &error)) return command_fail(error);
     if (folder == NULL) folder = g_build_filename(project->root, "build", "report", NULL);
     g_autoptr(Waterfall) waterfall = waterfall_measure(project, &setting, &error);
     enum exit_code code = waterfall != NULL ? show(project, waterfall, folder, &error) : EXIT_CODE_MEASURE;

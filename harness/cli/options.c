@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include "core/error.h"
+#include "core/names.h"
 #include "probes/probe.h"
 #include "stages/inputs.h"
 #include "sys/files.h"
@@ -37,6 +38,24 @@ gboolean options_read(const struct command *command, const GOptionEntry *entries
     }
     if (arguments != NULL) *arguments = g_strdupv(words + 1);
     return TRUE;
+}
+
+gboolean comparison_options_check(const char *const *shapes, const char *const *sizes, int rounds, GError **error) {
+    for (const char *const *shape = shapes; *shape != NULL; shape++) {
+        if (strcmp(*shape, "*") == 0 || g_strv_contains(input_shape_names(), *shape)) continue;
+        g_autofree char *way_out = names_suggest(*shape, input_shape_names());
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--shape %s: no such shape; %s", *shape, way_out);
+        return FALSE;
+    }
+    for (const char *const *size = sizes; *size != NULL; size++) {
+        guint64 bytes;
+        if (size_parse(*size, &bytes)) continue;
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--size %s: no size; expected bytes, 64K or 1M, or all", *size);
+        return FALSE;
+    }
+    if (rounds >= 3 && rounds <= 1000) return TRUE;
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--rounds: expected a number from 3 to 1000, found %d", rounds);
+    return FALSE;
 }
 
 gboolean ratchet_parse(const char *text, enum ratchet *ratchet, GError **error) {

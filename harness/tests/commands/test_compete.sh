@@ -70,6 +70,7 @@ expect 2 "a malformed compete.json is not drawn" /usr/bin/python3 "$checkout/scr
 output_has "and named" "broken.json: is not what leuko-bench compete writes"
 expect 2 "an unknown variant is refused" "$bench" compete --variant nonsense --quiet
 expect 2 "so is an unknown shape" "$bench" compete --shape nonsense --quiet
+output_has "by the option" "--shape nonsense: no such shape"
 expect 2 "so are two rounds" "${compete[@]}" --rounds 2
 exec 9>build/run/compete/.lock
 flock 9

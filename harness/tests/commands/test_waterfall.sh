@@ -152,6 +152,9 @@ echo '{"schema": "leuko-bench-waterfall/1", "inputs": []}' >"$scratch/broken.jso
 expect 2 "a malformed waterfall.json is not drawn" /usr/bin/python3 "$checkout/scripts/plots_waterfall.py" "$scratch/broken.json" "$scratch"
 output_has "and named" "broken.json: is not what leuko-bench waterfall writes"
 expect 2 "an unknown shape is refused" "$bench" waterfall --series 0.0.1 --shape nonsense --no-time --quiet
+output_has "by the option" "--shape nonsense: no such shape"
+expect 2 "so is a size that is none" "$bench" waterfall --series 0.0.1 --size 3X --no-time --quiet
+output_has "by the option" "--size 3X: no size"
 expect 2 "so are two rounds" "${waterfall[@]}" --rounds 2
 
 exec 9>build/run/waterfall/.lock
