@@ -37,6 +37,16 @@ SHAPES = {
 }
 
 
+def shapes_write(folder: Path, size: int) -> list[str]:
+    """Write each shape again and again, to `size` bytes or a little more; return the paths."""
+    paths = []
+    for name, text in SHAPES.items():
+        path = folder / f"{name}-{size}.rb"
+        path.write_text(text * (size // len(text.encode()) + 1), encoding="utf-8")
+        paths.append(str(path))
+    return paths
+
+
 def run(command: list[str], **options: Any) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False, **options)
 

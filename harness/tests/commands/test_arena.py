@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from prism_fixtures import FIXTURES, MEMORY_CFLAGS, MEMORY_FLAGS, ROOT, SHAPES  # noqa: E402
-from prism_fixtures import demand, digests_check, fixture_link, objects_build, run  # noqa: E402
+from prism_fixtures import demand, digests_check, fixture_link, objects_build, run, shapes_write  # noqa: E402
 from tap import check, done  # noqa: E402
 
 MEGABYTE = 1 << 20
@@ -26,14 +26,9 @@ LINKS = 300_000  # stock's pm_node_destroy overflows 8 MB of stack above about 2
 
 def inputs_write(folder: Path) -> tuple[list[str], list[str], list[str]]:
     """Small files for the digests, whole Ruby files for the same, and one of a megabyte of each shape."""
-    small: list[str] = []
-    large: list[str] = []
+    small = shapes_write(folder, 3000)
+    large = shapes_write(folder, MEGABYTE)
     chooser = random.Random(1)
-    for name, text in SHAPES.items():
-        for size, paths in ((3000, small), (MEGABYTE, large)):
-            path = folder / f"{name}-{size}.rb"
-            path.write_text(text * (size // len(text.encode()) + 1), encoding="utf-8")
-            paths.append(str(path))
     lines = [line for text in SHAPES.values() for line in text.splitlines(keepends=True) if len(line) < 200]
     for index in range(40):
         path = folder / f"mixed-{index}.rb"

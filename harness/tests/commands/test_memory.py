@@ -11,23 +11,13 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from prism_fixtures import MEMORY_CFLAGS, MEMORY_FLAGS, SHAPES, demand, fixture_link, objects_build, run  # noqa: E402
+from prism_fixtures import MEMORY_CFLAGS, MEMORY_FLAGS, demand, fixture_link, objects_build, run, shapes_write  # noqa: E402
 from tap import check, done  # noqa: E402
 
 THREAD_FLAGS = "-fsanitize=thread"
 THREAD_CFLAGS = f"-std=gnu11 -O1 -g -UNDEBUG -fno-omit-frame-pointer {THREAD_FLAGS}"
 WRAP = "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc"
 REQUESTS_WANTED = 200  # of the failing allocator, over all inputs; fewer would say that it tests next to nothing
-
-
-def inputs_write(folder: Path) -> list[str]:
-    """One file of 4 KB for each shape."""
-    paths = []
-    for name, text in SHAPES.items():
-        path = folder / f"{name}.rb"
-        path.write_text(text * (4096 // len(text.encode()) + 1), encoding="utf-8")
-        paths.append(str(path))
-    return paths
 
 
 def fail_check(program: str, paths: list[str]) -> None:
@@ -55,7 +45,7 @@ def main() -> int:
     thread = objects_build("arena-thread", "arena", THREAD_CFLAGS)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        paths = inputs_write(folder)
+        paths = shapes_write(folder, 4096)
         fail_check(fixture_link(folder, "arena_fail", "arena", memory, f"{MEMORY_FLAGS} {WRAP}"), paths)
         threads_check(fixture_link(folder, "arena_threads", "arena", thread, f"{THREAD_FLAGS} -pthread"), paths)
         ended = run(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from prism_fixtures import ROOT, SHAPES, demand, difference, fixture_link, run  # noqa: E402
+from prism_fixtures import ROOT, demand, difference, fixture_link, run, shapes_write  # noqa: E402
 from tap import check, done  # noqa: E402
 
 
@@ -52,15 +52,6 @@ def prefix_compile(name: str) -> tuple[list[str], str]:
     sources = sorted(folder.glob("src/*.c")) + sorted(folder.glob("src/util/*.c"))
     objects = [f"build/obj/{name}/{path.relative_to(folder).with_suffix('.o')}" for path in sources]
     return objects, "" if ended.returncode == 0 else ended.stderr
-
-
-def inputs_write(folder: Path) -> list[str]:
-    paths = []
-    for name, text in SHAPES.items():
-        path = folder / f"{name}.rb"
-        path.write_text(text * (2500 // len(text.encode()) + 1), encoding="utf-8")
-        paths.append(str(path))
-    return paths
 
 
 def digests(folder: Path, fixture: str, name: str, objects: list[str], paths: list[str]) -> str:
@@ -120,7 +111,7 @@ def series_check(folder: Path, series: Series, paths: list[str]) -> None:
 def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        paths = inputs_write(folder)
+        paths = shapes_write(folder, 2500)
         for series in ALL:
             series_check(folder, series, paths)
     return done()
