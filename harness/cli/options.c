@@ -4,7 +4,6 @@
 #include "core/names.h"
 #include "probes/probe.h"
 #include "stages/inputs.h"
-#include "sys/files.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +41,8 @@ gboolean options_read(const struct command *command, const GOptionEntry *entries
 
 gboolean comparison_options_check(const char *const *shapes, const char *const *sizes, int rounds, GError **error) {
     for (const char *const *shape = shapes; *shape != NULL; shape++) {
-        if (strcmp(*shape, "*") == 0 || g_strv_contains(input_shape_names(), *shape)) continue;
+        gboolean every = strcmp(*shape, "*") == 0 && shapes[1] == NULL;
+        if (every || g_strv_contains(input_shape_names(), *shape)) continue;
         g_autofree char *way_out = names_suggest(*shape, input_shape_names());
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--shape %s: no such shape; %s", *shape, way_out);
         return FALSE;
@@ -94,7 +94,7 @@ static char *describe_registries(void) {
     g_string_append(text, "  hyperfine       wall time of a pair, in alternating rounds\n\nProfiles:\n");
 
     g_autoptr(Project) project = project_find(NULL);
-    g_autofree char *plan = project != NULL ? file_read(project->plan, 1 << 20, NULL, NULL) : NULL;
+    g_autofree char *plan = project != NULL ? request_plan_read(project->plan, NULL) : NULL;
     g_auto(GStrv) profiles = plan != NULL ? plan_profiles("bench/plan.ini", plan, NULL) : NULL;
     for (char **profile = profiles; profile != NULL && *profile != NULL; profile++) {
         g_auto(GStrv) parts = g_strsplit(*profile, "\t", 2);

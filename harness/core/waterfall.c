@@ -13,8 +13,6 @@ const struct waterfall_quantity_row waterfall_quantities[WATERFALL_QUANTITIES] =
     [WATERFALL_PAGE_FAULTS] = {"page_faults", "process.minor_faults"},
 };
 
-static const char *const digests[] = {"digest.ast", "digest.diagnostics", "digest.offences"};
-
 /* What a patch is kept for. */
 static const enum waterfall_quantity purposes[] = {WATERFALL_CALLS, WATERFALL_BYTES, WATERFALL_PEAK, WATERFALL_INSTRUCTIONS};
 
@@ -41,9 +39,9 @@ static gboolean read_step(const struct results *results, const struct cell *name
         step->values[q] = measurement->value;
     }
     step->same_output = TRUE;
-    for (gsize d = 0; d < G_N_ELEMENTS(digests); d++) {
-        const struct measurement *own = find(cell, name, digests[d], error);
-        const struct measurement *expected = own != NULL ? find(stock, name, digests[d], error) : NULL;
+    for (const char *const *metric = results_output_metrics; *metric != NULL; metric++) {
+        const struct measurement *own = find(cell, name, *metric, error);
+        const struct measurement *expected = own != NULL ? find(stock, name, *metric, error) : NULL;
         if (expected == NULL) return FALSE;
         if (own->value != expected->value) step->same_output = FALSE;
     }

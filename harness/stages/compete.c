@@ -5,12 +5,10 @@
 #include "stages/builds.h"
 #include "stages/comparison.h"
 #include "stages/request.h"
-#include "sys/files.h"
 #include "sys/fingerprint.h"
 
 #include <string.h>
 
-static const gsize plan_limit = 1024 * 1024;
 static const char full_profile[] = "full";
 
 /* What is measured in which mode: the output is the same in both, and heap calls are. */
@@ -39,11 +37,11 @@ const char *compete_side_name(const struct contender *contender, enum compete_mo
 
 static Plan *read_plan(const Project *project, const struct compete_setting *setting, GError **error) {
     const struct request request = {.profile = (char *) full_profile, .variants = (char **) setting->variants};
-    g_autofree char *text = file_read(project->plan, plan_limit, NULL, error);
+    g_autofree char *text = request_plan_read(project->plan, error);
     return text != NULL ? request_plan(&request, "bench/plan.ini", text, error) : NULL;
 }
 
-/* A comparison of the contenders for which `takes` says so. */
+/* What all heats share. A heat is one comparison: of all contenders, or of the plain ones. */
 struct heat {
     const Project *project;
     const struct compete_setting *setting;

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-static const char *const digests[] = {"digest.ast", "digest.diagnostics", "digest.offences"};
-
 static const struct timing *find_timing(const struct results *results, const char *side, const struct cell *cell, gboolean as_reference) {
     for (guint i = 0; i < results->timings->len; i++) {
         const struct timing *timing = g_ptr_array_index(results->timings, i);
@@ -79,9 +77,9 @@ static const struct contender *model_of(const GArray *contenders, const struct c
 
 static gboolean same_output(const struct results *results, const struct cell *a, const struct cell *b) {
     const struct cell_results *left = results_find_cell(results, a), *right = results_find_cell(results, b);
-    for (gsize d = 0; d < G_N_ELEMENTS(digests); d++) {
+    for (const char *const *metric = results_output_metrics; *metric != NULL; metric++) {
         gboolean there, also;
-        if (value_of(left, digests[d], &there) != value_of(right, digests[d], &also) || !there || !also) return FALSE;
+        if (value_of(left, *metric, &there) != value_of(right, *metric, &also) || !there || !also) return FALSE;
     }
     return TRUE;
 }

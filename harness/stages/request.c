@@ -4,6 +4,7 @@
 #include "probes/hyperfine.h"
 #include "probes/probe.h"
 #include "stages/inputs.h"
+#include "sys/files.h"
 
 void request_clear(struct request *request) {
     g_free(request->profile);
@@ -31,6 +32,11 @@ static const char *const *known_probes(void) {
         g_once_init_leave(&names, (const char **) g_ptr_array_free(g_steal_pointer(&list), FALSE));
     }
     return names;
+}
+
+char *request_plan_read(const char *path, GError **error) {
+    static const gsize limit = 1024 * 1024;
+    return file_read(path, limit, NULL, error);
 }
 
 Plan *request_plan(const struct request *request, const char *name, const char *text, GError **error) {

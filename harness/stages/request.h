@@ -16,6 +16,9 @@ struct request {
 
 void request_clear(struct request *request);
 
+/* The text of a plan's file; free with g_free. */
+char *request_plan_read(const char *path, GError **error);
+
 /* The plan for `request`, from the plan's text (`name` is what messages call it). */
 Plan *request_plan(const struct request *request, const char *name, const char *text, GError **error);
 

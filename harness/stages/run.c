@@ -15,8 +15,6 @@
 #include <unistd.h>
 #include <glib/gstdio.h>
 
-static const gsize plan_limit = 1024 * 1024;
-
 char *run_path(const Run *run, const char *name) {
     return g_build_filename(run->folder, name, NULL);
 }
@@ -118,7 +116,7 @@ Run *run_measure(const Project *project, struct request *request, const struct r
     g_autoptr(Run) run = g_new0(Run, 1);
     run->request = *request;
     *request = (struct request){0};
-    run->plan_text = file_read(project->plan, plan_limit, NULL, error);
+    run->plan_text = request_plan_read(project->plan, error);
     if (run->plan_text == NULL) return NULL;
     run->plan = request_plan(&run->request, "bench/plan.ini", run->plan_text, error);
     if (run->plan == NULL) return NULL;
@@ -145,7 +143,7 @@ Run *run_load(const Project *project, const char *folder, GError **error) {
         return NULL;
     }
     if (!results_read(results, &run->request, &run->results, error)) return NULL;
-    run->plan_text = file_read(plan_copy, plan_limit, NULL, error);
+    run->plan_text = request_plan_read(plan_copy, error);
     if (run->plan_text == NULL) return NULL;
     run->plan = request_plan(&run->request, plan_copy, run->plan_text, error);
     return run->plan != NULL ? g_steal_pointer(&run) : NULL;
