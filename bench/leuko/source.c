@@ -11,7 +11,7 @@
 
 #define PIPE_CHUNK ((size_t) 1 << 16)
 
-/* From this size on a mapping is not kept for the next file. */
+/* A larger mapping is not kept for the next file. */
 #define SPARE_MAXIMUM ((size_t) 1 << 20)
 
 /* The mapping of a file that was closed: most files are small, and mapping pages costs more than reading them. */
