@@ -15,7 +15,7 @@ HARNESS_PACKAGES := glib-2.0 json-glib-1.0 libdw libelf libxxhash
 PKG_CFLAGS  = $(shell pkg-config --cflags $(HARNESS_PACKAGES))
 PKG_LIBS    = $(shell pkg-config --libs $(HARNESS_PACKAGES))
 
-LIBRARY_SOURCES := $(sort $(filter-out %/main.c,$(wildcard harness/core/*.c harness/sys/*.c harness/probes/*.c harness/probes/malloc_profiler/profile*.c harness/stages/*.c harness/cli/*.c bench/inputs/*.c)))
+LIBRARY_SOURCES := $(sort $(wildcard $(addprefix harness/,base/*.c sys/*.c core/*.c probes/*.c tools/malloc_profiler/profile*.c pipeline/*.c store/*.c compare/*.c explain/*.c report/*.c)) $(filter-out %/main.c,$(wildcard harness/cli/*.c)) $(wildcard bench/leuko/inputs/*.c))
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=build/obj/%.o)
 UNIT_TESTS      := $(patsubst harness/tests/unit/%.c,build/tests/%,$(wildcard harness/tests/unit/test_*.c))
 
@@ -48,9 +48,9 @@ instruments: build/lib/malloc_profiler.so canaries
 # ---- Leuko, one program a variant --------------------------------------------------------------------------------
 
 define variant_rules
-build/prism/$(1)/.prepared: bench/gems.tsv scripts/prepare_prism.sh scripts/fetch_gem.sh $$(call series_files,$$(call ini,variant $(1),series))
+build/prism/$(1)/.prepared: bench/leuko/gems.tsv bench/leuko/prism_source.sh bench/leuko/fetch_gem.sh $$(call series_files,$$(call ini,variant $(1),series))
 	@echo "  PRISM $(1)"
-	@scripts/prepare_prism.sh $$(call ini,variant $(1),prism) build/prism/$(1) $$(call ini,variant $(1),series)
+	@bench/leuko/prism_source.sh $$(call ini,variant $(1),prism) build/prism/$(1) $$(call ini,variant $(1),series)
 	@touch $$@
 
 .PHONY: leuko-$(1)
@@ -73,18 +73,18 @@ build/lib/libharness.a: $(LIBRARY_OBJECTS)
 build/obj/harness/%.o: harness/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench -MMD -MP -c $< -o $@
+	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench/leuko -MMD -MP -c $< -o $@
 
 build/obj/bench/%.o: bench/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench -MMD -MP -c $< -o $@
+	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench/leuko -MMD -MP -c $< -o $@
 
 -include harness/sys/launcher/launcher.mk
--include harness/probes/malloc_profiler/malloc_profiler.mk
--include bench/canary/canary.mk
--include bench/inputs/inputs.mk
--include harness/tests/fuzz/fuzz.mk
+-include harness/tools/malloc_profiler/malloc_profiler.mk
+-include harness/probes/canary/canary.mk
+-include bench/leuko/inputs/inputs.mk
+-include bench/leuko/tests/fuzz/fuzz.mk
 -include $(LIBRARY_OBJECTS:.o=.d) build/obj/harness/cli/main.d
 
 # ---- Tests ---------------------------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ build/obj/bench/%.o: bench/%.c
 build/tests/%: harness/tests/unit/%.c build/lib/libharness.a
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench -MMD -MP -MF $@.d -o $@ $< build/lib/libharness.a $(PKG_LIBS) -lcmocka -lm -pthread
+	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench/leuko -MMD -MP -MF $@.d -o $@ $< build/lib/libharness.a $(PKG_LIBS) -lcmocka -lm -pthread
 -include $(UNIT_TESTS:=.d)
 
 .PHONY: test

@@ -30,20 +30,20 @@ except ImportError as error:
 
 from plots_canvas import BLACK, DARK_INK_ON, DPI, GREY, MODULE_COLOURS, PALE, Canvas, engineering, linear_axis, log_axis
 from plots_canvas import settings_fix, small_multiples, style_of
-from plots_run import PREFERRED_SHAPES, Cell, NotMeasured, Run, RunError, json_read, massif_read, order_by, size_name
+from plots_run import PREFERRED_INPUTS, Cell, NotMeasured, Run, RunError, json_read, massif_read, order_by, size_name
 
 ARENA_MODULE = "pm_arena"  # asks for blocks, to serve what the others ask for
 ARENA_MARK = "blocks of the arena"
 ARENA_STYLE: dict[str, Any] = {"linestyle": "none", "marker": "|", "markeredgewidth": 2.5, "color": BLACK}
-PANELS = 3  # shapes beside one another
+PANELS = 3  # inputs beside one another
 MOST_RATIO = 2.5  # a time ratio beyond it is cut off
 ROOM_FOR_SHARE = 0.11  # of the widest bar: a part narrower than this has no room for its share
 
 
-def comparison(run: Run, metric: str, shape: str) -> str:
-    """Both sides of one shape at its largest size: "real, 1M: arena 231, stock 149,852 (649 times fewer)"; empty without a pair."""
-    size = max(run.sizes(metric, [shape]))
-    was, now = (run.values[metric].get(Cell(shape, size, variant)) for variant in ("stock", "arena"))
+def comparison(run: Run, metric: str, input: str) -> str:
+    """Both sides of one input at its largest size: "real, 1M: arena 231, stock 149,852 (649 times fewer)"; empty without a pair."""
+    size = max(run.sizes(metric, [input]))
+    was, now = (run.values[metric].get(Cell(input, size, variant)) for variant in ("stock", "arena"))
     if not was or not now:
         return ""
     if now == was:
@@ -52,16 +52,16 @@ def comparison(run: Run, metric: str, shape: str) -> str:
         change = f"{was / now:,.0f} times fewer" if was >= now * 10 else f"{was / now:.1f} times fewer"
     else:
         change = f"{now / was - 1:+.1%}"
-    return f"{shape}, {size_name(size)}: arena {now:,}, stock {was:,} ({change})"
+    return f"{input}, {size_name(size)}: arena {now:,}, stock {was:,} ({change})"
 
 
 def metric_lines(run: Run, metric: str, unit: str, is_sum: bool = True) -> Callable[[Any, str], dict[str, Any]]:
     """Draws one line a variant: the metric against the size, both logarithmic."""
 
-    def draw(axes: Any, shape: str) -> dict[str, Any]:
+    def draw(axes: Any, input: str) -> dict[str, Any]:
         handles = {}
         for variant in run.variants:
-            points = run.series(metric, shape, variant, is_sum)
+            points = run.series(metric, input, variant, is_sum)
             if points:
                 handles[variant] = axes.plot(*zip(*points), **style_of(run, variant))[0]
         log_axis(axes.yaxis, engineering(unit))
@@ -73,8 +73,8 @@ def metric_lines(run: Run, metric: str, unit: str, is_sum: bool = True) -> Calla
 def plot_heap(run: Run) -> Any:
     """Heap calls, bytes requested and peak against size."""
     calls = "malloc_profiler.calls"
-    shapes = run.shapes(calls, 2)[:PANELS]
-    if not shapes:
+    inputs = run.inputs(calls, 2)[:PANELS]
+    if not inputs:
         raise NotMeasured(f"{calls} was measured at no two sizes")
     rows = [
         ("heap calls", metric_lines(run, calls, "")),
@@ -82,44 +82,44 @@ def plot_heap(run: Run) -> Any:
         ("peak live bytes", metric_lines(run, "malloc_profiler.peak_live_bytes", "B", is_sum=False)),
     ]
     title = "Calls of the heap, bytes requested from it, and its peak, against the size of the input"
-    compared = comparison(run, calls, shapes[0])
+    compared = comparison(run, calls, inputs[0])
     sentence = f"heap calls on {compared}" if compared else ""
     if run.mapped:
         sentence += f"\n{', '.join(run.mapped)}: maps memory beside the heap, so only its calls are drawn"
-    return small_multiples(run, title, sentence, rows, shapes, run.sizes(calls, shapes))
+    return small_multiples(run, title, sentence, rows, inputs, run.sizes(calls, inputs))
 
 
-def plot_shapes(run: Run) -> Any:
-    """Every shape: what it costs per byte of input."""
+def plot_inputs(run: Run) -> Any:
+    """Every input: what it costs per byte of input."""
     candidates = [
         ("malloc_profiler.calls", "heap calls per KB of input", 1024),
         ("malloc_profiler.peak_live_bytes", "peak live bytes per byte of input", 1),
         ("callgrind.instructions", "instructions per byte of input", 1),
     ]
-    panels = [panel for panel in candidates if run.shapes(panel[0])]
+    panels = [panel for panel in candidates if run.inputs(panel[0])]
     if not panels:
         raise NotMeasured("neither malloc_profiler nor callgrind was run")
-    shapes = list(reversed(order_by(PREFERRED_SHAPES, (shape for metric, _, _ in panels for shape in run.shapes(metric)))))
-    canvas = Canvas("What each shape costs for each byte of its input", "", 1, len(panels), 0.9 + 0.32 * len(shapes), sharey=True)
+    inputs = list(reversed(order_by(PREFERRED_INPUTS, (input for metric, _, _ in panels for input in run.inputs(metric)))))
+    canvas = Canvas("What each input costs for each byte of its input", "", 1, len(panels), 0.9 + 0.32 * len(inputs), sharey=True)
     handles: dict[str, Any] = {}
     for column, (metric, label, per) in enumerate(panels):
         axes = canvas.grid[0][column]
         size = run.widest_size(metric)
-        costs: dict[str, dict[str, float]] = {shape: {} for shape in shapes}
+        costs: dict[str, dict[str, float]] = {input: {} for input in inputs}
         for cell, value in run.values[metric].items():
             if cell.size == size and value > 0:
-                costs[cell.shape][cell.variant] = value * per / run.bytes_of(cell.shape, size)
-        for row, shape in enumerate(shapes):
-            if costs[shape]:
-                axes.hlines(row, min(costs[shape].values()), max(costs[shape].values()), color=GREY, linewidth=1, zorder=1)
+                costs[cell.input][cell.variant] = value * per / run.bytes_of(cell.input, size)
+        for row, input in enumerate(inputs):
+            if costs[input]:
+                axes.hlines(row, min(costs[input].values()), max(costs[input].values()), color=GREY, linewidth=1, zorder=1)
         for variant in run.variants:
-            points = [(costs[shape][variant], row) for row, shape in enumerate(shapes) if variant in costs[shape]]
+            points = [(costs[input][variant], row) for row, input in enumerate(inputs) if variant in costs[input]]
             if points:
                 handles[variant] = axes.plot(*zip(*points), **{**style_of(run, variant), "linestyle": "none"})[0]
         log_axis(axes.xaxis, FuncFormatter(lambda value, _: f"{value:,g}"))
         axes.yaxis.grid(True)
         axes.set_title(f"{label}, at {size_name(size)}")
-    canvas.grid[0][0].set_yticks(range(len(shapes)), shapes)
+    canvas.grid[0][0].set_yticks(range(len(inputs)), inputs)
     canvas.legend(run.variants, handles)
     return canvas.figure
 
@@ -127,13 +127,13 @@ def plot_shapes(run: Run) -> Any:
 def time_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
     """Draws every time as a faint dot, and the medians joined."""
 
-    def draw(axes: Any, shape: str) -> dict[str, Any]:
+    def draw(axes: Any, input: str) -> dict[str, Any]:
         medians: dict[str, list[tuple[int, float]]] = {}
         for timing in run.timings:
-            if timing.shape != shape:
+            if timing.input != input:
                 continue
             for variant, measured in timing.seconds.items():
-                seconds = [value * run.share(shape, timing.size) for value in measured]
+                seconds = [value * run.share(input, timing.size) for value in measured]
                 medians.setdefault(variant, []).append((timing.size, statistics.median(seconds)))
                 axes.plot(
                     [timing.size] * len(seconds), seconds, color=style_of(run, variant)["color"], marker=".", linestyle="none", alpha=0.25
@@ -152,10 +152,10 @@ def ratio_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
     """Draws the judge's ratio and its interval: at 1 as fast as the reference. One wild interval must not flatten the rest."""
     top = min(MOST_RATIO, 1.08 * max([ratio.high for ratio in run.ratios], default=1.0))
 
-    def draw(axes: Any, shape: str) -> dict[str, Any]:
+    def draw(axes: Any, input: str) -> dict[str, Any]:
         handles = {}
         for variant in run.variants:
-            rows = sorted((r for r in run.ratios if (r.shape, r.candidate) == (shape, variant)), key=lambda ratio: ratio.size)
+            rows = sorted((r for r in run.ratios if (r.input, r.candidate) == (input, variant)), key=lambda ratio: ratio.size)
             if rows:
                 xs = [row.size for row in rows]
                 spread = [[row.median - row.low for row in rows], [row.high - row.median for row in rows]]
@@ -172,8 +172,8 @@ def ratio_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
 
 def plot_time(run: Run) -> Any:
     """Instructions, time, and the ratio of times against size."""
-    timed = order_by(PREFERRED_SHAPES, (timing.shape for timing in run.timings))
-    counted = run.shapes("callgrind.instructions", 2)
+    timed = order_by(PREFERRED_INPUTS, (timing.input for timing in run.timings))
+    counted = run.inputs("callgrind.instructions", 2)
     rows: list[tuple[str, Callable[[Any, str], dict[str, Any]]]] = []
     sizes: set[int] = set()
     if counted:
@@ -185,13 +185,13 @@ def plot_time(run: Run) -> Any:
     sentence = ""
     if timed and run.ratios:
         rows.append(("time / time of the reference\n(median and 95 % interval)", ratio_lines(run)))
-        first = max((r for r in run.ratios if r.shape in timed), key=lambda r: (-timed.index(r.shape), r.size))
-        sentence = f"{first.shape}, {size_name(first.size)}: {first.candidate} takes {first.median:.2f} of the time of {first.reference}"
+        first = max((r for r in run.ratios if r.input in timed), key=lambda r: (-timed.index(r.input), r.size))
+        sentence = f"{first.input}, {size_name(first.size)}: {first.candidate} takes {first.median:.2f} of the time of {first.reference}"
         sentence += f" ({first.low:.2f} to {first.high:.2f}); below 1 is faster"
     if not rows:
         raise NotMeasured("nothing was timed, and instructions were counted at no two sizes")
-    shapes = order_by(PREFERRED_SHAPES, timed + counted)[:PANELS]
-    return small_multiples(run, "Instructions and time against the size of the input", sentence, rows, shapes, sizes)
+    inputs = order_by(PREFERRED_INPUTS, timed + counted)[:PANELS]
+    return small_multiples(run, "Instructions and time against the size of the input", sentence, rows, inputs, sizes)
 
 
 def stack_draw(axes: Any, stacks: dict[str, dict[str, int]], modules: list[str]) -> dict[str, Any]:
@@ -214,11 +214,11 @@ def stack_draw(axes: Any, stacks: dict[str, dict[str, int]], modules: list[str])
     return handles
 
 
-def modules_choose(run: Run, shapes: list[str], size: int) -> list[str]:
+def modules_choose(run: Run, inputs: list[str], size: int) -> list[str]:
     """The modules that get a colour: each is at least a hundredth of some bar that is not short itself."""
     parts: dict[str, float] = {}
-    for shape in shapes:
-        stacks = [run.modules(shape, size, variant, ("bytes_alloc",)) for variant in run.variants]
+    for input in inputs:
+        stacks = [run.modules(input, size, variant, ("bytes_alloc",)) for variant in run.variants]
         longest = max(sum(value for module, value in stack.items() if module != ARENA_MODULE) for stack in stacks)
         for module, value in (item for stack in stacks for item in stack.items()):
             if module != ARENA_MODULE and value >= 0.01 * longest > 0:
@@ -231,17 +231,17 @@ def plot_modules(run: Run) -> Any:
     metrics = [metric for metric in run.values if metric.startswith("alloc_stats.") and metric.endswith(".bytes_alloc")]
     if not metrics:
         raise NotMeasured("alloc_stats was not run")
-    shapes = order_by(PREFERRED_SHAPES, (shape for metric in metrics for shape in run.shapes(metric)))[:PANELS]
-    size = max(size for metric in metrics for size in run.sizes(metric, shapes))
+    inputs = order_by(PREFERRED_INPUTS, (input for metric in metrics for input in run.inputs(metric)))[:PANELS]
+    size = max(size for metric in metrics for size in run.sizes(metric, inputs))
     rows = [(("bytes_alloc",), "bytes requested", "B"), (("allocs", "reallocs"), "requests: allocations and reallocations", "")]
-    modules = modules_choose(run, shapes, size)
+    modules = modules_choose(run, inputs, size)
     title = f"What each module of Prism asks for at {size_name(size)}, whether the heap or an arena serves it"
-    canvas = Canvas(title, "", len(rows), len(shapes), 1.1 + 0.5 * len(run.variants))
+    canvas = Canvas(title, "", len(rows), len(inputs), 1.1 + 0.5 * len(run.variants))
     handles: dict[str, Any] = {}
     for row, (fields, label, unit) in enumerate(rows):
-        for column, shape in enumerate(shapes):
+        for column, input in enumerate(inputs):
             axes = canvas.panel(row, column)
-            stacks = {variant: run.modules(shape, size, variant, fields) for variant in run.variants}
+            stacks = {variant: run.modules(input, size, variant, fields) for variant in run.variants}
             # What an arena takes from the heap serves the other modules' requests: a mark, not one part more.
             blocks = {variant: stack.pop(ARENA_MODULE, 0) for variant, stack in stacks.items()}
             stacks = {variant: stack for variant, stack in stacks.items() if sum(stack.values()) > 0}
@@ -259,7 +259,7 @@ def plot_modules(run: Run) -> Any:
             axes.set_xlim(left=0)
             axes.set_xlabel(label)
             if canvas.is_top(axes):
-                axes.set_title(f"shape {shape}")
+                axes.set_title(f"input {input}")
     canvas.legend([*modules, "others", ARENA_MARK], handles)
     return canvas.figure
 
@@ -271,20 +271,20 @@ def plot_timeline(run: Run) -> Any:
         raise NotMeasured("the run holds no massif.out")
     most = max(len(paths) for paths in found.values())
     whole = {key: paths for key, paths in found.items() if len(paths) == most}
-    shapes = order_by(PREFERRED_SHAPES, (shape for shape, _ in whole))[:PANELS]
-    canvas = Canvas("Bytes alive on the heap while Leuko runs: how high, and for how long", "", 1, len(shapes), 3.4)
+    inputs = order_by(PREFERRED_INPUTS, (input for input, _ in whole))[:PANELS]
+    canvas = Canvas("Bytes alive on the heap while Leuko runs: how high, and for how long", "", 1, len(inputs), 3.4)
     handles: dict[str, Any] = {}
-    for column, shape in enumerate(shapes):
+    for column, input in enumerate(inputs):
         axes = canvas.grid[0][column]
-        size = max(size for name, size in whole if name == shape)
-        for variant in [name for name in run.variants if name in whole[shape, size]]:
-            points = massif_read(whole[shape, size][variant])
+        size = max(size for name, size in whole if name == input)
+        for variant in [name for name in run.variants if name in whole[input, size]]:
+            points = massif_read(whole[input, size][variant])
             if points:
                 marks = {"markevery": max(1, len(points) // 6)}
                 handles[variant] = axes.plot(*zip(*points), **{**style_of(run, variant), **marks})[0]
         linear_axis(axes.xaxis, engineering("B"), 4)
         linear_axis(axes.yaxis, engineering("B"), 6)
-        axes.set(xlim=(0, None), ylim=(0, None), title=f"shape {shape}, {size_name(size)}", xlabel="bytes allocated and freed so far")
+        axes.set(xlim=(0, None), ylim=(0, None), title=f"input {input}, {size_name(size)}", xlabel="bytes allocated and freed so far")
         axes.grid(True)
     canvas.grid[0][0].set_ylabel("bytes alive")
     canvas.legend(run.variants, handles)
@@ -294,7 +294,7 @@ def plot_timeline(run: Run) -> Any:
 # A new plot is one function and one row.
 PLOTS: dict[str, Callable[[Run], Any]] = {
     "heap": plot_heap,
-    "shapes": plot_shapes,
+    "inputs": plot_inputs,
     "time": plot_time,
     "modules": plot_modules,
     "timeline": plot_timeline,

@@ -119,21 +119,21 @@ def linear_axis(axis: Any, formatter: Any, ticks: int) -> None:
 Draw = Callable[[Any, str], dict[str, Any]]
 
 
-def small_multiples(run: Run, title: str, sentence: str, rows: list[tuple[str, Draw]], shapes: list[str], sizes: Iterable[int]) -> Any:
-    """One column a shape, one row a quantity (its label, and what draws a panel of it), over a common axis of sizes."""
-    canvas = Canvas(title, sentence, len(rows), len(shapes), 2.8 if len(shapes) > 1 else 4.0, sharex=True, sharey="row")
+def small_multiples(run: Run, title: str, sentence: str, rows: list[tuple[str, Draw]], inputs: list[str], sizes: Iterable[int]) -> Any:
+    """One column a input, one row a quantity (its label, and what draws a panel of it), over a common axis of sizes."""
+    canvas = Canvas(title, sentence, len(rows), len(inputs), 2.8 if len(inputs) > 1 else 4.0, sharex=True, sharey="row")
     handles: dict[str, Any] = {}
     for row, (label, draw) in enumerate(rows):
-        for column, shape in enumerate(shapes):
+        for column, input in enumerate(inputs):
             axes = canvas.panel(row, column)
-            drawn = draw(axes, shape)
+            drawn = draw(axes, input)
             handles = {**drawn, **handles}
             if not drawn:
                 axes.text(0.5, 0.5, "not measured", transform=axes.transAxes, ha="center", color=GREY)
             if canvas.is_left(axes):
                 axes.set_ylabel(label)
             if canvas.is_top(axes):
-                axes.set_title(f"shape {shape}" + (" (small sizes: mean of several files)" if run.is_several_files(shape) else ""))
+                axes.set_title(f"input {input}" + (" (small sizes: mean of several files)" if run.is_several_files(input) else ""))
             if canvas.is_bottom(axes):
                 axes.set_xlabel("size of the input")
             size_axis(axes, sizes)

@@ -73,7 +73,7 @@ def figure_draw(document: dict[str, Any]) -> Any:
     variants: dict[str, Any] = {}
     for row, entry in enumerate(inputs):
         rows = entry["rows"]
-        where = f"{entry['shape']}, {size_name(int(entry['size']))}"
+        where = f"{entry['input']}, {size_name(int(entry['size']))}"
         times_draw(canvas.grid[row][0], rows)
         sums_draw(canvas.grid[row][1], rows, "max_rss", engineering("B"))
         sums_draw(canvas.grid[row][2], rows, "page_faults", FuncFormatter(lambda value, _: f"{int(value):,}"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PREFERRED_SHAPES = ["real", "mix", "methods", "identifiers", "calls"]  # what a plot with few panels shows first
+PREFERRED_INPUTS = ["real", "mix", "methods", "identifiers", "calls"]  # what a plot with few panels shows first
 PREFERRED_VARIANTS = ["stock", "arena", "upstream", "upstream-arena"]
 
 
@@ -23,14 +23,14 @@ class NotMeasured(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    shape: str
+    input: str
     size: int
     variant: str
 
 
 @dataclass(frozen=True)
 class Timing:
-    shape: str
+    input: str
     size: int
     seconds: dict[str, list[float]]  # by variant
 
@@ -39,7 +39,7 @@ class Timing:
 class Ratio:
     """What the judge found of a timed pair: candidate / reference, with its interval."""
 
-    shape: str
+    input: str
     size: int
     reference: str
     candidate: str
@@ -56,7 +56,7 @@ class Run:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.values: dict[str, dict[Cell, int]] = {}  # by metric
-        self.input_bytes: dict[tuple[str, int], int] = {}  # by shape and size
+        self.input_bytes: dict[tuple[str, int], int] = {}  # by input and size
         self.timings: list[Timing] = []
         self.ratios: list[Ratio] = []
         results = json_read(folder / "results.json", "leuko-bench-results/1")
@@ -69,7 +69,7 @@ class Run:
                     if int(row["size"]) == SIZE_ALL:
                         continue
                     bounds = float(row["median"]), float(row["low"]), float(row["high"])
-                    self.ratios.append(Ratio(row["shape"], int(row["size"]), row["reference"], row["candidate"], *bounds))
+                    self.ratios.append(Ratio(row["input"], int(row["size"]), row["reference"], row["candidate"], *bounds))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RunError(f"{folder}: results.json or verdict.json is not what leuko-bench writes ({error!r}); measure again") from error
         variants = {cell.variant for cells in self.values.values() for cell in cells}
@@ -80,8 +80,8 @@ class Run:
         for row in results["cells"]:
             if int(row["size"]) == SIZE_ALL:
                 continue
-            cell = Cell(row["shape"], int(row["size"]), row["variant"])
-            self.input_bytes[cell.shape, cell.size] = int(row.get("input_bytes") or cell.size)
+            cell = Cell(row["input"], int(row["size"]), row["variant"])
+            self.input_bytes[cell.input, cell.size] = int(row.get("input_bytes") or cell.size)
             for metric in row["metrics"]:
                 if metric["unit"] != "xxh3":
                     self.values.setdefault(metric["metric"], {})[cell] = int(metric["value"])
@@ -89,7 +89,7 @@ class Run:
             if int(row["size"]) == SIZE_ALL:
                 continue
             sides = {row[side]: [float(value) for value in row["seconds"][side]] for side in ("reference", "candidate")}
-            self.timings.append(Timing(row["shape"], int(row["size"]), sides))
+            self.timings.append(Timing(row["input"], int(row["size"]), sides))
 
     def mapped_drop(self) -> list[str]:
         """The variants whose arena got more than the heap gave: they map memory beside it. Their heap's sizes are forgotten."""
@@ -99,55 +99,55 @@ class Run:
             self.values[metric] = {cell: value for cell, value in self.values.get(metric, {}).items() if cell.variant not in mapped}
         return mapped
 
-    def bytes_of(self, shape: str, size: int) -> int:
+    def bytes_of(self, input: str, size: int) -> int:
         """Actual bytes of an input; its target size where the run has only times of it."""
-        return self.input_bytes.get((shape, size), size)
+        return self.input_bytes.get((input, size), size)
 
-    def share(self, shape: str, size: int) -> float:
+    def share(self, input: str, size: int) -> float:
         """
         What part of a sum over the input falls to `size` bytes of it. Real code of a small size is several whole files, measured
         together; everywhere else this is 1, near enough.
         """
-        return size / self.bytes_of(shape, size)
+        return size / self.bytes_of(input, size)
 
-    def is_several_files(self, shape: str) -> bool:
-        return any(self.share(name, size) < 0.8 for name, size in self.input_bytes if name == shape)
+    def is_several_files(self, input: str) -> bool:
+        return any(self.share(name, size) < 0.8 for name, size in self.input_bytes if name == input)
 
-    def series(self, metric: str, shape: str, variant: str, is_sum: bool) -> list[tuple[int, float]]:
+    def series(self, metric: str, input: str, variant: str, is_sum: bool) -> list[tuple[int, float]]:
         """Size and value; a sum is scaled to the size. Values of 0 have no place on a logarithmic axis."""
         cells = self.values.get(metric, {})
         points = [
-            (cell.size, value * (self.share(shape, cell.size) if is_sum else 1))
+            (cell.size, value * (self.share(input, cell.size) if is_sum else 1))
             for cell, value in cells.items()
-            if (cell.shape, cell.variant) == (shape, variant)
+            if (cell.input, cell.variant) == (input, variant)
         ]
         return sorted(point for point in points if point[1] > 0)
 
-    def shapes(self, metric: str, minimum_sizes: int = 1) -> list[str]:
+    def inputs(self, metric: str, minimum_sizes: int = 1) -> list[str]:
         """Shapes for which the metric was measured at so many sizes; the preferred ones first."""
         sizes: dict[str, set[int]] = {}
         for cell in self.values.get(metric, {}):
-            sizes.setdefault(cell.shape, set()).add(cell.size)
-        return order_by(PREFERRED_SHAPES, (shape for shape, measured in sizes.items() if len(measured) >= minimum_sizes))
+            sizes.setdefault(cell.input, set()).add(cell.size)
+        return order_by(PREFERRED_INPUTS, (input for input, measured in sizes.items() if len(measured) >= minimum_sizes))
 
-    def sizes(self, metric: str, shapes: Iterable[str]) -> set[int]:
-        wanted = set(shapes)
-        return {cell.size for cell in self.values.get(metric, {}) if cell.shape in wanted}
+    def sizes(self, metric: str, inputs: Iterable[str]) -> set[int]:
+        wanted = set(inputs)
+        return {cell.size for cell in self.values.get(metric, {}) if cell.input in wanted}
 
     def widest_size(self, metric: str) -> int:
-        """The size at which the most shapes were measured; of several, the largest."""
-        shapes: dict[int, set[str]] = {}
+        """The size at which the most inputs were measured; of several, the largest."""
+        inputs: dict[int, set[str]] = {}
         for cell in self.values[metric]:
-            shapes.setdefault(cell.size, set()).add(cell.shape)
-        return max(shapes, key=lambda size: (len(shapes[size]), size))
+            inputs.setdefault(cell.size, set()).add(cell.input)
+        return max(inputs, key=lambda size: (len(inputs[size]), size))
 
-    def modules(self, shape: str, size: int, variant: str, fields: tuple[str, ...]) -> dict[str, int]:
+    def modules(self, input: str, size: int, variant: str, fields: tuple[str, ...]) -> dict[str, int]:
         """Module -> sum of the fields of alloc_stats, of one cell."""
         found: dict[str, int] = {}
         for metric, cells in self.values.items():
             probe, _, rest = metric.partition(".")
             module, _, field = rest.partition(".")
-            value = cells.get(Cell(shape, size, variant))
+            value = cells.get(Cell(input, size, variant))
             if probe == "alloc_stats" and field in fields and value is not None:
                 found[module] = found.get(module, 0) + value
         return found
@@ -156,9 +156,9 @@ class Run:
         """Shape and size -> variant -> massif's file, of those that are there."""
         found: dict[tuple[str, int], dict[str, Path]] = {}
         for cell in self.values.get("massif.peak_bytes", {}):
-            path = self.folder / "raw" / cell.variant / cell.shape / size_name(cell.size) / "massif" / "massif.out"
+            path = self.folder / "raw" / cell.variant / cell.input / size_name(cell.size) / "massif" / "massif.out"
             if path.exists():
-                found.setdefault((cell.shape, cell.size), {})[cell.variant] = path
+                found.setdefault((cell.input, cell.size), {})[cell.variant] = path
         return found
 
 

@@ -93,7 +93,7 @@ def figure_draw(document: dict[str, Any]) -> Any:
     quantities = [row for row in QUANTITIES if any(row[0] in step for step in steps)]
     first, last = steps[0], steps[-1]
     key = "time" if "time" in last else "instructions"
-    where = f"{inputs[0]['shape']}, {size_name(int(inputs[0]['size']))}"
+    where = f"{inputs[0]['input']}, {size_name(int(inputs[0]['size']))}"
     sentence = subject_of(document)
     if last is not first:
         sentence += f"; {where}: all patches together take {last[key]['ratio']:.2f} of stock's {key}"
@@ -103,7 +103,7 @@ def figure_draw(document: dict[str, Any]) -> Any:
         for column, (name, label, is_log) in enumerate(quantities):
             axes = canvas.grid[row][column]
             panel_draw(axes, entry["steps"], name, is_log)
-            axes.set_title(f"{entry['shape']}, {size_name(int(entry['size']))}: {label}", fontsize=10, loc="left")
+            axes.set_title(f"{entry['input']}, {size_name(int(entry['size']))}: {label}", fontsize=10, loc="left")
         canvas.grid[row][0].set_yticks(range(len(steps)), [label_of(step) for step in steps])
         canvas.grid[row][0].set_ylim(len(steps) - 0.4, -0.6)
     handles = {LESS: Patch(color=BLUE), MORE: Patch(color=VERMILLION), INTERVAL: Line2D([], [], color=ORANGE, linewidth=4)}

@@ -24,11 +24,17 @@ FUNCTION_LINES = 70
 
 # What may include what: each folder, its own files, those to its right, and system headers.
 LAYERS = {
-    "cli": ["cli", "stages", "probes", "core", "sys", "inputs", "canary"],
-    "stages": ["stages", "probes", "core", "sys", "inputs", "canary"],
-    "probes": ["probes", "core", "sys", "canary"],
-    "core": ["core"],
-    "sys": ["sys", "core/error.h"],
+    "cli": ["cli", "compare", "report", "explain", "pipeline", "store", "probes", "tools", "core", "sys", "base", "inputs"],
+    "compare": ["compare", "report", "pipeline", "store", "probes", "core", "sys", "base"],
+    "report": ["report", "explain", "pipeline", "store", "probes", "core", "sys", "base"],
+    "explain": ["explain", "store", "probes", "tools", "core", "base"],
+    "pipeline": ["pipeline", "store", "explain", "probes", "tools", "core", "sys", "base", "inputs"],
+    "store": ["store", "pipeline", "explain", "probes", "core", "sys", "base"],
+    "probes": ["probes", "tools", "core", "sys", "base"],
+    "tools": ["tools", "sys", "base"],
+    "core": ["core", "base"],
+    "sys": ["sys", "base"],
+    "base": ["base"],
 }
 
 # Calls that C code must not make, and what to use instead.

@@ -27,9 +27,9 @@ endif
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Werror
 
 PRISM_SOURCES := $(sort $(wildcard $(SOURCE)/src/*.c $(SOURCE)/src/util/*.c))
-LEUKO_SOURCES := $(sort $(wildcard bench/leuko/*.c))
+LEUKO_SOURCES := $(sort $(wildcard bench/leuko/linter/*.c))
 PRISM_OBJECTS := $(PRISM_SOURCES:$(SOURCE)/%.c=$(OBJECTS)/%.o)
-LEUKO_OBJECTS := $(LEUKO_SOURCES:bench/leuko/%.c=$(OBJECTS)/leuko/%.o)
+LEUKO_OBJECTS := $(LEUKO_SOURCES:bench/leuko/linter/%.c=$(OBJECTS)/leuko/%.o)
 
 # File -> module, by the name 1.9.0 gave it, so that the modules of two versions compare.
 MODULE_prism            := prism
@@ -48,13 +48,13 @@ $(OBJECTS)/src/%.o: $(SOURCE)/src/%.c bench/leuko/variant.mk
 	@mkdir -p $(@D)
 	@echo "  CC    $(NAME) $*.c"
 	@$(CC) $(LEUKO_CFLAGS) -DPRISM_XALLOCATOR -DPRISM_ALLOC_MODULE=$(call module,$<) \
-		-I$(SOURCE)/include -Ibench/leuko -MMD -MP -c $< -o $@
+		-I$(SOURCE)/include -Ibench/leuko/linter -MMD -MP -c $< -o $@
 
 # -MD, not -MMD: Prism's headers count as the system's, to be spared our warnings, and a patch may change a structure in them.
-$(OBJECTS)/leuko/%.o: bench/leuko/%.c bench/leuko/variant.mk
+$(OBJECTS)/leuko/%.o: bench/leuko/linter/%.c bench/leuko/variant.mk
 	@mkdir -p $(@D)
 	@echo "  CC    $(NAME) leuko/$*.c"
 	@$(CC) $(LEUKO_CFLAGS) $(WARNINGS) -DLEUKO_VARIANT='"$(VARIANT)"' \
-		-isystem $(SOURCE)/include -Ibench/leuko -MD -MP -c $< -o $@
+		-isystem $(SOURCE)/include -Ibench/leuko/linter -MD -MP -c $< -o $@
 
 -include $(PRISM_OBJECTS:.o=.d) $(LEUKO_OBJECTS:.o=.d)

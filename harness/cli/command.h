@@ -1,8 +1,8 @@
 /* The commands of leuko-bench: one table, from which dispatch, --help and the documents are made. */
 #pragma once
 
-#include "core/exit_code.h"
-#include "stages/project.h"
+#include "base/exit_code.h"
+#include "pipeline/project.h"
 
 struct command {
     const char *name;

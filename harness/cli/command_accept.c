@@ -1,7 +1,7 @@
 #include "cli/options.h"
-#include "core/error.h"
-#include "stages/accept.h"
-#include "stages/judge.h"
+#include "base/error.h"
+#include "store/acceptance.h"
+#include "store/verdict_file.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -1,12 +1,12 @@
 /* compete: the variants against what can be had without a patch. */
 #include "cli/options.h"
-#include "stages/compete.h"
-#include "stages/drawing.h"
-#include "stages/table.h"
+#include "compare/compete.h"
+#include "report/plots.h"
+#include "base/text_table.h"
 
 #include <unistd.h>
 
-static const char *const default_shapes[] = {"real", "tree", NULL};
+static const char *const default_inputs[] = {"real", "tree", NULL};
 static const char *const default_sizes[] = {"1M", "all", NULL};
 
 enum { ROUNDS_DEFAULT = 10, RUNS_DEFAULT = 3 };
@@ -27,13 +27,13 @@ static enum exit_code show(const Project *project, const Compete *compete, const
 
 enum exit_code command_compete(const struct command *command, int argc, char **argv) {
     g_autofree char *libraries = NULL, *folder = NULL;
-    g_auto(GStrv) variants = NULL, shapes = NULL, sizes = NULL;
+    g_auto(GStrv) variants = NULL, inputs = NULL, sizes = NULL;
     gboolean quiet = FALSE, parse_only = FALSE;
     int rounds = ROUNDS_DEFAULT;
     GError *error = NULL;
     const GOptionEntry entries[] = {
         {"variant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &variants, "only this variant of the plan; may be repeated", "V"},
-        {"shape", 0, 0, G_OPTION_ARG_STRING_ARRAY, &shapes, "input; may be repeated; '*' is every shape (default real and tree)", "S"},
+        {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &inputs, "input; may be repeated; '*' is every input (default real and tree)", "S"},
         {"size", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sizes, "its size; may be repeated (default 1M, and all of tree)", "N"},
         {"parse-only", 0, 0, G_OPTION_ARG_NONE, &parse_only, "measure parsing alone, not all of Leuko", NULL},
         {"rounds", 0, 0, G_OPTION_ARG_INT, &rounds, "alternating rounds of timing (default 10)", "N"},
@@ -51,14 +51,14 @@ enum exit_code command_compete(const struct command *command, int argc, char **a
         return command_fail(error);
     }
     const struct compete_setting setting = {.variants = (const char *const *) variants,
-                                            .shapes = shapes != NULL ? (const char *const *) shapes : default_shapes,
+                                            .inputs = inputs != NULL ? (const char *const *) inputs : default_inputs,
                                             .sizes = sizes != NULL ? (const char *const *) sizes : default_sizes,
                                             .libraries = libraries,
                                             .parse_only = parse_only,
                                             .rounds = (guint) rounds,
                                             .runs = RUNS_DEFAULT,
                                             .quiet = quiet};
-    if (!comparison_options_check(setting.shapes, setting.sizes, rounds, &error)) return command_fail(error);
+    if (!comparison_options_check(setting.inputs, setting.sizes, rounds, &error)) return command_fail(error);
     if (folder == NULL) folder = g_build_filename(project->root, "build", "report", NULL);
     g_autoptr(Compete) compete = compete_measure(project, &setting, &error);
     enum exit_code code = compete != NULL ? show(project, compete, folder, &error) : EXIT_CODE_MEASURE;

@@ -1,9 +1,9 @@
 /* doctor: what is installed, what is missing, what to type. */
 #include "cli/options.h"
-#include "core/error.h"
+#include "base/error.h"
 #include "probes/hyperfine.h"
 #include "probes/probe.h"
-#include "stages/builds.h"
+#include "pipeline/build.h"
 #include "sys/process.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "cli/options.h"
-#include "core/error.h"
+#include "base/error.h"
 #include "inputs/generator.h"
 
 #include <errno.h>

@@ -1,10 +1,10 @@
 /* run, gate, check, report: a run's way from measuring to what a person reads. */
 #include "cli/options.h"
-#include "core/error.h"
-#include "stages/judge.h"
-#include "stages/report.h"
-#include "stages/run.h"
-#include "stages/table.h"
+#include "base/error.h"
+#include "store/verdict_file.h"
+#include "report/report.h"
+#include "pipeline/run.h"
+#include "base/text_table.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,12 +1,12 @@
 /* waterfall: what each patch of a series gives. */
 #include "cli/options.h"
-#include "stages/drawing.h"
-#include "stages/table.h"
-#include "stages/waterfall.h"
+#include "report/plots.h"
+#include "base/text_table.h"
+#include "compare/waterfall.h"
 
 #include <unistd.h>
 
-static const char *const default_shapes[] = {"real", "methods", NULL};
+static const char *const default_inputs[] = {"real", "methods", NULL};
 static const char *const default_sizes[] = {"1M", NULL};
 
 enum { ROUNDS_DEFAULT = 10, RUNS_DEFAULT = 3 };
@@ -27,13 +27,13 @@ static enum exit_code show(const Project *project, const Waterfall *waterfall, c
 
 enum exit_code command_waterfall(const struct command *command, int argc, char **argv) {
     g_autofree char *version = NULL, *folder = NULL;
-    g_auto(GStrv) shapes = NULL, sizes = NULL;
+    g_auto(GStrv) inputs = NULL, sizes = NULL;
     gboolean untimed = FALSE, quiet = FALSE, parse_only = FALSE;
     int rounds = ROUNDS_DEFAULT;
     GError *error = NULL;
     const GOptionEntry entries[] = {
         {"series", 0, 0, G_OPTION_ARG_STRING, &version, "version of Prism whose series it is (default 1.9.0)", "VERSION"},
-        {"shape", 0, 0, G_OPTION_ARG_STRING_ARRAY, &shapes, "input; may be repeated; '*' is every shape (default real and methods)", "S"},
+        {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &inputs, "input; may be repeated; '*' is every input (default real and methods)", "S"},
         {"size", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sizes, "its size; may be repeated (default 1M)", "N"},
         {"parse-only", 0, 0, G_OPTION_ARG_NONE, &parse_only, "measure parsing alone, not all of Leuko", NULL},
         {"no-time", 0, 0, G_OPTION_ARG_NONE, &untimed, "only count", NULL},
@@ -48,13 +48,13 @@ enum exit_code command_waterfall(const struct command *command, int argc, char *
         return command_fail(error);
     }
     const struct waterfall_setting setting = {.version = version != NULL ? version : "1.9.0",
-                                              .shapes = shapes != NULL ? (const char *const *) shapes : default_shapes,
+                                              .inputs = inputs != NULL ? (const char *const *) inputs : default_inputs,
                                               .sizes = sizes != NULL ? (const char *const *) sizes : default_sizes,
                                               .parse_only = parse_only,
                                               .rounds = untimed ? 0 : (guint) rounds,
                                               .runs = RUNS_DEFAULT,
                                               .quiet = quiet};
-    if (!comparison_options_check(setting.shapes, setting.sizes, rounds, &error)) return command_fail(error);
+    if (!comparison_options_check(setting.inputs, setting.sizes, rounds, &error)) return command_fail(error);
     if (folder == NULL) folder = g_build_filename(project->root, "build", "report", NULL);
     g_autoptr(Waterfall) waterfall = waterfall_measure(project, &setting, &error);
     enum exit_code code = waterfall != NULL ? show(project, waterfall, folder, &error) : EXIT_CODE_MEASURE;

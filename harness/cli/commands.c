@@ -1,6 +1,6 @@
 #include "cli/command.h"
 
-#include "core/error.h"
+#include "base/error.h"
 
 const struct command commands[] = {
     {"gate", "[--profile pr] [narrowing] [-o DIR] [--ratchet strict|notice]", "measure, judge against the baselines, report: what CI calls",
@@ -10,9 +10,9 @@ const struct command commands[] = {
     {"report", "RUN [--plots DIR]", "render a run again: text, Markdown, patch and plots", command_report},
     {"accept", "RUN --reason TEXT", "write a run's values as baselines, and a line of the ledger", command_accept},
     {"generate", "SHAPE SIZE [--seed N] | methods --methods N", "print a Ruby input", command_generate},
-    {"waterfall", "[--series VERSION] [--shape S] [--size N] [--parse-only] [--no-time] [-o DIR]", "what each patch of a series gives",
+    {"waterfall", "[--series VERSION] [--input S] [--size N] [--parse-only] [--no-time] [-o DIR]", "what each patch of a series gives",
      command_waterfall},
-    {"compete", "[--variant V] [--shape S] [--size N] [--parse-only] [--rounds N] [-o DIR]",
+    {"compete", "[--variant V] [--input S] [--size N] [--parse-only] [--rounds N] [-o DIR]",
      "the variants against other allocators, in one alternating run", command_compete},
     {"doctor", "", "every tool with its version, or what to type to get it", command_doctor},
     {NULL, NULL, NULL, NULL},

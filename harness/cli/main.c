@@ -1,6 +1,6 @@
 /* leuko-bench: measures Leuko, compares with what was accepted, and says what got worse. */
 #include "cli/command.h"
-#include "core/error.h"
+#include "base/error.h"
 #include "sys/process.h"
 
 #include <locale.h>

@@ -1,9 +1,9 @@
 #include "cli/options.h"
 
-#include "core/error.h"
-#include "core/names.h"
+#include "base/error.h"
+#include "base/suggest.h"
 #include "probes/probe.h"
-#include "stages/inputs.h"
+#include "pipeline/inputs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,12 +39,12 @@ gboolean options_read(const struct command *command, const GOptionEntry *entries
     return TRUE;
 }
 
-gboolean comparison_options_check(const char *const *shapes, const char *const *sizes, int rounds, GError **error) {
-    for (const char *const *shape = shapes; *shape != NULL; shape++) {
-        gboolean every = strcmp(*shape, "*") == 0 && shapes[1] == NULL;
-        if (every || g_strv_contains(input_shape_names(), *shape)) continue;
-        g_autofree char *way_out = names_suggest(*shape, input_shape_names());
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--shape %s: no such shape; %s", *shape, way_out);
+gboolean comparison_options_check(const char *const *inputs, const char *const *sizes, int rounds, GError **error) {
+    for (const char *const *input = inputs; *input != NULL; input++) {
+        gboolean every = strcmp(*input, "*") == 0 && inputs[1] == NULL;
+        if (every || g_strv_contains(input_names(), *input)) continue;
+        g_autofree char *way_out = names_suggest(*input, input_names());
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--input %s: no such input; %s", *input, way_out);
         return FALSE;
     }
     for (const char *const *size = sizes; *size != NULL; size++) {
@@ -84,8 +84,8 @@ static gboolean shard_parse(const char *text, struct request *request, GError **
 /* The registries that an option's value is taken from, for --help. */
 static char *describe_registries(void) {
     g_autoptr(GString) text = g_string_new("Shapes:\n");
-    for (const char *const *shape = input_shape_names(); *shape != NULL; shape++) {
-        g_string_append_printf(text, "  %-15s %s\n", *shape, input_shape_summary(*shape));
+    for (const char *const *input = input_names(); *input != NULL; input++) {
+        g_string_append_printf(text, "  %-15s %s\n", *input, input_summary(*input));
     }
     g_string_append(text, "\nProbes:\n");
     for (const struct probe *const *probe = probes; *probe != NULL; probe++) {
@@ -112,7 +112,7 @@ gboolean measure_options_read(const struct command *command, int argc, char **ar
     const GOptionEntry entries[] = {
         {"profile", 'p', 0, G_OPTION_ARG_STRING, &request->profile, "profile of bench/plan.ini (default pr)", "NAME"},
         {"variant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->variants, "only this variant; may be repeated", "V"},
-        {"shape", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->shapes, "only this shape; may be repeated", "S"},
+        {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->inputs, "only this input; may be repeated", "S"},
         {"size", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->sizes, "only this size, as 64K; may be repeated", "N"},
         {"probe", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->probes, "only this probe; may be repeated", "P"},
         {"shard", 0, 0, G_OPTION_ARG_STRING, &shard, "only part I of N of the inputs", "I/N"},

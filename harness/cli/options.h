@@ -3,7 +3,7 @@
 
 #include "cli/command.h"
 #include "core/verdict.h"
-#include "stages/request.h"
+#include "pipeline/request.h"
 
 /* What a measuring command takes. */
 struct measure_options {
@@ -26,9 +26,9 @@ gboolean options_read(const struct command *command, const GOptionEntry *entries
 gboolean measure_options_read(const struct command *command, int argc, char **argv, struct measure_options *options, GError **error);
 void measure_options_clear(struct measure_options *options);
 
-/* Hold what compete and waterfall take against what there is, before anything is built for it: `shapes` are shapes, or "*" alone, and
+/* Hold what compete and waterfall take against what there is, before anything is built for it: `inputs` are inputs, or "*" alone, and
  * `sizes` sizes (both NULL-terminated), `rounds` enough for an interval. BENCH_ERROR_INPUT naming the option. */
-gboolean comparison_options_check(const char *const *shapes, const char *const *sizes, int rounds, GError **error);
+gboolean comparison_options_check(const char *const *inputs, const char *const *sizes, int rounds, GError **error);
 
 /* "strict" (NULL is strict) or "notice". */
 gboolean ratchet_parse(const char *text, enum ratchet *ratchet, GError **error);

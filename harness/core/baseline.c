@@ -1,6 +1,6 @@
 #include "core/baseline.h"
 
-#include "core/error.h"
+#include "base/error.h"
 
 #include <string.h>
 
@@ -16,6 +16,7 @@ struct reader {
     guint line;
     enum metric_class class;
     metric_lookup lookup;
+    gconstpointer lookup_data;
     struct cell cell; /* of the last metric; size 0 before the first */
     char *metric;     /* of the last metric */
     guint64 count;
@@ -135,7 +136,7 @@ static gboolean read_measurement(struct reader *reader, const char *line, struct
     if (!read_size(reader, fields[0], error) || !read_metric(reader, fields[1], error)) {
         return FALSE;
     }
-    definition = reader->lookup(fields[1]);
+    definition = reader->lookup(fields[1], reader->lookup_data);
     if (!read_value(reader, fields[2], fields[3], definition, &value, error)) {
         return FALSE;
     }
@@ -215,9 +216,10 @@ static gboolean read_lines(struct reader *reader, const char *text, struct resul
     }
 }
 
-gboolean baseline_parse(const char *name, const char *text, const char *shape, const char *variant, enum metric_class class,
-                        metric_lookup lookup, struct results *into, char **fingerprint, GError **error) {
-    struct reader reader = {.name = name, .class = class, .lookup = lookup, .cell = {.shape = shape, .variant = variant}};
+gboolean baseline_parse(const char *name, const char *text, const char *input, const char *variant, enum metric_class class,
+                        metric_lookup lookup, gconstpointer lookup_data, struct results *into, char **fingerprint, GError **error) {
+    struct reader reader = {
+        .name = name, .class = class, .lookup = lookup, .lookup_data = lookup_data, .cell = {.input = input, .variant = variant}};
     g_autofree char *found = NULL;
     gboolean read = read_lines(&reader, text, into, &found, error);
 
@@ -251,7 +253,7 @@ static guint64 write_cell(const struct cell_results *cell_results, enum metric_c
     return count;
 }
 
-char *baseline_format(const struct results *results, const char *shape, const char *variant, enum metric_class class) {
+char *baseline_format(const struct results *results, const char *input, const char *variant, enum metric_class class) {
     g_autoptr(GString) text = g_string_new(NULL);
     guint64 count = 0;
 
@@ -265,7 +267,7 @@ char *baseline_format(const struct results *results, const char *shape, const ch
     for (guint i = 0; i < results->cells->len; i++) {
         const struct cell_results *cell_results = g_ptr_array_index(results->cells, i);
 
-        if (strcmp(cell_results->cell.shape, shape) == 0 && strcmp(cell_results->cell.variant, variant) == 0) {
+        if (strcmp(cell_results->cell.input, input) == 0 && strcmp(cell_results->cell.variant, variant) == 0) {
             count += write_cell(cell_results, class, text);
         }
     }

@@ -1,9 +1,9 @@
 #include "core/plan.h"
 
-#include "core/error.h"
-#include "core/names.h"
-#include "core/plan_narrow.h"
-#include "core/plan_text.h"
+#include "base/error.h"
+#include "base/suggest.h"
+#include "core/plan_selection.h"
+#include "core/plan_grammar.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@
 /* What is being read: the text, and what "*" means in it. */
 struct source {
     KeyText *keys;
-    const char *const *shapes;
+    const char *const *inputs;
     const char *const *probes;
     char **variants;
     char **profiles;
@@ -40,7 +40,7 @@ static void plan_variant_free(gpointer data) {
 static void plan_probe_free(gpointer data) {
     struct plan_probe *probe = data;
 
-    g_clear_pointer(&probe->shapes, g_ptr_array_unref);
+    g_clear_pointer(&probe->inputs, g_ptr_array_unref);
     g_clear_pointer(&probe->sizes, g_array_unref);
     g_free(probe);
 }
@@ -53,7 +53,7 @@ void plan_free(Plan *plan) {
     g_free(plan->summary);
     g_clear_pointer(&plan->variants, g_ptr_array_unref);
     g_clear_pointer(&plan->pairs, g_ptr_array_unref);
-    g_clear_pointer(&plan->shapes, g_ptr_array_unref);
+    g_clear_pointer(&plan->inputs, g_ptr_array_unref);
     g_clear_pointer(&plan->sizes, g_array_unref);
     g_clear_pointer(&plan->probes, g_ptr_array_unref);
     g_free(plan);
@@ -111,12 +111,12 @@ static gboolean read_pairs(const struct source *source, Plan *plan, GError **err
 /* What [probe NAME PROFILE] says; without such a section every cell of the profile. */
 static gboolean read_probe(const struct source *source, const char *name, Plan *plan, GError **error) {
     g_autofree char *section = g_strdup_printf("probe %s %s", name, plan->profile);
-    g_autoptr(GPtrArray) shapes = g_ptr_array_copy(plan->shapes, NULL, NULL);
+    g_autoptr(GPtrArray) inputs = g_ptr_array_copy(plan->inputs, NULL, NULL);
     g_autoptr(GPtrArray) sizes = g_ptr_array_new_with_free_func(g_free);
     struct plan_probe *probe = g_new0(struct plan_probe, 1);
 
     g_ptr_array_add(plan->probes, probe);
-    g_ptr_array_add(shapes, NULL);
+    g_ptr_array_add(inputs, NULL);
     for (guint i = 0; i < plan->sizes->len; i++) {
         g_ptr_array_add(sizes, size_format(g_array_index(plan->sizes, guint64, i)));
     }
@@ -124,8 +124,8 @@ static gboolean read_probe(const struct source *source, const char *name, Plan *
     probe->name = name;
     probe->rounds = ROUNDS_DEFAULT;
     probe->runs = RUNS_DEFAULT;
-    probe->shapes = plan_text_list(source->keys, section, "shapes", (const char *const *) shapes->pdata, error);
-    if (!probe->shapes) {
+    probe->inputs = plan_text_list(source->keys, section, "inputs", (const char *const *) inputs->pdata, error);
+    if (!probe->inputs) {
         return FALSE;
     }
     probe->sizes = plan_text_sizes(source->keys, section, "sizes", (const char *const *) sizes->pdata, error);
@@ -159,8 +159,8 @@ static Plan *read_profile(const struct source *source, const char *name, GError 
             return NULL;
         }
     }
-    plan->shapes = plan_text_list(source->keys, section, "shapes", source->shapes, error);
-    if (!plan->shapes) {
+    plan->inputs = plan_text_list(source->keys, section, "inputs", source->inputs, error);
+    if (!plan->inputs) {
         return NULL;
     }
     plan->sizes = plan_text_sizes(source->keys, section, "sizes", NULL, error);
@@ -231,11 +231,11 @@ static Plan *read_profiles(const struct source *source, const char *name, const 
 }
 
 Plan *plan_parse(const char *name, const char *text, const char *profile, const struct plan_selection *selection,
-                 const char *const *known_shapes, const char *const *known_probes, GError **error) {
+                 const char *const *known_inputs, const char *const *known_probes, GError **error) {
     g_autoptr(KeyText) keys = plan_text_parse(name, text, error);
     g_auto(GStrv) variants = keys ? plan_text_names(keys, "variant") : NULL;
     g_auto(GStrv) profiles = keys ? plan_text_names(keys, "profile") : NULL;
-    struct source source = {keys, known_shapes, known_probes, variants, profiles};
+    struct source source = {keys, known_inputs, known_probes, variants, profiles};
     g_autoptr(Plan) plan = NULL;
 
     if (!keys || !check_section_names(&source, error)) {
@@ -277,8 +277,8 @@ const struct plan_probe *plan_find_probe(const Plan *plan, const char *probe) {
     return NULL;
 }
 
-static gboolean find_shape(const GPtrArray *shapes, const char *shape, guint *index) {
-    return g_ptr_array_find_with_equal_func((GPtrArray *) shapes, shape, g_str_equal, index);
+static gboolean find_input(const GPtrArray *inputs, const char *input, guint *index) {
+    return g_ptr_array_find_with_equal_func((GPtrArray *) inputs, input, g_str_equal, index);
 }
 
 static gboolean find_size(const GArray *sizes, guint64 size, guint *index) {
@@ -290,17 +290,17 @@ static gboolean find_size(const GArray *sizes, guint64 size, guint *index) {
     return FALSE;
 }
 
-gboolean plan_measures(const Plan *plan, const char *probe, const char *shape, guint64 size) {
+gboolean plan_measures(const Plan *plan, const char *probe, const char *input, guint64 size) {
     const struct plan_probe *found = plan_find_probe(plan, probe);
-    guint i, shape_index, size_index;
+    guint i, input_index, size_index;
 
-    if (!found || !find_shape(found->shapes, shape, &i) || !find_size(found->sizes, size, &i)) {
+    if (!found || !find_input(found->inputs, input, &i) || !find_size(found->sizes, size, &i)) {
         return FALSE;
     }
     if (plan->shards <= 1) {
         return TRUE;
     }
     /* Dealt size by size, so that every shard gets its share of the large inputs. */
-    return find_shape(plan->shapes, shape, &shape_index) && find_size(plan->sizes, size, &size_index) &&
-           (size_index * plan->shapes->len + shape_index) % plan->shards == plan->shard - 1;
+    return find_input(plan->inputs, input, &input_index) && find_size(plan->sizes, size, &size_index) &&
+           (size_index * plan->inputs->len + input_index) % plan->shards == plan->shard - 1;
 }

@@ -22,7 +22,7 @@ struct plan_pair {
 /* Which cells of the profile one probe measures. */
 struct plan_probe {
     const char *name;  /* interned */
-    GPtrArray *shapes; /* of interned names */
+    GPtrArray *inputs; /* of interned names */
     GArray *sizes;     /* of guint64 */
     guint rounds;      /* timing probes: alternating rounds, default 10 */
     guint runs;        /* timing probes: runs of each side in a round, default 5 */
@@ -33,7 +33,7 @@ struct plan {
     char *summary;
     GPtrArray *variants;      /* of struct plan_variant: those the profile measures, in the plan's order */
     GPtrArray *pairs;         /* of struct plan_pair: those of which both sides are measured */
-    GPtrArray *shapes;        /* of interned names, in the order of `known_shapes` */
+    GPtrArray *inputs;        /* of interned names, in the order of `known_inputs` */
     GArray *sizes;            /* of guint64, ascending */
     GPtrArray *probes;        /* of struct plan_probe */
     double machine_tolerance; /* relative */
@@ -44,29 +44,29 @@ struct plan {
 /* What the command line narrows a profile to; NULL or empty members narrow nothing. NULL-terminated lists. */
 struct plan_selection {
     const char *const *variants;
-    const char *const *shapes;
+    const char *const *inputs;
     const char *const *sizes;
     const char *const *probes;
-    guint shard, shards; /* 1-based "--shard I/N"; 0/0 means all. Cells are dealt to shards by input (shape x size) */
+    guint shard, shards; /* 1-based "--shard I/N"; 0/0 means all. Cells are dealt to shards by input (input x size) */
 };
 
 /*
- * Read profile `profile` of the plan in `text`. `known_shapes` and `known_probes` (NULL-terminated) give meaning to "*" and
+ * Read profile `profile` of the plan in `text`. `known_inputs` and `known_probes` (NULL-terminated) give meaning to "*" and
  * catch misspelt names. Unknown keys, sections, empty lists and doubled names are errors, in the other profiles too. A selection can
  * only narrow: what the profile does not have is an error, as is one that leaves nothing to measure. Probes of which no cell is
  * left, and pairs of which one side is deselected, are not in the plan.
  */
 typedef struct plan Plan;
 Plan *plan_parse(const char *name, const char *text, const char *profile, const struct plan_selection *selection,
-                 const char *const *known_shapes, const char *const *known_probes, GError **error);
+                 const char *const *known_inputs, const char *const *known_probes, GError **error);
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 
 /* Names and summaries of all profiles, for --help: a NULL-terminated "name\tsummary" list. */
 char **plan_profiles(const char *name, const char *text, GError **error);
 
-/* TRUE when the plan has `probe` measure this shape and size (and, with --shard, in this shard). */
-gboolean plan_measures(const Plan *plan, const char *probe, const char *shape, guint64 size);
+/* TRUE when the plan has `probe` measure this input and size (and, with --shard, in this shard). */
+gboolean plan_measures(const Plan *plan, const char *probe, const char *input, guint64 size);
 
 /* The probe's part of the plan, or NULL when the profile leaves it out. */
 const struct plan_probe *plan_find_probe(const Plan *plan, const char *probe);

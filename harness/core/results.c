@@ -42,7 +42,7 @@ struct timing *results_add_timing(struct results *results, const struct timing *
     struct timing *timing = g_new(struct timing, 1);
 
     *timing = (struct timing){
-        .shape = g_intern_string(names->shape),
+        .input = g_intern_string(names->input),
         .size = names->size,
         .reference = g_intern_string(names->reference),
         .candidate = g_intern_string(names->candidate),
@@ -57,7 +57,7 @@ struct timing *results_add_timing(struct results *results, const struct timing *
 }
 
 int cell_compare(const struct cell *a, const struct cell *b) {
-    int order = strcmp(a->shape, b->shape);
+    int order = strcmp(a->input, b->input);
 
     if (order == 0) {
         order = (a->size > b->size) - (a->size < b->size);
@@ -68,7 +68,7 @@ int cell_compare(const struct cell *a, const struct cell *b) {
 char *cell_name(const struct cell *cell) {
     g_autofree char *size = size_format(cell->size);
 
-    return g_strdup_printf("%s/%s/%s", cell->variant, cell->shape, size);
+    return g_strdup_printf("%s/%s/%s", cell->variant, cell->input, size);
 }
 
 /* The index of the first cell that is not before `cell`. */
@@ -111,7 +111,7 @@ struct cell_results *results_cell(struct results *results, const struct cell *ce
     }
     cell_results = g_new0(struct cell_results, 1);
     cell_results->cell = (struct cell){
-        .shape = g_intern_string(cell->shape),
+        .input = g_intern_string(cell->input),
         .size = cell->size,
         .variant = g_intern_string(cell->variant),
     };

@@ -1,13 +1,13 @@
 /*
  * What a run measured, or what a baseline accepted: the same structure for both, so that judging compares like with like.
- * A cell is shape x size x variant. Values are whole numbers; times are kept apart, as paired rounds.
+ * A cell is input x size x variant. Values are whole numbers; times are kept apart, as paired rounds.
  */
 #pragma once
 
 #include "core/metric.h"
 
 struct cell {
-    const char *shape;   /* interned (g_intern_string) */
+    const char *input;   /* interned (g_intern_string) */
     guint64 size;        /* target bytes: 1024, 4096, … */
     const char *variant; /* interned */
 };
@@ -27,7 +27,7 @@ struct cell_results {
 
 /* One metric of a pair timed in alternating rounds: seconds[side][round * runs_per_round + run]; side 0 is the reference. */
 struct timing {
-    const char *shape; /* interned */
+    const char *input; /* interned */
     guint64 size;
     const char *reference; /* variant, interned */
     const char *candidate;
@@ -37,7 +37,7 @@ struct timing {
 };
 
 struct results {
-    GPtrArray *cells;   /* of struct cell_results, sorted by shape, size, variant */
+    GPtrArray *cells;   /* of struct cell_results, sorted by input, size, variant */
     GPtrArray *timings; /* of struct timing */
     char *fingerprint;  /* of the machine that counted the machine-class metrics; NULL when none were counted */
 };
@@ -69,7 +69,7 @@ extern const char *const results_output_metrics[];
 /* Set every measurement of `from` in `into`, and its cells' input bytes where known. Timings stay behind. */
 void results_merge(struct results *into, const struct results *from);
 
-/* Order of cells: shape by name, then size, then variant. For qsort-like callers; the arguments are cells. */
+/* Order of cells: input by name, then size, then variant. For qsort-like callers; the arguments are cells. */
 int cell_compare(const struct cell *a, const struct cell *b);
 
 /* "arena/methods/64K": as messages, folders and the command line name a cell. */

@@ -142,7 +142,7 @@ static gboolean is_planned(const struct plan *plan, const struct cell *cell, con
     for (guint i = 0; i < plan->probes->len && variant_planned; i++) {
         const char *probe = ((struct plan_probe *) g_ptr_array_index(plan->probes, i))->name;
 
-        if ((!measurement->definition || belongs_to(measurement->metric, probe)) && plan_measures(plan, probe, cell->shape, cell->size)) {
+        if ((!measurement->definition || belongs_to(measurement->metric, probe)) && plan_measures(plan, probe, cell->input, cell->size)) {
             return TRUE;
         }
     }

@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "core/exit_code.h"
+#include "base/exit_code.h"
 #include "core/plan.h"
 #include "core/results.h"
 #include "core/statistics.h"

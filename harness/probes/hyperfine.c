@@ -3,8 +3,8 @@
 #include <json-glib/json-glib.h>
 #include <math.h>
 
-#include "canary/canary.h"
-#include "core/error.h"
+#include "probes/canary/canary.h"
+#include "base/error.h"
 #include "probes/lines.h"
 #include "sys/files.h"
 

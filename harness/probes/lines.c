@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/error.h"
+#include "base/error.h"
 #include "sys/files.h"
 
 gboolean lines_open(struct lines *lines, const char *path, gsize maximum, GError **error) {

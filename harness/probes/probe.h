@@ -44,8 +44,8 @@ struct probe {
      * on rubbish, truncation, or a number that cannot be. */
     gboolean (*parse)(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error);
 
-    /* Hold what the probe read from the canary (bench/canary/canary.h has the known truth) against it: BENCH_ERROR_MEASURE saying what
-     * was expected and what came. `target` is the canary's. */
+    /* Hold what the probe read from the canary (harness/probes/canary/canary.h has the known truth) against it: BENCH_ERROR_MEASURE saying
+     * what was expected and what came. `target` is the canary's. */
     gboolean (*calibrate)(const struct probe_target *target, const struct cell_results *cell, GError **error);
 };
 
@@ -57,7 +57,8 @@ const struct probe *probe_find(const char *name);
 /* Names of all probes, NULL-terminated, static. */
 const char *const *probe_names(void);
 
-/* The definition behind a full metric name; NULL when none. A metric_lookup. */
-const struct metric_definition *probe_metric(const char *metric);
+/* The definition behind a full metric name, of a built-in probe or of one that `plan` (a Plan; may be NULL) adds; NULL when none. A
+ * metric_lookup. */
+const struct metric_definition *probe_metric(const char *metric, gconstpointer plan);
 
 void probe_command_clear(struct probe_command *command);

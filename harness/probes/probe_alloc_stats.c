@@ -1,8 +1,8 @@
 /* What each module of Prism asked for, as the PRISM_XALLOCATOR hook counts it: logical requests, whether or not an arena serves them. */
 #include <string.h>
 
-#include "canary/canary.h"
-#include "core/error.h"
+#include "probes/canary/canary.h"
+#include "base/error.h"
 #include "probes/lines.h"
 #include "probes/table.h"
 #include "probes/tool.h"
@@ -11,7 +11,7 @@
 #define OUTPUT_MAXIMUM (1 << 20)
 #define MODULE_LENGTH 64
 
-/* In the order of the line's fields. A module that asked for nothing is not recorded: most do, in most shapes. frees and bytes_freed do not
+/* In the order of the line's fields. A module that asked for nothing is not recorded: most do, in most inputs. frees and bytes_freed do not
  * gate: on their own they would call a leak an improvement. */
 static const struct metric_definition metrics[] = {
     {"allocs", "requests for a new block: malloc and calloc together", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, TRUE},

@@ -7,8 +7,8 @@
  * few instructions (one run in ten differs, by at most 16 of 30 million) in the loader's reading of GLIBC_TUNABLES, which pins the CPU's
  * features and so cannot be left out.
  */
-#include "canary/canary.h"
-#include "core/error.h"
+#include "probes/canary/canary.h"
+#include "base/error.h"
 #include "probes/callgrind_output.h"
 #include "probes/table.h"
 #include "probes/tool.h"

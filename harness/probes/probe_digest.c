@@ -2,7 +2,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "canary/canary.h"
+#include "probes/canary/canary.h"
 #include "probes/lines.h"
 #include "probes/table.h"
 #include "probes/tool.h"

@@ -1,10 +1,10 @@
 /* Every call of the allocator, by the project's own LD_PRELOAD library. The profile, with its call sites, is kept for `explain`. */
 #include <string.h>
 
-#include "canary/canary.h"
-#include "core/error.h"
-#include "probes/malloc_profiler.h"
-#include "probes/malloc_profiler/profile.h"
+#include "probes/canary/canary.h"
+#include "base/error.h"
+#include "probes/probe_malloc_profiler.h"
+#include "tools/malloc_profiler/profile.h"
 #include "probes/table.h"
 #include "probes/tool.h"
 

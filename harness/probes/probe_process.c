@@ -1,6 +1,6 @@
 /* The target alone, as wait4 accounts for it. */
-#include "canary/canary.h"
-#include "core/error.h"
+#include "probes/canary/canary.h"
+#include "base/error.h"
 #include "probes/table.h"
 #include "probes/tool.h"
 

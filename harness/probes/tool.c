@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "core/error.h"
+#include "base/error.h"
 #include "sys/files.h"
 
 void tool_wrap(const struct probe_target *target, const char *const *tool, struct probe_command *command) {
@@ -79,7 +79,7 @@ char *tool_save(const struct probe_target *target, GBytes *printed, const char *
 
 void tool_set(const struct probe *probe, struct cell_results *cell, const char *name, guint64 value) {
     g_autofree char *metric = g_strdup_printf("%s.%s", probe->name, name);
-    const struct metric_definition *definition = probe_metric(metric);
+    const struct metric_definition *definition = probe_metric(metric, NULL);
 
     g_return_if_fail(definition != NULL);
     cell_results_set(cell, metric, definition, value);

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/error.h"
+#include "base/error.h"
 #include "sys/files.h"
 
 static gboolean failure_set(GError **error, const char *path, const char *verb, const char *way_out) {

@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#include "core/error.h"
+#include "base/error.h"
 
 enum { READ_BLOCK = 64 * 1024 };
 

@@ -1,6 +1,6 @@
 #include "sys/pool.h"
 
-#include "core/error.h"
+#include "base/error.h"
 #include "sys/process.h"
 
 /* What the workers of one pool_run share. */

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/error.h"
+#include "base/error.h"
 #include "sys/interrupt.h"
 #include "sys/launcher/launcher.h"
 

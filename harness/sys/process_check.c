@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/error.h"
+#include "base/error.h"
 #include "sys/process.h"
 
 /* How much of a failed child's stderr an error message repeats. */

@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PLACES = ["harness/tests/commands", "harness/probes/*/tests", "bench/*/tests", "build/tests"]
+PLACES = ["harness/tests/commands", "harness/tools/*/tests", "bench/*/tests", "build/tests"]
 DEADLINE = 300.0  # seconds, for a program that names none
 MAX_OUTPUT = 4 << 20  # bytes of a program's output that are read
 MAX_DIAGNOSTICS = 60  # lines shown of one failure

@@ -56,7 +56,7 @@ def write_cases(folder: Path) -> list[str]:
 
 
 def pinned_gems() -> list[tuple[str, str]]:
-    rows = [line.split("\t") for line in (oracle.ROOT / "bench/gems.tsv").read_text().splitlines() if not line.startswith("#")]
+    rows = [line.split("\t") for line in (oracle.ROOT / "bench/leuko/gems.tsv").read_text().splitlines() if not line.startswith("#")]
     every = os.environ.get("LEUKO_CONFORMANCE_GEMS") == "all"
     return sorted((row[0], row[1]) for row in rows if row[3] == "corpus" and (every or row[0] in GEMS))
 
@@ -65,7 +65,7 @@ def unpack(name: str, version: str) -> None:
     target = CORPUS / f"{name}-{version}"
     if target.exists():
         return
-    done = subprocess.run([oracle.ROOT / "scripts/fetch_gem.sh", name, version], capture_output=True, text=True)
+    done = subprocess.run([oracle.ROOT / "bench/leuko/fetch_gem.sh", name, version], capture_output=True, text=True)
     if done.returncode != 0:
         raise oracle.OracleError(done.stderr.strip())
     partial = CORPUS / f"{name}.partial"

@@ -19,7 +19,7 @@ cp -a "$checkout"/build/bin/* "$root/build/bin/"
 
 source=build/prism/arena/src
 run=$scratch/run
-narrow=(--profile quick --variant arena --shape mix --quiet -o "$run")
+narrow=(--profile quick --variant arena --input mix --quiet -o "$run")
 cp -a "$source" "$scratch/clean"
 
 # The start of a sed command that replaces the line which frees a parser's arena.

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../sandbox.sh"
 cd "$root" || exit 1
 
-narrow=(--profile quick --shape methods --quiet)
+narrow=(--profile quick --input methods --quiet)
 run=$scratch/run
 calls() { awk -F'\t' '$2 == "malloc_profiler.calls" { print $3 }' "$root/baselines/$1/methods.tsv"; }
 set_calls() { sed -i "s/\(malloc_profiler.calls\t\)[0-9]*/\1$2/" "$root/baselines/$1/methods.tsv"; }

@@ -155,15 +155,15 @@ def test_left_out(run: Path) -> None:
     part = Run(run)
     for metric in part.values:
         part.values[metric] = {
-            cell: value for cell, value in part.values[metric].items() if cell.shape == "real" and cell.variant != "arena"
+            cell: value for cell, value in part.values[metric].items() if cell.input == "real" and cell.variant != "arena"
         }
-    check(not left_out(part), "one shape and no arena can be drawn", left_out(part))
+    check(not left_out(part), "one input and no arena can be drawn", left_out(part))
     part = Run(run)
     part.variants = ["mine", "theirs"]
     for metric, cells in part.values.items():
         renamed = {"stock": "mine", "arena": "theirs"}
         part.values[metric] = {
-            Cell(cell.shape, cell.size, renamed[cell.variant]): value for cell, value in cells.items() if cell.variant in renamed
+            Cell(cell.input, cell.size, renamed[cell.variant]): value for cell, value in cells.items() if cell.variant in renamed
         }
     part.timings, part.ratios = [], []
     check(list(left_out(part)) == ["timeline"], "variants that no table knows can be drawn", left_out(part))

@@ -7,7 +7,7 @@ cd "$root" || exit 1
 
 canary=$checkout/build/bin/canary
 good="$canary {input}"
-count=(run --profile quick --shape mix --probe malloc_profiler --quiet)
+count=(run --profile quick --input mix --probe malloc_profiler --quiet)
 foreign() { "$bench" "${count[@]}" -o "$scratch/run" --stock "$good" --arena "$1" "${@:2}"; }
 
 check "any two programs can be measured" foreign "$good"
@@ -31,7 +31,7 @@ check "no scratch folder is left" test ! -e "$scratch/run/scratch"
 mkdir "$scratch/tools"
 printf '#!/bin/sh\necho rubbish; exit 0\n' >"$scratch/tools/valgrind"
 chmod +x "$scratch/tools/valgrind"
-count_instructions=(run --profile full --variant stock --shape mix --size 64K --probe callgrind --quiet -o "$scratch/run")
+count_instructions=(run --profile full --variant stock --input mix --size 64K --probe callgrind --quiet -o "$scratch/run")
 expect 3 "a tool that talks rubbish is no measurement" env PATH="$scratch/tools:$PATH" "$bench" "${count_instructions[@]}"
 output_has "it is named" "callgrind"
 ln -sf /nonexistent "$scratch/tools/valgrind"
@@ -49,9 +49,9 @@ expect 2 "a folder that is no run is not overwritten" "$bench" run --profile qui
 check "what it held is still there" cmp "$scratch/file" "$scratch/mine/file"
 
 # Two at once, in folders of their own and in one.
-"$bench" run --profile quick --shape mix --quiet >"$scratch/first" 2>&1 &
+"$bench" run --profile quick --input mix --quiet >"$scratch/first" 2>&1 &
 first=$!
-check "two runs at once do not meet" "$bench" run --profile quick --shape mix --quiet
+check "two runs at once do not meet" "$bench" run --profile quick --input mix --quiet
 wait "$first"
 equal "neither of them" 0 $?
 equal "and have folders of their own" 2 "$(find "$root/build/run" -mindepth 1 -maxdepth 1 -type d | wc -l)"
@@ -72,7 +72,7 @@ equal "nor a folder" 2 "$(find "$root/build/run" -mindepth 1 -maxdepth 1 -type d
 # A full disk.
 if [ "$(id -u)" -eq 0 ] && mkdir "$scratch/small" && mount -t tmpfs -o size=256k tmpfs "$scratch/small" 2>/dev/null; then
 	expect 3 "a full disk is no measurement" \
-		"$bench" run --profile pr --shape newlines --size 1M --probe malloc_profiler --quiet -o "$scratch/small/run"
+		"$bench" run --profile pr --input newlines --size 1M --probe malloc_profiler --quiet -o "$scratch/small/run"
 	output_has "and is named" "No space left on device"
 	umount "$scratch/small"
 else

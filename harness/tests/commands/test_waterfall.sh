@@ -10,7 +10,7 @@ own() { for name; do rm "$root/$name" && mkdir -p "$root/$name"; done; }
 own build/prism build/obj build/gems build/bin bench/leuko patches
 for program in "$checkout"/build/bin/*; do ln -s "$program" build/bin/; done
 for source in "$checkout"/bench/leuko/*.[ch]; do ln -s "$source" bench/leuko/; done
-rm bench/gems.tsv
+rm bench/leuko/gems.tsv
 
 mkdir -p gem/src gem/include "$scratch/packed"
 cat >gem/src/prism.c <<'C'
@@ -53,8 +53,8 @@ tar -C gem -czf "$scratch/packed/data.tar.gz" src include LICENSE.md
 tar -C "$scratch/packed" -cf build/gems/prism-0.0.1.gem data.tar.gz
 {
 	printf 'prism\t0.0.1\t%s\tprism\n' "$(sha256sum build/gems/prism-0.0.1.gem | cut -d' ' -f1)"
-	grep -P '\tcorpus$' "$checkout/bench/gems.tsv"
-} >bench/gems.tsv
+	grep -P '\tcorpus$' "$checkout/bench/leuko/gems.tsv"
+} >bench/leuko/gems.tsv
 cat >bench/leuko/variant.mk <<'MAKE'
 build/bin/leuko-$(VARIANT): build/prism/$(VARIANT)/src/prism.c
 	@echo built $(VARIANT) >>build/log
@@ -73,7 +73,7 @@ mkdir patches/0.0.1
 patch_add 0001-calls.patch 's/CALLS 1000/CALLS 10/'
 patch_add 0002-work.patch 's/WORK 100000/WORK 1000/'
 patch_add 0003-nothing.patch 's/int sum/int total_of_all/; s/sum += i/total_of_all += i/'
-waterfall=("$bench" waterfall --series 0.0.1 --shape one_line --size 1K --quiet -o "$scratch/report")
+waterfall=("$bench" waterfall --series 0.0.1 --input one_line --size 1K --quiet -o "$scratch/report")
 value() { python3 -c "import json; d = json.load(open('$scratch/report/waterfall.json')); steps = d['inputs'][0]['steps']; print($1)"; }
 
 check "every prefix of a series is built and measured" "${waterfall[@]}" --rounds 3
@@ -151,8 +151,8 @@ restore
 echo '{"schema": "leuko-bench-waterfall/1", "inputs": []}' >"$scratch/broken.json"
 expect 2 "a malformed waterfall.json is not drawn" /usr/bin/python3 "$checkout/scripts/plots_waterfall.py" "$scratch/broken.json" "$scratch"
 output_has "and named" "broken.json: is not what leuko-bench waterfall writes"
-expect 2 "an unknown shape is refused" "$bench" waterfall --series 0.0.1 --shape nonsense --no-time --quiet
-output_has "by the option" "--shape nonsense: no such shape"
+expect 2 "an unknown shape is refused" "$bench" waterfall --series 0.0.1 --input nonsense --no-time --quiet
+output_has "by the option" "--input nonsense: no such input"
 expect 2 "so is a size that is none" "$bench" waterfall --series 0.0.1 --size 3X --no-time --quiet
 output_has "by the option" "--size 3X: no size"
 expect 2 "so are two rounds" "${waterfall[@]}" --rounds 2

@@ -9,10 +9,10 @@
 
 #include <cmocka.h>
 
-#include "core/error.h"
+#include "base/error.h"
 #include "core/plan.h"
 
-static const char *const shapes[] = {"methods", "mix", "heredoc", "real", NULL};
+static const char *const inputs[] = {"methods", "mix", "heredoc", "real", NULL};
 static const char *const probe_names[] = {"digest", "malloc_profiler", "massif", "hyperfine", NULL};
 
 static const char text[] = "# a comment\n"
@@ -36,19 +36,19 @@ static const char text[] = "# a comment\n"
                            "[profile pr]\n"
                            "summary = every pull request\n"
                            "variants = arena;stock\n"
-                           "shapes = *\n"
+                           "inputs = *\n"
                            "sizes = 1M;1K;64K\n"
                            "probes = hyperfine;digest;massif\n"
                            "[profile full]\n"
                            "summary = the night\n"
                            "variants = *\n"
-                           "shapes = real;methods\n"
+                           "inputs = real;methods\n"
                            "sizes = 4K\n"
                            "probes = *\n"
                            "[probe massif pr]\n"
                            "sizes = 64K\n"
                            "[probe hyperfine pr]\n"
-                           "shapes = real\n"
+                           "inputs = real\n"
                            "sizes = 64K;1M\n"
                            "rounds = 12\n"
                            "runs = 3\n"
@@ -69,7 +69,7 @@ static inline char *text_with(const char *old, const char *new) {
 
 static inline Plan *parse(const char *profile, const struct plan_selection *selection) {
     GError *error = NULL;
-    Plan *plan = plan_parse("plan.ini", text, profile, selection, shapes, probe_names, &error);
+    Plan *plan = plan_parse("plan.ini", text, profile, selection, inputs, probe_names, &error);
 
     if (!plan) {
         fail_msg("%s", error->message);
@@ -79,7 +79,7 @@ static inline Plan *parse(const char *profile, const struct plan_selection *sele
 
 static inline void assert_refused(const char *plan_text, const char *profile, const struct plan_selection *selection, const char *message) {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Plan) plan = plan_parse("plan.ini", plan_text, profile, selection, shapes, probe_names, &error);
+    g_autoptr(Plan) plan = plan_parse("plan.ini", plan_text, profile, selection, inputs, probe_names, &error);
 
     assert_null(plan);
     assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));
@@ -95,7 +95,7 @@ static inline void assert_variants(const Plan *plan, const char *joined) {
     assert_string_equal(names->str, joined);
 }
 
-static inline void assert_shapes(const GPtrArray *names, const char *joined) {
+static inline void assert_inputs(const GPtrArray *names, const char *joined) {
     g_autoptr(GString) all = g_string_new(NULL);
 
     for (guint i = 0; i < names->len; i++) {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "core/error.h"
+#include "base/error.h"
 #include "probes/table.h"
 #include "sys/files.h"
 
@@ -25,7 +25,7 @@ struct probe_testing {
 };
 
 static inline struct probe_testing *probe_testing_new(void) {
-    const struct cell cell = {.shape = "canary", .size = 1024, .variant = "canary"};
+    const struct cell cell = {.input = "canary", .size = 1024, .variant = "canary"};
     struct probe_testing *testing = g_new0(struct probe_testing, 1);
 
     testing->scratch = g_dir_make_tmp("probe-XXXXXX", NULL);
@@ -65,7 +65,7 @@ static inline guint64 probe_testing_value(const struct probe_testing *testing, c
     const struct measurement *measurement = cell_results_find(testing->cell, metric);
 
     assert_non_null(measurement);
-    assert_ptr_equal(measurement->definition, probe_metric(metric));
+    assert_ptr_equal(measurement->definition, probe_metric(metric, NULL));
     return measurement->value;
 }
 

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "core/attribution.h"
-#include "core/error.h"
+#include "core/call_sites.h"
+#include "base/error.h"
 
 static void test_text_is_read_again(void **state) {
     (void) state;

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "core/baseline.h"
-#include "core/error.h"
+#include "base/error.h"
 
 static const struct metric_definition definitions[] = {
     {"calls", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
@@ -18,7 +18,8 @@ static const struct metric_definition definitions[] = {
     {"sites", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
 };
 
-static const struct metric_definition *lookup(const char *metric) {
+static const struct metric_definition *lookup(const char *metric, gconstpointer data) {
+    (void) data;
     const char *last = strrchr(metric, '.') + 1;
 
     for (gsize i = 0; i < G_N_ELEMENTS(definitions); i++) {
@@ -41,7 +42,7 @@ static const char machine_text[] = "# fingerprint: x86_64, glibc 2.36\n"
                                    "# end: 1 metrics\n";
 
 static gboolean parse(const char *text, enum metric_class class, struct results *into, char **fingerprint, GError **error) {
-    return baseline_parse("b.tsv", text, "methods", "arena", class, lookup, into, fingerprint, error);
+    return baseline_parse("b.tsv", text, "methods", "arena", class, lookup, NULL, into, fingerprint, error);
 }
 
 static void assert_refused(const char *text, enum metric_class class, const char *message) {
@@ -202,17 +203,17 @@ static void test_lost_line_is_refused(void **state) {
 
 static void test_format_writes_what_gates(void **state) {
     g_autoptr(Results) results = results_new();
-    struct cell cell = {"methods", 1024, "arena"}, other_shape = {"mix", 1024, "arena"}, other_variant = {"methods", 1024, "stock"};
+    struct cell cell = {"methods", 1024, "arena"}, other_input = {"mix", 1024, "arena"}, other_variant = {"methods", 1024, "stock"};
     struct cell_results *cell_results = results_cell(results, &cell);
     g_autofree char *exact = NULL, *machine = NULL, *none = NULL;
 
     (void) state;
-    cell_results_set(cell_results, "m.calls", lookup("m.calls"), 12);
-    cell_results_set(cell_results, "m.sites", lookup("m.sites"), 3);
+    cell_results_set(cell_results, "m.calls", lookup("m.calls", NULL), 12);
+    cell_results_set(cell_results, "m.sites", lookup("m.sites", NULL), 3);
     cell_results_set(cell_results, "m.gone", NULL, 4);
-    cell_results_set(cell_results, "c.instructions", lookup("c.instructions"), 907927);
-    cell_results_set(results_cell(results, &other_shape), "m.calls", lookup("m.calls"), 13);
-    cell_results_set(results_cell(results, &other_variant), "m.calls", lookup("m.calls"), 14);
+    cell_results_set(cell_results, "c.instructions", lookup("c.instructions", NULL), 907927);
+    cell_results_set(results_cell(results, &other_input), "m.calls", lookup("m.calls", NULL), 13);
+    cell_results_set(results_cell(results, &other_variant), "m.calls", lookup("m.calls", NULL), 14);
     exact = baseline_format(results, "methods", "arena", METRIC_EXACT);
     assert_string_equal(exact, "# size, metric, value, unit; written by make update-baselines\n"
                                "1K\tm.calls\t12\tcalls\n"

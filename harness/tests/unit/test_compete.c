@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "stages/compete.h"
+#include "compare/compete.h"
 
 static const struct metric_definition any = {"any", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
 
@@ -37,7 +37,7 @@ static void add_cell(Results *results, const char *side, guint64 ast) {
 
 static void add_times(Results *results, const char *reference, const char *candidate, double ratio) {
     const struct timing names = {
-        .shape = "real", .size = 1024, .reference = reference, .candidate = candidate, .rounds = 3, .runs_per_round = 1};
+        .input = "real", .size = 1024, .reference = reference, .candidate = candidate, .rounds = 3, .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
     for (guint round = 0; round < 3; round++) {
         double was = 2, now = 2 * ratio;
@@ -122,12 +122,12 @@ static void test_environments_are_the_fixed_one_and_more(void **state) {
 static void test_only_the_unmodified_gems_get_allocators(void **state) {
     static const char text[] = "[variant stock]\nprism = 1\nsummary = s\n"
                                "[variant arena]\nprism = 1\nseries = p\nsummary = s\n"
-                               "[profile full]\nsummary = s\nvariants = *\nshapes = mix\nsizes = 1K\nprobes = *\n"
+                               "[profile full]\nsummary = s\nvariants = *\ninputs = mix\nsizes = 1K\nprobes = *\n"
                                "[tolerance machine]\nrelative = 1\nreason = r\n[tolerance noisy]\nrelative = 1\nreason = r\n";
-    static const char *const shapes[] = {"mix", NULL}, *const names[] = {"digest", NULL};
+    static const char *const inputs[] = {"mix", NULL}, *const names[] = {"digest", NULL};
     struct project project = {.programs = (char *) "/bin"};
     (void) state;
-    g_autoptr(Plan) plan = plan_parse("plan", text, "full", &(struct plan_selection){0}, shapes, names, NULL);
+    g_autoptr(Plan) plan = plan_parse("plan", text, "full", &(struct plan_selection){0}, inputs, names, NULL);
     assert_non_null(plan);
     g_autoptr(GArray) contenders = contenders_list(&project, plan, "/nonexistent");
     guint arenas = 0, missing = 0;

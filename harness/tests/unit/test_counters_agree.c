@@ -4,7 +4,7 @@
  * malloc_profiler on the peak. On the stock build, where every logical request is a call.
  */
 #include "inputs/generator.h"
-#include "probes/malloc_profiler/profile.h"
+#include "tools/malloc_profiler/profile.h"
 #include "tests/unit/probe_testing.h"
 
 #define INPUT_BYTES 16384

@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#include "core/error.h"
+#include "base/error.h"
 #include "sys/files.h"
 
 static char *folder;

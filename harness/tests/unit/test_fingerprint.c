@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "sys/disturbance.h"
+#include "sys/noise_sources.h"
 #include "sys/files.h"
 #include "sys/fingerprint.h"
 

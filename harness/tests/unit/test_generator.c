@@ -12,7 +12,7 @@
 #include "core/metric.h"
 #include "inputs/generator.h"
 
-#define FIXTURE "harness/tests/fixtures/inputs.tsv"
+#define FIXTURE "bench/leuko/tests/fixtures/inputs.tsv"
 #define LARGE ((size_t) 64 * 1024 * 1024 + 1)
 
 static const size_t sizes[] = {1024, 4096, 16384, 65536, 262144, 1048576};

@@ -8,9 +8,9 @@
 #include <cmocka.h>
 #include <glib/gstdio.h>
 
-#include "core/error.h"
-#include "probes/malloc_profiler/profile.h"
-#include "probes/malloc_profiler/state.h"
+#include "base/error.h"
+#include "tools/malloc_profiler/profile.h"
+#include "tools/malloc_profiler/state.h"
 
 static const char kinds[] =
     "\"kinds\":{\"malloc\":{\"calls\":3,\"bytes\":30},\"calloc\":{\"calls\":0,\"bytes\":0},\"realloc\":{\"calls\":1,\"bytes\":50},"

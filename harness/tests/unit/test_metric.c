@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
-#include "core/error.h"
-#include "core/exit_code.h"
+#include "base/error.h"
+#include "base/exit_code.h"
 #include "core/metric.h"
-#include "core/names.h"
+#include "base/suggest.h"
 
 static void test_unit_names_are_inverse(void **state) {
     (void) state;

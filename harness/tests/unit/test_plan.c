@@ -1,7 +1,7 @@
 /* The plan: what is read, what a selection leaves, and where each mistake is found. */
 #include "plan_fixture.h"
 
-#include "stages/inputs.h"
+#include "pipeline/inputs.h"
 
 static void test_profile_is_read(void **state) {
     g_autoptr(Plan) plan = parse("pr", NULL);
@@ -15,7 +15,7 @@ static void test_profile_is_read(void **state) {
     assert_null(stock->series);
     assert_string_equal(stock->summary, "unmodified; as it comes");
     assert_string_equal(arena->series, "patches/1.9.0");
-    assert_shapes(plan->shapes, "methods mix heredoc real ");
+    assert_inputs(plan->inputs, "methods mix heredoc real ");
     assert_sizes(plan->sizes, "1K 64K 1M ");
     assert_true(plan->machine_tolerance == 0.001);
     assert_true(plan->noisy_tolerance == 0.05);
@@ -30,14 +30,14 @@ static void test_probe_sections_narrow_their_profile(void **state) {
     (void) state;
     assert_int_equal(pr->probes->len, 3);
     assert_null(plan_find_probe(pr, "malloc_profiler"));
-    assert_shapes(plan_find_probe(pr, "digest")->shapes, "methods mix heredoc real ");
+    assert_inputs(plan_find_probe(pr, "digest")->inputs, "methods mix heredoc real ");
     assert_sizes(plan_find_probe(pr, "digest")->sizes, "1K 64K 1M ");
-    assert_shapes(plan_find_probe(pr, "massif")->shapes, "methods mix heredoc real ");
+    assert_inputs(plan_find_probe(pr, "massif")->inputs, "methods mix heredoc real ");
     assert_sizes(plan_find_probe(pr, "massif")->sizes, "64K ");
-    assert_shapes(hyperfine->shapes, "real ");
+    assert_inputs(hyperfine->inputs, "real ");
     assert_int_equal(hyperfine->rounds, 12);
     assert_int_equal(hyperfine->runs, 3);
-    assert_shapes(full->shapes, "methods real ");
+    assert_inputs(full->inputs, "methods real ");
     assert_int_equal(full->probes->len, 4);
     assert_int_equal(plan_find_probe(full, "hyperfine")->rounds, 10);
     assert_int_equal(plan_find_probe(full, "hyperfine")->runs, 5);
@@ -61,7 +61,7 @@ static void test_pair_needs_both_sides(void **state) {
 
 static void test_pair_without_its_reference_is_not_in_the_plan(void **state) {
     g_autofree char *without = text_with("variants = arena;stock", "variants = arena;upstream");
-    g_autoptr(Plan) plan = plan_parse("plan.ini", without, "pr", NULL, shapes, probe_names, NULL);
+    g_autoptr(Plan) plan = plan_parse("plan.ini", without, "pr", NULL, inputs, probe_names, NULL);
 
     (void) state;
     assert_non_null(plan);
@@ -120,7 +120,7 @@ static void test_mistakes_are_named_with_their_line(void **state) {
     for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) {
         g_autofree char *broken = text_with(mistakes[i].old, mistakes[i].new);
         g_autoptr(GError) error = NULL;
-        g_autoptr(Plan) plan = plan_parse("plan.ini", broken, "pr", NULL, shapes, probe_names, &error);
+        g_autoptr(Plan) plan = plan_parse("plan.ini", broken, "pr", NULL, inputs, probe_names, &error);
 
         assert_null(plan);
         assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));
@@ -139,7 +139,7 @@ static void test_broken_text_never_crashes(void **state) {
     for (gsize i = 0; i < sizeof text; i++) {
         g_autofree char *cut = g_strndup(text, i);
         g_autoptr(GError) error = NULL;
-        g_autoptr(Plan) plan = plan_parse("plan.ini", cut, "pr", NULL, shapes, probe_names, &error);
+        g_autoptr(Plan) plan = plan_parse("plan.ini", cut, "pr", NULL, inputs, probe_names, &error);
 
         assert_true((plan != NULL) != (error != NULL && error->domain == BENCH_ERROR && error->code == BENCH_ERROR_INPUT));
     }
@@ -149,7 +149,7 @@ static void test_broken_text_never_crashes(void **state) {
         g_autoptr(Plan) plan = NULL;
 
         changed[i] = noise[i % sizeof noise];
-        plan = plan_parse("plan.ini", changed, "pr", NULL, shapes, probe_names, &error);
+        plan = plan_parse("plan.ini", changed, "pr", NULL, inputs, probe_names, &error);
         assert_true((plan != NULL) != (error != NULL && error->domain == BENCH_ERROR && error->code == BENCH_ERROR_INPUT));
     }
 }
@@ -158,7 +158,7 @@ static void test_line_ends_of_other_systems_are_read(void **state) {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autofree char *crlf = g_strjoinv("\r\n", lines);
     g_autoptr(GError) error = NULL;
-    g_autoptr(Plan) plan = plan_parse("plan.ini", crlf, "pr", NULL, shapes, probe_names, &error);
+    g_autoptr(Plan) plan = plan_parse("plan.ini", crlf, "pr", NULL, inputs, probe_names, &error);
 
     (void) state;
     assert_null(error);
@@ -180,7 +180,7 @@ static void test_profiles_are_listed(void **state) {
     assert_string_equal(error->message, "plan.ini:1: expected a section as \"[kind name]\"");
 }
 
-/* The committed plan, with the shapes that there are and the probes that it names itself. */
+/* The committed plan, with the inputs that there are and the probes that it names itself. */
 static void test_committed_plan_is_read(void **state) {
     static const char *const all_probes[] = {"digest", "malloc_profiler", "alloc_stats", "process",
                                              "massif", "callgrind",       "hyperfine",   NULL};
@@ -193,7 +193,7 @@ static void test_committed_plan_is_read(void **state) {
         skip();
     }
     for (gsize i = 0; profiles[i]; i++) {
-        g_autoptr(Plan) plan = plan_parse("bench/plan.ini", committed, profiles[i], NULL, input_shape_names(), all_probes, &error);
+        g_autoptr(Plan) plan = plan_parse("bench/plan.ini", committed, profiles[i], NULL, input_names(), all_probes, &error);
 
         if (!plan) {
             fail_msg("%s", error->message);

@@ -16,13 +16,13 @@ static void test_measures(void **state) {
 }
 
 static void test_selection_narrows(void **state) {
-    static const char *const two_shapes[] = {"real", "mix", NULL}, *const sizes[] = {"1024K", "1K", NULL}, *const empty[] = {NULL};
-    struct plan_selection selection = {.variants = empty, .shapes = two_shapes, .sizes = sizes};
+    static const char *const two_inputs[] = {"real", "mix", NULL}, *const sizes[] = {"1024K", "1K", NULL}, *const empty[] = {NULL};
+    struct plan_selection selection = {.variants = empty, .inputs = two_inputs, .sizes = sizes};
     g_autoptr(Plan) plan = parse("pr", &selection);
 
     (void) state;
     assert_variants(plan, "stock arena ");
-    assert_shapes(plan->shapes, "mix real ");
+    assert_inputs(plan->inputs, "mix real ");
     assert_sizes(plan->sizes, "1K 1M ");
     assert_null(plan_find_probe(plan, "massif"));
     assert_sizes(plan_find_probe(plan, "hyperfine")->sizes, "1M ");
@@ -42,7 +42,7 @@ static void test_probes_are_selected(void **state) {
 
 static void test_wrong_selection_is_refused(void **state) {
     static const char *const variant[] = {"stok", NULL}, *const other[] = {"upstream", NULL};
-    static const char *const shape[] = {"mix", "metods", NULL}, *const probe[] = {"masif", NULL};
+    static const char *const input[] = {"mix", "metods", NULL}, *const probe[] = {"masif", NULL};
     static const char *const size[] = {"2K", NULL}, *const junk[] = {"big", NULL};
 
     (void) state;
@@ -50,8 +50,8 @@ static void test_wrong_selection_is_refused(void **state) {
                    "--variant stok: not in profile \"pr\"; did you mean \"stock\"? known: stock, arena");
     assert_refused(text, "pr", &(struct plan_selection){.variants = other},
                    "--variant upstream: not in profile \"pr\"; known: stock, arena");
-    assert_refused(text, "pr", &(struct plan_selection){.shapes = shape},
-                   "--shape metods: not in profile \"pr\"; did you mean \"methods\"? known: methods, mix, heredoc, real");
+    assert_refused(text, "pr", &(struct plan_selection){.inputs = input},
+                   "--input metods: not in profile \"pr\"; did you mean \"methods\"? known: methods, mix, heredoc, real");
     assert_refused(text, "pr", &(struct plan_selection){.sizes = size}, "--size 2K: not in profile \"pr\"; known: 1K, 64K, 1M");
     assert_refused(text, "pr", &(struct plan_selection){.sizes = junk}, "--size big: not in profile \"pr\"; known: 1K, 64K, 1M");
     assert_refused(text, "pr", &(struct plan_selection){.probes = probe},
@@ -64,8 +64,8 @@ static void test_nothing_left_is_refused(void **state) {
 
     (void) state;
     assert_refused(text, "pr", &(struct plan_selection){.probes = probe, .sizes = size},
-                   "nothing is left to measure: in profile \"pr\" no selected probe measures the selected shapes and sizes (see its "
-                   "[probe …] sections); select fewer of --probe, --shape and --size");
+                   "nothing is left to measure: in profile \"pr\" no selected probe measures the selected inputs and sizes (see its "
+                   "[probe …] sections); select fewer of --probe, --input and --size");
 }
 
 /* Every input belongs to exactly one shard, and no shard is empty. */
@@ -79,9 +79,9 @@ static void test_shards_deal_each_input_once(void **state) {
             g_autoptr(Plan) plan = parse("pr", &selection);
             guint dealt = 0;
 
-            for (guint i = 0; i < plan->shapes->len; i++) {
+            for (guint i = 0; i < plan->inputs->len; i++) {
                 for (guint j = 0; j < plan->sizes->len; j++) {
-                    if (plan_measures(plan, "digest", shapes[i], g_array_index(plan->sizes, guint64, j))) {
+                    if (plan_measures(plan, "digest", inputs[i], g_array_index(plan->sizes, guint64, j))) {
                         owners[i][j]++;
                         dealt++;
                     }

@@ -51,11 +51,11 @@ static void test_metric_is_found_by_full_name(void **state) {
 
     (void) state;
     for (gsize i = 0; wrong[i]; i++) {
-        assert_null(probe_metric(wrong[i]));
+        assert_null(probe_metric(wrong[i], NULL));
     }
-    assert_string_equal(probe_metric("massif.peak_bytes")->name, "peak_bytes");
-    assert_string_equal(probe_metric("alloc_stats.pm_constant_pool.callocs")->name, "callocs");
-    assert_int_equal(probe_metric("digest.ast")->unit, UNIT_XXH3);
+    assert_string_equal(probe_metric("massif.peak_bytes", NULL)->name, "peak_bytes");
+    assert_string_equal(probe_metric("alloc_stats.pm_constant_pool.callocs", NULL)->name, "callocs");
+    assert_int_equal(probe_metric("digest.ast", NULL)->unit, UNIT_XXH3);
 }
 
 static gboolean run_probe(struct probe_testing *testing, const struct probe *probe, GError **error) {
@@ -153,7 +153,7 @@ static void test_wrong_machine_readings_are_refused(void **state) {
         const struct probe *probe = probe_find(wrong[i].probe);
         struct probe_testing *testing = read_canary(probe);
 
-        cell_results_set(testing->cell, wrong[i].metric, probe_metric(wrong[i].metric), wrong[i].value);
+        cell_results_set(testing->cell, wrong[i].metric, probe_metric(wrong[i].metric, NULL), wrong[i].value);
         assert_false(probe->calibrate(&testing->target, testing->cell, NULL));
         probe_testing_free(testing);
     }

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "core/error.h"
+#include "base/error.h"
 #include "sys/process.h"
 
 /* This program's own path: what a child starts, because /proc/self/exe is the launcher by then. */

@@ -99,7 +99,7 @@ static char **screen_frames(const struct screen *screen) {
 }
 
 #define LONG_LABEL \
-    "massif arena/a_shape_with_a_name_that_is_longer_than_any_terminal_is_wide_even_at_two_hundred_columns_and_so_must_be_cut/256K"
+    "massif arena/a_input_with_a_name_that_is_longer_than_any_terminal_is_wide_even_at_two_hundred_columns_and_so_must_be_cut/256K"
 
 static void show_long_labels(int gate) {
     struct progress *progress = progress_start("measure", 912, FALSE);

@@ -9,7 +9,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
-#include "core/error.h"
+#include "base/error.h"
 #include "inputs/corpus.h"
 #include "inputs/real.h"
 #include "sys/files.h"
@@ -49,8 +49,8 @@ static int set_up(void **state) {
     checkout->out = g_build_filename(checkout->root, "out", NULL);
     checkout->names = g_ptr_array_new_with_free_func(g_free);
     g_mkdir(checkout->out, 0777);
-    put(checkout, "bench/gems.tsv", "# pins\nprism\t1.9.0\tx\tprism\nbeta\t2\tx\tcorpus\nalpha\t1\tx\tcorpus\n");
-    put(checkout, "bench/inputs/real.tsv", "# nothing is listed\n");
+    put(checkout, "bench/leuko/gems.tsv", "# pins\nprism\t1.9.0\tx\tprism\nbeta\t2\tx\tcorpus\nalpha\t1\tx\tcorpus\n");
+    put(checkout, "bench/leuko/inputs/real.tsv", "# nothing is listed\n");
     put(checkout, "build/corpus/invalid.txt", "beta-2/lib/wrong.rb\n");
     put(checkout, "build/corpus/alpha-1/README", "not Ruby");
     put(checkout, "build/corpus/beta-2/README", "not Ruby");
@@ -211,14 +211,14 @@ static void test_missing_corpus_says_what_to_type(void **state) {
 
 static void test_missing_gem_is_named(void **state) {
     struct checkout *checkout = *state;
-    put(checkout, "bench/gems.tsv", "gamma\t3\tx\tcorpus\n");
+    put(checkout, "bench/leuko/gems.tsv", "gamma\t3\tx\tcorpus\n");
     assert_refused(checkout, 1024, BENCH_ERROR_MEASURE, "gamma-3");
 }
 
 static void test_malformed_pins_are_named_with_their_line(void **state) {
     struct checkout *checkout = *state;
-    put(checkout, "bench/gems.tsv", "# pins\nalpha 1 x corpus\n");
-    assert_refused(checkout, 1024, BENCH_ERROR_INPUT, "bench/gems.tsv:2: ");
+    put(checkout, "bench/leuko/gems.tsv", "# pins\nalpha 1 x corpus\n");
+    assert_refused(checkout, 1024, BENCH_ERROR_INPUT, "bench/leuko/gems.tsv:2: ");
 }
 
 static void test_too_little_corpus_is_refused(void **state) {
@@ -230,7 +230,7 @@ static void test_too_little_corpus_is_refused(void **state) {
 static void test_another_corpus_than_the_pinned_one_is_refused(void **state) {
     struct checkout *checkout = *state;
     put_sized(checkout, "alpha-1/lib/1.rb", 1024);
-    put(checkout, "bench/inputs/real.tsv", "# table\n16K\t1\t16384\tother\n1K\t1\t1024\tother\n");
+    put(checkout, "bench/leuko/inputs/real.tsv", "# table\n16K\t1\t16384\tother\n1K\t1\t1024\tother\n");
     assert_refused(checkout, 1024, BENCH_ERROR_MEASURE, "real.tsv:3: the corpus is not the pinned one");
 }
 
@@ -239,7 +239,7 @@ static void test_pinned_corpus_gives_the_committed_table(void **state) {
     static const guint64 sizes[] = {1024, 4096, 16384, 65536, 262144, 1048576};
     struct checkout *checkout = *state;
     g_autofree char *table = NULL;
-    assert_true(g_file_get_contents("bench/inputs/real.tsv", &table, NULL, NULL));
+    assert_true(g_file_get_contents("bench/leuko/inputs/real.tsv", &table, NULL, NULL));
     for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
         g_ptr_array_set_size(checkout->names, 0);
         gboolean good = real_prepare(".", sizes[i], checkout->out, checkout->names, &checkout->bytes, &checkout->error);

@@ -48,15 +48,15 @@ static void test_absent_cell_is_null(void **state) {
 
 static void test_names_are_interned(void **state) {
     g_autoptr(Results) results = results_new();
-    g_autofree char *shape = g_strdup("mix");
+    g_autofree char *input = g_strdup("mix");
     g_autofree char *variant = g_strdup("stock");
     g_autofree char *metric = g_strdup("malloc_profiler.calls");
-    struct cell cell = {shape, 1024, variant};
+    struct cell cell = {input, 1024, variant};
     struct cell_results *cell_results = results_cell(results, &cell);
 
     (void) state;
     cell_results_set(cell_results, metric, &calls, 1);
-    assert_ptr_equal(cell_results->cell.shape, g_intern_string("mix"));
+    assert_ptr_equal(cell_results->cell.input, g_intern_string("mix"));
     assert_ptr_equal(cell_results->cell.variant, g_intern_string("stock"));
     assert_ptr_equal(cell_results_find(cell_results, "malloc_profiler.calls")->metric, g_intern_string("malloc_profiler.calls"));
 }
@@ -112,12 +112,12 @@ static void test_cell_name(void **state) {
 
 static void test_timing_is_added_empty(void **state) {
     g_autoptr(Results) results = results_new();
-    struct timing names = {.shape = "real", .size = 1024, .reference = "stock", .candidate = "arena", .rounds = 10, .runs_per_round = 5};
+    struct timing names = {.input = "real", .size = 1024, .reference = "stock", .candidate = "arena", .rounds = 10, .runs_per_round = 5};
     struct timing *timing = results_add_timing(results, &names);
 
     (void) state;
     assert_int_equal(results->timings->len, 1);
-    assert_ptr_equal(timing->shape, g_intern_string("real"));
+    assert_ptr_equal(timing->input, g_intern_string("real"));
     assert_string_equal(timing->candidate, "arena");
     assert_int_equal(timing->rounds, 10);
     assert_int_equal(timing->runs_per_round, 5);

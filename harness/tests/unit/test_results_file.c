@@ -8,9 +8,9 @@
 #include <cmocka.h>
 #include <glib/gstdio.h>
 
-#include "core/error.h"
+#include "base/error.h"
 #include "probes/probe.h"
-#include "stages/results_file.h"
+#include "store/results_file.h"
 
 struct fixture {
     char *folder, *path, *text;
@@ -18,16 +18,16 @@ struct fixture {
 
 static Results *make_results(void) {
     Results *results = results_new();
-    const struct cell cell = {.shape = "mix", .size = 4096, .variant = "arena"};
+    const struct cell cell = {.input = "mix", .size = 4096, .variant = "arena"};
     struct cell_results *cell_results = results_cell(results, &cell);
     const struct timing names = {
-        .shape = "mix", .size = 4096, .reference = "stock", .candidate = "arena", .rounds = 2, .runs_per_round = 1};
+        .input = "mix", .size = 4096, .reference = "stock", .candidate = "arena", .rounds = 2, .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
     const double seconds[] = {0.25, 1};
 
     cell_results->input_bytes = 4096;
-    cell_results_set(cell_results, "malloc_profiler.calls", probe_metric("malloc_profiler.calls"), G_MAXUINT64);
-    cell_results_set(cell_results, "digest.ast", probe_metric("digest.ast"), 0x00ff00000000000full);
+    cell_results_set(cell_results, "malloc_profiler.calls", probe_metric("malloc_profiler.calls", NULL), G_MAXUINT64);
+    cell_results_set(cell_results, "digest.ast", probe_metric("digest.ast", NULL), 0x00ff00000000000full);
     results->fingerprint = g_strdup("here");
     g_array_append_vals(timing->seconds[0], seconds, 2);
     g_array_append_vals(timing->seconds[1], seconds, 2);
@@ -37,8 +37,8 @@ static Results *make_results(void) {
 static int set_up(void **state) {
     struct fixture *fixture = g_new0(struct fixture, 1);
     g_autoptr(Results) results = make_results();
-    char *shapes[] = {(char *) "mix", NULL};
-    const struct request request = {.profile = (char *) "pr", .shapes = shapes, .shard = 1, .shards = 3};
+    char *inputs[] = {(char *) "mix", NULL};
+    const struct request request = {.profile = (char *) "pr", .inputs = inputs, .shard = 1, .shards = 3};
 
     fixture->folder = g_dir_make_tmp("results-XXXXXX", NULL);
     fixture->path = g_build_filename(fixture->folder, "results.json", NULL);
@@ -68,10 +68,10 @@ static void test_written_is_read(void **state) {
 
     assert_true(results_read(fixture->path, &request, &results, NULL));
     assert_string_equal(request.profile, "pr");
-    assert_string_equal(request.shapes[0], "mix");
+    assert_string_equal(request.inputs[0], "mix");
     assert_null(request.variants);
     assert_int_equal(request.shards, 3);
-    const struct cell cell = {.shape = "mix", .size = 4096, .variant = "arena"};
+    const struct cell cell = {.input = "mix", .size = 4096, .variant = "arena"};
     const struct cell_results *read = results_find_cell(results, &cell);
     assert_int_equal(cell_results_find(read, "malloc_profiler.calls")->value, G_MAXUINT64);
     assert_int_equal(cell_results_find(read, "digest.ast")->value, 0x00ff00000000000full);
@@ -109,7 +109,7 @@ static void test_wrong_members_are_named(void **state) {
         {"results/1", "results/9", "expected schema"},
         {"\"size\" : 4096", "\"size\" : \"4K\"", "cells[0].size: expected a whole number"},
         {"\"size\" : 4096", "\"size\" : -1", "cells[0].size: expected a whole number"},
-        {"\"shape\" : \"mix\"", "\"form\" : \"mix\"", "cells[0].shape: is missing"},
+        {"\"input\" : \"mix\"", "\"form\" : \"mix\"", "cells[0].input: is missing"},
         {"malloc_profiler.calls", "malloc_profiler.kalls", "cells[0].metrics[1].metric: no probe defines"},
         {"18446744073709551615", "12x", "expected a number, found \"12x\""},
         {"0.25,", "", "expected 2 rounds of 1 runs"},

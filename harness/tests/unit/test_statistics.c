@@ -17,7 +17,7 @@ static void assert_near(double value, double expected) {
 
 /* A timing whose round r takes `reference[r]` and `candidate[r]`, one run a side. */
 static struct timing *add_timing(struct results *results, guint rounds, const double *reference, const double *candidate) {
-    struct timing names = {.shape = "real", .size = 1024, .reference = "a", .candidate = "b", .rounds = rounds, .runs_per_round = 1};
+    struct timing names = {.input = "real", .size = 1024, .reference = "a", .candidate = "b", .rounds = rounds, .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
 
     g_array_append_vals(timing->seconds[0], reference, rounds);
@@ -52,7 +52,7 @@ static void test_equal_rounds_have_no_width(void **state) {
 static void test_round_takes_median_of_runs(void **state) {
     static const double reference[] = {1, 1, 9, 2, 2, 18, 4, 4, 36}, candidate[] = {2, 90, 2, 4, 180, 4, 8, 360, 8};
     g_autoptr(Results) results = results_new();
-    struct timing names = {.shape = "real", .size = 1024, .reference = "a", .candidate = "b", .rounds = 3, .runs_per_round = 3};
+    struct timing names = {.input = "real", .size = 1024, .reference = "a", .candidate = "b", .rounds = 3, .runs_per_round = 3};
     struct timing *timing = results_add_timing(results, &names);
     struct ratio ratio;
 

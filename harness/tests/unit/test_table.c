@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "stages/table.h"
+#include "base/text_table.h"
 
 static const struct table_column columns[] = {
     {"name", TABLE_LEFT, 0}, {"calls", TABLE_RIGHT, 0}, {"bytes", TABLE_RIGHT, 1}, {"also in", TABLE_LEFT, 2}, {"never", TABLE_LEFT, 0},
@@ -16,7 +16,7 @@ static const struct table_column columns[] = {
 static struct table *make_table(void) {
     struct table *table = table_new(columns, G_N_ELEMENTS(columns));
 
-    table_add_row(table, (const char *const[]){"methods", "1", "29.8 MB → 1 MB", "three more shapes", NULL});
+    table_add_row(table, (const char *const[]){"methods", "1", "29.8 MB → 1 MB", "three more inputs", NULL});
     table_add_row(table, (const char *const[]){"mix", "1,234,567", NULL, NULL, NULL});
     return table;
 }
@@ -35,7 +35,7 @@ static void test_all_columns_where_there_is_room(void **state) {
     g_autofree char *text = render(100);
 
     assert_string_equal(text, "  name         calls           bytes  also in\n"
-                              "  methods          1  29.8 MB → 1 MB  three more shapes\n"
+                              "  methods          1  29.8 MB → 1 MB  three more inputs\n"
                               "  mix      1,234,567\n");
 }
 
@@ -70,7 +70,7 @@ static void test_markdown_has_all_columns(void **state) {
     table_render_markdown(table, text);
     table_free(table);
     assert_string_equal(text->str, "| name | calls | bytes | also in |\n| --- | ---: | ---: | --- |\n"
-                                   "| methods | 1 | 29.8 MB → 1 MB | three more shapes |\n| mix | 1,234,567 |  |  |\n");
+                                   "| methods | 1 | 29.8 MB → 1 MB | three more inputs |\n| mix | 1,234,567 |  |  |\n");
 }
 
 int main(void) {

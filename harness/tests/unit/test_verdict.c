@@ -190,12 +190,12 @@ static void test_absent_cell_misses_each_metric(void **state) {
 }
 
 static void test_what_is_not_planned_is_passed_over(void **state) {
-    static const struct cell other_size = {"mix", 65536, "arena"}, other_shape = {"real", 1024, "arena"},
+    static const struct cell other_size = {"mix", 65536, "arena"}, other_input = {"real", 1024, "arena"},
                              other_variant = {"mix", 1024, "upstream"};
     struct fixture *fixture = *state;
 
     set(fixture->reference, &other_size, "m.x", &calls, 1);
-    set(fixture->reference, &other_shape, "m.x", &calls, 1);
+    set(fixture->reference, &other_input, "m.x", &calls, 1);
     set(fixture->reference, &other_variant, "m.x", &calls, 1);
     set(fixture->reference, &arena_1k, "callgrind.x", &calls, 1);
     set(fixture->reference, &arena_1k, "massif.x", &calls, 1);

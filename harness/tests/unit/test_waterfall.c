@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
-#include "core/error.h"
-#include "core/series.h"
-#include "core/waterfall.h"
-#include "stages/comparison.h"
+#include "base/error.h"
+#include "core/patch_series.h"
+#include "compare/waterfall_steps.h"
+#include "compare/experiment.h"
 
 static const struct metric_definition any = {"any", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
 static const char *const variants[] = {"prefix-000", "prefix-001", "prefix-002"};
@@ -98,7 +98,7 @@ static void test_times_are_of_the_right_pair(void **state) {
     g_autoptr(Results) results = equal_results();
     for (guint v = 1; v < 3; v++) {
         const struct timing names = {
-            .shape = "real", .size = 1024, .reference = variants[0], .candidate = variants[v], .rounds = 3, .runs_per_round = 1};
+            .input = "real", .size = 1024, .reference = variants[0], .candidate = variants[v], .rounds = 3, .runs_per_round = 1};
         struct timing *timing = results_add_timing(results, &names);
         const double reference[] = {1, 1, 1}, candidate[] = {1.0 / v, 1.0 / v, 1.0 / v};
         g_array_append_vals(timing->seconds[0], reference, 3);
@@ -140,14 +140,14 @@ static void test_a_malformed_series_is_refused(void **state) {
 
 static void test_a_comparison_is_a_plan(void **state) {
     static const struct comparison_side sides[] = {{.name = "a"}, {.name = "b", .reference = "a"}, {.name = "c", .reference = "a"}};
-    static const char *const shapes[] = {"mix", NULL}, *const sizes[] = {"1K", "4K", NULL};
+    static const char *const inputs[] = {"mix", NULL}, *const sizes[] = {"1K", "4K", NULL};
     static const char *const counted[] = {"digest", NULL}, *const timed[] = {"digest", "hyperfine", NULL};
     struct comparison comparison = {
-        .name = "try", .sides = sides, .count = 3, .shapes = shapes, .sizes = sizes, .probes = timed, .rounds = 4, .runs = 2};
+        .name = "try", .sides = sides, .count = 3, .inputs = inputs, .sizes = sizes, .probes = timed, .rounds = 4, .runs = 2};
 
     (void) state;
     g_autofree char *text = comparison_plan_text(&comparison);
-    g_autoptr(Plan) plan = plan_parse("try", text, "try", &(struct plan_selection){0}, shapes, timed, NULL);
+    g_autoptr(Plan) plan = plan_parse("try", text, "try", &(struct plan_selection){0}, inputs, timed, NULL);
     assert_non_null(plan);
     assert_int_equal(plan->variants->len, 3);
     assert_int_equal(plan->pairs->len, 2);
@@ -156,7 +156,7 @@ static void test_a_comparison_is_a_plan(void **state) {
 
     comparison.probes = counted;
     g_autofree char *untimed_text = comparison_plan_text(&comparison);
-    g_autoptr(Plan) untimed = plan_parse("try", untimed_text, "try", &(struct plan_selection){0}, shapes, timed, NULL);
+    g_autoptr(Plan) untimed = plan_parse("try", untimed_text, "try", &(struct plan_selection){0}, inputs, timed, NULL);
     assert_non_null(untimed);
     assert_null(plan_find_probe(untimed, "hyperfine"));
 }

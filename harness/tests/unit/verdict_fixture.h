@@ -25,7 +25,7 @@ static const struct cell arena_1k = {"mix", 1024, "arena"}, stock_1k = {"mix", 1
 static const char plan_text[] = "[variant stock]\nprism = 1\nsummary = s\n"
                                 "[variant arena]\nprism = 1\nsummary = s\n"
                                 "[pair arena]\nreference = stock\ncandidate = arena\n"
-                                "[profile pr]\nsummary = s\nvariants = *\nshapes = mix\nsizes = 1K;4K\nprobes = *\n"
+                                "[profile pr]\nsummary = s\nvariants = *\ninputs = mix\nsizes = 1K;4K\nprobes = *\n"
                                 "[probe callgrind pr]\nsizes = 4K\n"
                                 "[tolerance machine]\nrelative = 0.001\nreason = r\n"
                                 "[tolerance noisy]\nrelative = 0.05\nreason = r\n";
@@ -38,10 +38,10 @@ struct fixture {
 };
 
 static inline int set_up(void **state) {
-    static const char *const shapes[] = {"mix", "real", NULL}, *const probes[] = {"m", "digest", "callgrind", NULL};
+    static const char *const inputs[] = {"mix", "real", NULL}, *const probes[] = {"m", "digest", "callgrind", NULL};
     struct fixture *fixture = g_new0(struct fixture, 1);
 
-    fixture->plan = plan_parse("plan.ini", plan_text, "pr", NULL, shapes, probes, NULL);
+    fixture->plan = plan_parse("plan.ini", plan_text, "pr", NULL, inputs, probes, NULL);
     fixture->results = results_new();
     fixture->reference = results_new();
     *state = fixture;
@@ -99,7 +99,7 @@ static inline void assert_one(const Verdict *verdict, enum verdict_status status
 
 /* Five rounds of one run, with the candidate's ratio going from `low` to `high`. */
 static inline void add_timing(struct results *results, double low, double high) {
-    struct timing names = {.shape = "real", .size = 1024, .reference = "stock", .candidate = "arena", .rounds = 5, .runs_per_round = 1};
+    struct timing names = {.input = "real", .size = 1024, .reference = "stock", .candidate = "arena", .rounds = 5, .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
 
     for (guint i = 0; i < 5; i++) {

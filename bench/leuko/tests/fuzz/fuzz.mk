@@ -1,0 +1,56 @@
+# The differential fuzzer of the 1.9.0 series; `make fuzz SECONDS=600`. What it finds stays in build/fuzz/findings.
+# Stock and arena are linked into one program: each side is joined into one object whose only name is its digest function. AddressSanitizer
+# and UBSan watch the arena's side; stock's findings of its own are no business of the series.
+
+FUZZ_SECONDS  = $(if $(filter command line,$(origin SECONDS)),$(SECONDS),60)
+FUZZ_CC      := clang
+# NDEBUG as in Leuko: an assertion of stock's own serialiser fails on some broken inputs.
+FUZZ_CFLAGS  := -std=gnu11 -O1 -g -DNDEBUG -fno-omit-frame-pointer -fsanitize=fuzzer-no-link
+# Prism adds 0 to NULL and copies 0 bytes from it.
+FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-sanitize=nonnull-attribute,pointer-overflow
+# A large piece is one of 1 KB here, since inputs are small.
+FUZZ_CFLAGS_stock :=
+FUZZ_CFLAGS_arena := $(FUZZ_SANITIZE) -DPM_ARENA_SEPARATE_MIN=1024 -DPM_ARENA_SEPARATE_MAX=1024
+FUZZ_SEEDS   := build/fuzz/seeds/.made
+
+define fuzz_side
+FUZZ_OBJECTS_$(1) = $$(patsubst build/prism/$(1)/%.c,build/obj/fuzz/$(1)/%.o,\
+	$$(sort $$(wildcard build/prism/$(1)/src/*.c build/prism/$(1)/src/util/*.c)))
+
+build/obj/fuzz/$(1).o: bench/leuko/tests/fuzz/fuzz_digest.c bench/leuko/tests/fuzz/fuzz_digest.h \
+		bench/leuko/tests/fixtures/arena_digest.c bench/leuko/tests/fixtures/digest_copies.h build/prism/$(1)/.prepared
+	@mkdir -p $$(@D)
+	@echo "  CC    fuzz $(1)"
+	@$$(MAKE) --no-print-directory -s $$(FUZZ_OBJECTS_$(1))
+	@$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$(FUZZ_CFLAGS_$(1)) -DFUZZ_SIDE=$(1)_digest -isystem build/prism/$(1)/include -c $$< -o $$@.digest
+	@ld -r -o $$@.new $$@.digest $$(FUZZ_OBJECTS_$(1))
+	@objcopy --keep-global-symbol=$(1)_digest $$@.new && mv $$@.new $$@
+
+build/obj/fuzz/$(1)/%.o: build/prism/$(1)/%.c
+	@mkdir -p $$(@D)
+	@$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$(FUZZ_CFLAGS_$(1)) -Ibuild/prism/$(1)/include -MMD -MP -c $$< -o $$@
+
+-include $$(FUZZ_OBJECTS_$(1):.o=.d)
+endef
+$(foreach side,stock arena,$(eval $(call fuzz_side,$(side))))
+
+build/bin/fuzz-pair: bench/leuko/tests/fuzz/fuzz_pair.c build/obj/fuzz/stock.o build/obj/fuzz/arena.o
+	@mkdir -p $(@D)
+	@echo "  LD    fuzz-pair"
+	@$(FUZZ_CC) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@.new $^ -lm && mv $@.new $@
+
+# Real files of up to 4 KB, each with a last byte that chooses the manner of use.
+$(FUZZ_SEEDS): build/corpus/invalid.txt bench/leuko/tests/fuzz/seeds.sh
+	@bench/leuko/tests/fuzz/seeds.sh $(@D)
+	@touch $@
+
+.PHONY: fuzz
+fuzz: ## Compare arena with stock on inputs made up by libFuzzer (SECONDS=60)
+	@scripts/setup.sh fuzz
+	@$(MAKE) --no-print-directory -s build/bin/fuzz-pair $(FUZZ_SEEDS)
+	@mkdir -p build/fuzz/found build/fuzz/findings
+	@nice -n 19 build/bin/fuzz-pair -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=30 -rss_limit_mb=2048 \
+		-dict=bench/leuko/tests/fuzz/ruby.dict -print_final_stats=1 -verbosity=1 -artifact_prefix=build/fuzz/findings/ \
+		build/fuzz/found build/fuzz/seeds 2>build/fuzz/log \
+		|| { tail -n 60 build/fuzz/log; echo "fuzz: see build/fuzz/findings; again: build/bin/fuzz-pair FILE" >&2; exit 1; }
+	@sed -n 's/^stat::\([a-z_]*\): */  \1 /p' build/fuzz/log

@@ -1,0 +1,63 @@
+#!/usr/bin/python3
+"""The arena when memory runs out, under threads, and as AddressSanitizer sees it.
+
+What a user of a patched Prism is promised in bench/leuko/patches.md: when a request fails the parser says so and aborts; parsers of
+different threads share nothing; what is not in use is poisoned.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[3] / "harness/tests"), str(Path(__file__).resolve().parent)]
+from prism_fixtures import MEMORY_CFLAGS, MEMORY_FLAGS, demand, fixture_link, objects_build, run, shapes_write  # noqa: E402
+from tap import check, done  # noqa: E402
+
+THREAD_FLAGS = "-fsanitize=thread"
+THREAD_CFLAGS = f"-std=gnu11 -O1 -g -UNDEBUG -fno-omit-frame-pointer {THREAD_FLAGS}"
+WRAP = "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc"
+REQUESTS_WANTED = 200  # of the failing allocator, over all inputs; fewer would say that it tests next to nothing
+
+
+def fail_check(program: str, paths: list[str]) -> None:
+    wrong = ""
+    requests = 0
+    for path in paths:
+        ended = run([program, path])
+        wrong += ended.stderr
+        requests += int(ended.stdout) if ended.returncode == 0 else 0
+    check(not wrong, "a request that fails ends the parser with a message, whichever it is", wrong)
+    check(requests >= REQUESTS_WANTED, f"{REQUESTS_WANTED} requests and more failed in turn", f"{requests} failed")
+
+
+def threads_check(program: str, paths: list[str]) -> None:
+    ended = run([program, *paths])
+    check(ended.returncode == 0 and not ended.stderr, "one parser a thread: ThreadSanitizer finds no race", ended.stderr)
+    ended = run([program, "-r", *paths[:2]])
+    check("data race" in ended.stderr, "a race on purpose is found", ended.stderr)
+
+
+def main() -> int:
+    demand(["make", "-s", "build/prism/arena/.prepared"])
+    os.environ["ASAN_OPTIONS"] = "detect_leaks=1:detect_stack_use_after_return=0"
+    memory = objects_build("arena-poison", "arena", MEMORY_CFLAGS)
+    thread = objects_build("arena-thread", "arena", THREAD_CFLAGS)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        paths = shapes_write(folder, 4096)
+        fail_check(fixture_link(folder, "arena_fail", "arena", memory, f"{MEMORY_FLAGS} {WRAP}"), paths)
+        threads_check(fixture_link(folder, "arena_threads", "arena", thread, f"{THREAD_FLAGS} -pthread"), paths)
+        ended = run(
+            [
+                fixture_link(
+                    folder, "arena_poison", "arena", memory, f"{MEMORY_FLAGS} -DPM_ARENA_SEPARATE_MIN=256 -DPM_ARENA_SEPARATE_MAX=256"
+                )
+            ]
+        )
+        check(ended.returncode == 0, "under AddressSanitizer only what is in use may be touched", ended.stdout + ended.stderr)
+    return done()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,3 @@
+#include "base/error.h"
+
+G_DEFINE_QUARK(bench - error - quark, bench_error)

@@ -1,3 +1,0 @@
-#include "core/error.h"
-
-G_DEFINE_QUARK(bench - error - quark, bench_error)

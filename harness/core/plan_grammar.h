@@ -1,0 +1,30 @@
+/* The grammar of the plan's text: its sections and keys, and the kinds of values. What they mean together is plan.c's business. */
+#pragma once
+
+#include "base/ini.h"
+
+/*
+ * Read `text` and hold every section and key against the grammar. All that follows gives FALSE or NULL and BENCH_ERROR_INPUT
+ * "NAME:LINE: …" on error; lists are NULL-terminated.
+ */
+KeyText *plan_text_parse(const char *name, const char *text, GError **error);
+
+/* What stands behind the kind in its sections, in the text's order: "pr" of [profile pr], "massif pr" of [probe massif pr]. Free with
+ * g_strfreev. */
+char **plan_text_names(const KeyText *keys, const char *kind);
+
+/* TRUE when `item` is one of `known`. */
+gboolean plan_text_check(const KeyText *keys, const char *section, const char *key, const char *item, const char *const *known,
+                         GError **error);
+
+/* A list of names out of `known`, interned, in the order of `known`; "*" or an absent key is all of them. */
+GPtrArray *plan_text_list(const KeyText *keys, const char *section, const char *key, const char *const *known, GError **error);
+
+/* A list of sizes (guint64), ascending; out of `known`, of which "*" or an absent key is all, unless that is NULL. */
+GArray *plan_text_sizes(const KeyText *keys, const char *section, const char *key, const char *const *known, GError **error);
+
+/* A whole number from `minimum` to 1000; an absent key leaves `count` as it is. */
+gboolean plan_text_count(const KeyText *keys, const char *section, const char *key, guint minimum, guint *count, GError **error);
+
+/* The key "relative" of a section that must be there, from 0 to 1. */
+gboolean plan_text_tolerance(const KeyText *keys, const char *section, double *tolerance, GError **error);

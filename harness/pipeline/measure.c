@@ -1,0 +1,113 @@
+#include "pipeline/measure.h"
+
+#include "base/error.h"
+#include "pipeline/pair_timing.h"
+#include "sys/files.h"
+#include "sys/pool.h"
+#include "sys/progress.h"
+
+#include <string.h>
+
+/* What all jobs share. */
+struct measurement_run {
+    const Project *project;
+    const Plan *plan;
+    const struct measure_programs *programs;
+    const struct measure_setting *setting;
+    struct progress *progress;
+    Results *results;
+    GMutex lock; /* of `results` */
+};
+
+static guint64 job_weight(const struct job *job) {
+    return job->probe->fixed_ms + (job->probe->ms_per_megabyte * job->input->bytes >> 20);
+}
+
+static struct job *job_new(const struct measurement_run *run, const struct probe *probe, guint variant, const struct input *input) {
+    struct job *job = g_new0(struct job, 1);
+    job->probe = probe;
+    job->cell = (struct cell){.input = input->name, .size = input->size, .variant = run->programs->variants[variant]};
+    job->program = &run->programs->programs[variant];
+    job->input = input;
+    job->deadline_ms = run->setting->deadline_ms;
+    job->folder = job_cell_folder(run->setting->scratch, &job->cell, probe->name);
+    job->raw = job_cell_folder(run->setting->raw, &job->cell, probe->name);
+    return job;
+}
+
+static void job_free(gpointer data) {
+    struct job *job = data;
+    g_free(job->folder);
+    g_free(job->raw);
+    g_free(job);
+}
+
+/* Longest first, so that the cores end together. */
+static int compare_jobs(gconstpointer a, gconstpointer b) {
+    guint64 left = job_weight(*(struct job *const *) a), right = job_weight(*(struct job *const *) b);
+    return left < right ? 1 : left > right ? -1 : 0;
+}
+
+static GPtrArray *list_jobs(const struct measurement_run *run, GPtrArray *inputs) {
+    GPtrArray *jobs = g_ptr_array_new_with_free_func(job_free);
+    for (guint p = 0; p < run->plan->probes->len; p++) {
+        const struct plan_probe *planned = g_ptr_array_index(run->plan->probes, p);
+        const struct probe *probe = probe_find(planned->name);
+        if (probe == NULL) continue;
+        for (guint i = 0; i < inputs->len; i++) {
+            const struct input *input = g_ptr_array_index(inputs, i);
+            if (!plan_measures(run->plan, planned->name, input->name, input->size)) continue;
+            for (guint v = 0; run->programs->variants[v] != NULL; v++) {
+                if (probe->needs_leuko && run->programs->programs[v].command != NULL) continue;
+                g_ptr_array_add(jobs, job_new(run, probe, v, input));
+            }
+        }
+    }
+    g_ptr_array_sort(jobs, compare_jobs);
+    return jobs;
+}
+
+static void take_measurements(struct measurement_run *run, const struct results *measured) {
+    g_mutex_lock(&run->lock);
+    results_merge(run->results, measured);
+    g_mutex_unlock(&run->lock);
+}
+
+static gboolean measure_job(gpointer data, gpointer user_data, GError **error) {
+    const struct job *job = data;
+    struct measurement_run *run = user_data;
+    g_autofree char *cell = cell_name(&job->cell);
+    g_autofree char *label = g_strdup_printf("%s %s", job->probe->name, cell);
+    progress_begin(run->progress, label);
+
+    g_autoptr(Results) own = results_new();
+    struct cell_results *measured = results_cell(own, &job->cell);
+    measured->input_bytes = job->input->bytes;
+    if (!job_run(job, run->project, measured, error)) return FALSE;
+    take_measurements(run, own);
+    progress_end(run->progress, label, job_weight(job));
+    return TRUE;
+}
+
+static gboolean measure_exact(struct measurement_run *run, GPtrArray *inputs, GError **error) {
+    g_autoptr(GPtrArray) jobs = list_jobs(run, inputs);
+    guint64 total = 0;
+    for (guint i = 0; i < jobs->len; i++) total += job_weight(g_ptr_array_index(jobs, i));
+    run->progress = progress_start("count", total, run->setting->quiet);
+    gboolean measured = pool_run(jobs, 0, measure_job, run, error);
+    g_autofree char *summary = g_strdup_printf("%u measurements", jobs->len);
+    progress_finish(run->progress, measured ? summary : NULL);
+    return measured;
+}
+
+Results *measure_cells(const Project *project, const Plan *plan, const struct measure_programs *programs, GPtrArray *inputs,
+                       const struct measure_setting *setting, GError **error) {
+    struct measurement_run run = {.project = project, .plan = plan, .programs = programs, .setting = setting, .results = results_new()};
+    g_mutex_init(&run.lock);
+    gboolean measured =
+        measure_exact(&run, inputs, error) && clock_measure_pairs(project, plan, programs, inputs, setting, run.results, error);
+    g_mutex_clear(&run.lock);
+    if (measured) return run.results;
+    results_free(run.results);
+    return NULL;
+}

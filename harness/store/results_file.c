@@ -1,0 +1,176 @@
+#include "store/results_file.h"
+
+#include "base/error.h"
+#include "probes/probe.h"
+#include "base/json.h"
+
+#include <string.h>
+
+static const char results_schema[] = "leuko-bench-results/1";
+
+static void write_request(JsonBuilder *builder, const struct request *request) {
+    json_builder_set_member_name(builder, "request");
+    json_builder_begin_object(builder);
+    json_add_string(builder, "profile", request->profile);
+    json_add_strings(builder, "variants", request->variants);
+    json_add_strings(builder, "inputs", request->inputs);
+    json_add_strings(builder, "sizes", request->sizes);
+    json_add_strings(builder, "probes", request->probes);
+    json_add_integer(builder, "shard", request->shard);
+    json_add_integer(builder, "shards", request->shards);
+    json_add_string(builder, "stock_command", request->stock_command);
+    json_add_string(builder, "arena_command", request->arena_command);
+    json_builder_end_object(builder);
+}
+
+static void write_cell(JsonBuilder *builder, const struct cell_results *cell) {
+    json_builder_begin_object(builder);
+    json_add_string(builder, "input", cell->cell.input);
+    json_add_integer(builder, "size", (gint64) cell->cell.size);
+    json_add_string(builder, "variant", cell->cell.variant);
+    json_add_integer(builder, "input_bytes", (gint64) cell->input_bytes);
+    json_builder_set_member_name(builder, "metrics");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < cell->measurements->len; i++) {
+        const struct measurement *measurement = &g_array_index(cell->measurements, struct measurement, i);
+        g_autofree char *value = metric_write_value(measurement->definition->unit, measurement->value);
+        json_builder_begin_object(builder);
+        json_add_string(builder, "metric", measurement->metric);
+        json_add_string(builder, "value", value);
+        json_add_string(builder, "unit", metric_unit_name(measurement->definition->unit));
+        json_add_string(builder, "class", metric_class_name(measurement->definition->class));
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+}
+
+static void write_seconds(JsonBuilder *builder, const char *side, GArray *seconds) {
+    json_builder_set_member_name(builder, side);
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < seconds->len; i++) json_builder_add_double_value(builder, g_array_index(seconds, double, i));
+    json_builder_end_array(builder);
+}
+
+static void write_timing(JsonBuilder *builder, const struct timing *timing) {
+    json_builder_begin_object(builder);
+    json_add_string(builder, "input", timing->input);
+    json_add_integer(builder, "size", (gint64) timing->size);
+    json_add_string(builder, "reference", timing->reference);
+    json_add_string(builder, "candidate", timing->candidate);
+    json_add_integer(builder, "rounds", timing->rounds);
+    json_add_integer(builder, "runs_per_round", timing->runs_per_round);
+    json_builder_set_member_name(builder, "seconds");
+    json_builder_begin_object(builder);
+    write_seconds(builder, "reference", timing->seconds[0]);
+    write_seconds(builder, "candidate", timing->seconds[1]);
+    json_builder_end_object(builder);
+    json_builder_end_object(builder);
+}
+
+gboolean results_write(const char *path, const struct request *request, const struct results *results, GError **error) {
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_object(builder);
+    json_add_string(builder, "schema", results_schema);
+    json_add_string(builder, "profile", request->profile);
+    json_add_string(builder, "fingerprint", results->fingerprint);
+    write_request(builder, request);
+
+    json_builder_set_member_name(builder, "cells");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < results->cells->len; i++) write_cell(builder, g_ptr_array_index(results->cells, i));
+    json_builder_end_array(builder);
+
+    json_builder_set_member_name(builder, "timings");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < results->timings->len; i++) write_timing(builder, g_ptr_array_index(results->timings, i));
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+    return json_write_file(builder, path, error);
+}
+
+static void read_request(struct json_place *place, struct request *request) {
+    request->profile = json_take_string(place, "profile", JSON_REQUIRED);
+    request->variants = json_take_strings(place, "variants");
+    request->inputs = json_take_strings(place, "inputs");
+    request->sizes = json_take_strings(place, "sizes");
+    request->probes = json_take_strings(place, "probes");
+    request->shard = (guint) json_take_unsigned(place, "shard");
+    request->shards = (guint) json_take_unsigned(place, "shards");
+    request->stock_command = json_take_string(place, "stock_command", JSON_OPTIONAL);
+    request->arena_command = json_take_string(place, "arena_command", JSON_OPTIONAL);
+}
+
+static void read_metric(struct json_place *place, gpointer user_data) {
+    struct cell_results *cell = user_data;
+    g_autofree char *name = json_take_string(place, "metric", JSON_REQUIRED);
+    g_autofree char *text = json_take_string(place, "value", JSON_REQUIRED);
+    if (name == NULL || text == NULL) return;
+
+    const struct metric_definition *definition = probe_metric(name, NULL);
+    guint64 value = 0;
+    if (definition == NULL) {
+        json_place_fail(place, "metric: no probe defines \"%s\"; measure again with this version", name);
+        return;
+    }
+    if (!metric_parse_value(definition->unit, text, &value)) {
+        json_place_fail(place, "metric %s: expected a number, found \"%s\"", name, text);
+        return;
+    }
+    cell_results_set(cell, name, definition, value);
+}
+
+static void read_cell(struct json_place *place, gpointer user_data) {
+    struct results *results = user_data;
+    g_autofree char *input = json_take_string(place, "input", JSON_REQUIRED);
+    g_autofree char *variant = json_take_string(place, "variant", JSON_REQUIRED);
+    if (input == NULL || variant == NULL) return;
+    const struct cell cell = {.input = input, .size = json_take_unsigned(place, "size"), .variant = variant};
+    struct cell_results *cell_results = results_cell(results, &cell);
+    cell_results->input_bytes = json_take_unsigned(place, "input_bytes");
+    json_take_array(place, "metrics", read_metric, cell_results);
+}
+
+static void read_timing(struct json_place *place, gpointer user_data) {
+    struct results *results = user_data;
+    g_autofree char *input = json_take_string(place, "input", JSON_REQUIRED);
+    g_autofree char *reference = json_take_string(place, "reference", JSON_REQUIRED);
+    g_autofree char *candidate = json_take_string(place, "candidate", JSON_REQUIRED);
+    if (input == NULL || reference == NULL || candidate == NULL) return;
+
+    const struct timing names = {
+        .input = input,
+        .size = json_take_unsigned(place, "size"),
+        .reference = reference,
+        .candidate = candidate,
+        .rounds = (guint) json_take_unsigned(place, "rounds"),
+        .runs_per_round = (guint) json_take_unsigned(place, "runs_per_round"),
+    };
+    struct timing *timing = results_add_timing(results, &names);
+    json_take_doubles(place, "seconds", "reference", timing->seconds[0]);
+    json_take_doubles(place, "seconds", "candidate", timing->seconds[1]);
+    guint64 expected = (guint64) timing->rounds * timing->runs_per_round;
+    if (timing->seconds[0]->len != expected || timing->seconds[1]->len != expected) {
+        json_place_fail(place, "seconds: expected %u rounds of %u runs on each side", timing->rounds, timing->runs_per_round);
+    }
+}
+
+gboolean results_read(const char *path, struct request *request, Results **results, GError **error) {
+    g_autoptr(Results) read = results_new();
+    struct request asked = {0};
+    struct json_place place;
+    if (!json_place_open(&place, path, results_schema, error)) return FALSE;
+
+    read->fingerprint = json_take_string(&place, "fingerprint", JSON_OPTIONAL);
+    struct json_place inner = json_place_enter(&place, "request");
+    read_request(&inner, &asked);
+    json_take_array(&place, "cells", read_cell, read);
+    json_take_array(&place, "timings", read_timing, read);
+    if (!json_place_close(&place, error)) {
+        request_clear(&asked);
+        return FALSE;
+    }
+    *request = asked;
+    *results = g_steal_pointer(&read);
+    return TRUE;
+}
