@@ -5,17 +5,12 @@ SHELL     := /bin/bash
 CC        := gcc
 JOBS      ?= $(shell nproc)
 
-# The plan is the one table of variants; `ini SECTION,KEY` reads a value of it.
-ini      = $(shell awk -F' *= *' -v s='[$(1)]' '$$0 == s { on = 1; next } /^\[/ { on = 0 } on && $$1 == "$(2)" { print $$2 }' bench/plan.ini)
-series_files = $(if $(1),$(wildcard $(1)/*))
-VARIANTS := $(shell sed -n 's/^\[variant \(.*\)\]$$/\1/p' bench/plan.ini)
-
 HARNESS_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Werror
 HARNESS_PACKAGES := glib-2.0 json-glib-1.0 libdw libelf libxxhash
 PKG_CFLAGS  = $(shell pkg-config --cflags $(HARNESS_PACKAGES))
 PKG_LIBS    = $(shell pkg-config --libs $(HARNESS_PACKAGES))
 
-LIBRARY_SOURCES := $(sort $(wildcard $(addprefix harness/,base/*.c sys/*.c core/*.c probes/*.c tools/malloc_profiler/profile*.c pipeline/*.c store/*.c compare/*.c explain/*.c report/*.c)) $(filter-out %/main.c,$(wildcard harness/cli/*.c)) $(wildcard bench/leuko/inputs/*.c))
+LIBRARY_SOURCES := $(sort $(wildcard $(addprefix harness/,base/*.c sys/*.c core/*.c probes/*.c tools/malloc_profiler/profile*.c pipeline/*.c store/*.c explain/*.c report/*.c)) $(filter-out %/main.c,$(wildcard harness/cli/*.c)))
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=build/obj/%.o)
 UNIT_TESTS      := $(patsubst harness/tests/unit/%.c,build/tests/%,$(wildcard harness/tests/unit/test_*.c))
 
@@ -30,6 +25,7 @@ setup: ## Install what is missing (apt; says what first)
 .PHONY: build
 build: setup ## Build leuko-bench, the profiler, the canaries and every variant of Leuko
 	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@build/bin/leuko-bench --plan bench/plan.ini build --profile full
 
 .PHONY: bench-local
 bench-local: build ## Measure every variant, compare with the baselines, draw plots into build/report
@@ -40,24 +36,16 @@ update-baselines: ## Accept what the newest run measured (REASON='why', or it as
 	@build/bin/leuko-bench accept latest $(if $(REASON),--reason '$(REASON)')
 
 .PHONY: all
-all: build/bin/leuko-bench build/bin/malloc_profiler instruments corpus $(VARIANTS:%=leuko-%)
+all: build/bin/leuko-bench build/bin/malloc_profiler build/libexec/launcher instruments
 
 .PHONY: instruments
 instruments: build/lib/malloc_profiler.so canaries
 
-# ---- Leuko, one program a variant --------------------------------------------------------------------------------
+# ---- Leuko, one program a variant: bench/plan.ini says how --------------------------------------------------------
 
-define variant_rules
-build/prism/$(1)/.prepared: bench/leuko/gems.tsv bench/leuko/prism_source.sh bench/leuko/fetch_gem.sh $$(call series_files,$$(call ini,variant $(1),series))
-	@echo "  PRISM $(1)"
-	@bench/leuko/prism_source.sh $$(call ini,variant $(1),prism) build/prism/$(1) $$(call ini,variant $(1),series)
-	@touch $$@
-
-.PHONY: leuko-$(1)
-leuko-$(1): build/prism/$(1)/.prepared
-	@$$(MAKE) --no-print-directory -f bench/leuko/variant.mk VARIANT=$(1) FLAVOUR=$$(FLAVOUR)
-endef
-$(foreach v,$(VARIANTS),$(eval $(call variant_rules,$(v))))
+leuko-%: build/bin/leuko-bench build/libexec/launcher
+	@build/bin/leuko-bench --plan bench/plan.ini build --profile full $*
+	@$(if $(filter command line,$(origin FLAVOUR)),$(MAKE) --no-print-directory -f bench/leuko/variant.mk VARIANT=$* FLAVOUR=$(FLAVOUR))
 
 # ---- The harness ---------------------------------------------------------------------------------------------------
 
@@ -83,16 +71,16 @@ build/obj/bench/%.o: bench/%.c
 -include harness/sys/launcher/launcher.mk
 -include harness/tools/malloc_profiler/malloc_profiler.mk
 -include harness/probes/canary/canary.mk
--include bench/leuko/inputs/inputs.mk
+-include bench/leuko/leuko.mk
 -include bench/leuko/tests/fuzz/fuzz.mk
 -include $(LIBRARY_OBJECTS:.o=.d) build/obj/harness/cli/main.d
 
 # ---- Tests ---------------------------------------------------------------------------------------------------------
 
-build/tests/%: harness/tests/unit/%.c build/lib/libharness.a
+build/tests/%: harness/tests/unit/%.c build/lib/libharness.a $(LEUKO_TOOL_OBJECTS)
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench/leuko -MMD -MP -MF $@.d -o $@ $< build/lib/libharness.a $(PKG_LIBS) -lcmocka -lm -pthread
+	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench/leuko -MMD -MP -MF $@.d -o $@ $< $(LEUKO_TOOL_OBJECTS) build/lib/libharness.a $(PKG_LIBS) -lcmocka -lm -pthread
 -include $(UNIT_TESTS:=.d)
 
 .PHONY: test
@@ -114,4 +102,4 @@ format: ## Format C and Python in place
 
 .PHONY: clean
 clean: ## Remove what was built; fetched gems stay
-	@rm -rf build/bin build/lib build/libexec build/obj build/prism build/tests build/run build/report
+	@rm -rf build/bin build/lib build/libexec build/obj build/source build/tests build/run build/report

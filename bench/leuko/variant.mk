@@ -1,11 +1,14 @@
 # Compile one variant of Leuko: one Prism source tree and Leuko's own sources, with the same flags for all.
-# usage: make -f bench/leuko/variant.mk VARIANT=arena VERSION=1.9.0 [FLAVOUR=asan]
+# usage: make -f bench/leuko/variant.mk VARIANT=arena SOURCE=build/source/arena [FLAVOUR=asan]
 #
 # Each Prism file carries the name of the module its allocations are accounted to (PRISM_ALLOC_STATS).
 
-FLAVOUR ?=
+# Only the command line chooses a flavour: one of the environment would build a program that nobody measures.
+ifneq ($(origin FLAVOUR),command line)
+FLAVOUR :=
+endif
+SOURCE  ?= build/source/$(VARIANT)
 NAME    := $(VARIANT)$(if $(FLAVOUR),-$(FLAVOUR))
-SOURCE  := build/prism/$(VARIANT)
 OBJECTS := build/obj/leuko-$(NAME)
 CC      := gcc
 
@@ -31,6 +34,10 @@ LEUKO_SOURCES := $(sort $(wildcard bench/leuko/linter/*.c))
 PRISM_OBJECTS := $(PRISM_SOURCES:$(SOURCE)/%.c=$(OBJECTS)/%.o)
 LEUKO_OBJECTS := $(LEUKO_SOURCES:bench/leuko/linter/%.c=$(OBJECTS)/leuko/%.o)
 
+# What is compiled is what the files hold, whatever their dates say: objects of a file that changed, or all where a header, a flag or the
+# list of files did, are removed first.
+$(shell bench/leuko/forget_stale.sh $(OBJECTS) '$(CC) $(LEUKO_CFLAGS) $(WARNINGS)' bench/leuko/variant.mk bench/leuko/linter $(SOURCE))
+
 # File -> module, by the name 1.9.0 gave it, so that the modules of two versions compare.
 MODULE_prism            := prism
 MODULE_node             := prism
@@ -38,23 +45,20 @@ MODULE_parser           := prism
 MODULE_line_offset_list := pm_newline_list
 module = $(or $(MODULE_$(notdir $(basename $(1)))),pm_$(patsubst pm_%,%,$(notdir $(basename $(1)))))
 
-# Linked again when the sources were laid again: a file that a patch had added may be gone.
-build/bin/leuko-$(NAME): $(PRISM_OBJECTS) $(LEUKO_OBJECTS) $(wildcard $(SOURCE)/.prepared)
+build/bin/leuko-$(NAME): $(PRISM_OBJECTS) $(LEUKO_OBJECTS)
 	@mkdir -p $(@D)
 	@echo "  LD    leuko-$(NAME)"
 	@$(CC) $(LEUKO_LDFLAGS) -o $@.$$$$ $(filter %.o,$^) -lxxhash -lm && mv $@.$$$$ $@
 
-$(OBJECTS)/src/%.o: $(SOURCE)/src/%.c bench/leuko/variant.mk
+$(OBJECTS)/src/%.o: $(SOURCE)/src/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $(NAME) $*.c"
 	@$(CC) $(LEUKO_CFLAGS) -DPRISM_XALLOCATOR -DPRISM_ALLOC_MODULE=$(call module,$<) \
-		-I$(SOURCE)/include -Ibench/leuko/linter -MMD -MP -c $< -o $@
+		-I$(SOURCE)/include -Ibench/leuko/linter -c $< -o $@
 
-# -MD, not -MMD: Prism's headers count as the system's, to be spared our warnings, and a patch may change a structure in them.
-$(OBJECTS)/leuko/%.o: bench/leuko/linter/%.c bench/leuko/variant.mk
+# Prism's headers count as the system's, to be spared our warnings.
+$(OBJECTS)/leuko/%.o: bench/leuko/linter/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $(NAME) leuko/$*.c"
 	@$(CC) $(LEUKO_CFLAGS) $(WARNINGS) -DLEUKO_VARIANT='"$(VARIANT)"' \
-		-isystem $(SOURCE)/include -Ibench/leuko/linter -MD -MP -c $< -o $@
-
--include $(PRISM_OBJECTS:.o=.d) $(LEUKO_OBJECTS:.o=.d)
+		-isystem $(SOURCE)/include -Ibench/leuko/linter -c $< -o $@

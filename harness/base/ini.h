@@ -17,8 +17,13 @@ char **key_text_keys(const KeyText *keys, const char *section);
 
 gboolean key_text_has(const KeyText *keys, const char *section);
 
-/* The value, or NULL when the section has no such key. Free with g_free. */
+/* The value as it is written, without the blanks around it (a backslash is a backslash), or NULL when the section has no such key. Free
+ * with g_free. */
+
 char *key_text_value(const KeyText *keys, const char *section, const char *key);
+
+/* The line of `key` in its section, or of the section when `key` is NULL; 0 when it is not there. */
+guint key_text_line(const KeyText *keys, const char *section, const char *key);
 
 /* Set BENCH_ERROR_INPUT "NAME:LINE: MESSAGE" for the line of `key`, of its section when `key` is NULL or absent, or without a line when
  * the section is absent too. Always FALSE, to be returned. */

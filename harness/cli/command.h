@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/exit_code.h"
-#include "pipeline/project.h"
+#include "store/project.h"
 
 struct command {
     const char *name;
@@ -22,6 +22,7 @@ enum exit_code command_accept(const struct command *command, int argc, char **ar
 enum exit_code command_generate(const struct command *command, int argc, char **argv);
 enum exit_code command_waterfall(const struct command *command, int argc, char **argv);
 enum exit_code command_compete(const struct command *command, int argc, char **argv);
+enum exit_code command_build(const struct command *command, int argc, char **argv);
 enum exit_code command_doctor(const struct command *command, int argc, char **argv);
 
 /* Print "leuko-bench: …" on stderr and give the exit code that `error` means; frees it. */

@@ -37,7 +37,7 @@ enum exit_code command_accept(const struct command *command, int argc, char **ar
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
     g_autoptr(Verdict) verdict =
-        run != NULL ? judge_against_baselines(project, run->plan, run->results, request_is_foreign(&run->request), RATCHET_STRICT, &error)
+        run != NULL ? judge_against_baselines(project, run->plan, run->results, request_is_ad_hoc(&run->request), RATCHET_STRICT, &error)
                     : NULL;
     if (verdict == NULL || !accept_run(project, run, verdict, reason, &changed, &error)) return command_fail(error);
     if (changed == 0) {

@@ -3,7 +3,9 @@
 #include "base/error.h"
 #include "probes/hyperfine.h"
 #include "probes/probe.h"
-#include "pipeline/build.h"
+#include "pipeline/program.h"
+#include "store/request.h"
+#include "sys/installation.h"
 #include "sys/process.h"
 
 #include <string.h>
@@ -66,32 +68,56 @@ static void report_probe_tools(GPtrArray *missing) {
 }
 
 /* What was built, which setup cannot install. */
-static gboolean report_built(const Project *project, const char *path, const char *name) {
+static gboolean report_built(const char *name, const char *path, const char *shown) {
     gboolean there = g_file_test(path, G_FILE_TEST_EXISTS);
-    g_print("  %-8s %-12s %s\n", there ? "ok" : "MISSING", name, there ? path + strlen(project->root) + 1 : "not built; type: make build");
+    g_print("  %-8s %-18s %s\n", there ? "ok" : "MISSING", name, there ? shown : "not built");
     return there;
+}
+
+static gboolean report_instruments(void) {
+    static const char *const names[] = {"launcher", "canary", "malloc_profiler.so", "plots.py"};
+    gboolean built = TRUE;
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = installation_path(names[i]);
+        built = report_built(names[i], path, path) && built;
+    }
+    return built;
+}
+
+static gboolean report_variants(const Project *project, const Plan *plan) {
+    gboolean built = TRUE;
+    g_print("variants of %s, profile %s\n", project->shown, plan->profile);
+    for (guint i = 0; i < plan->variants->len; i++) {
+        const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
+        g_autoptr(GError) problem = NULL;
+        struct program *program = program_new(project, variant, variant->name, NULL, &problem);
+        g_autofree char *shown = program != NULL ? project_display_path(project, program->path) : NULL;
+        built = report_built(variant->name, program != NULL ? program->path : "", shown) && built;
+        program_free(program);
+    }
+    return built;
 }
 
 enum exit_code command_doctor(const struct command *command, int argc, char **argv) {
     GError *error = NULL;
     if (!options_read(command, NULL, NULL, argc, argv, 0, 0, NULL, &error)) return command_fail(error);
+    const struct request request = {.profile = NULL};
     g_autoptr(Project) project = project_find(&error);
-    if (project == NULL) return command_fail(error);
+    g_autoptr(Plan) plan = project != NULL ? request_plan(&request, project->shown, project->plan_text, &error) : NULL;
+    if (plan == NULL) return command_fail(error);
 
     g_autoptr(GPtrArray) missing = g_ptr_array_new();
     g_print("tools\n");
     for (gsize i = 0; i < G_N_ELEMENTS(build_tools); i++) report_tool(&build_tools[i], missing);
     report_probe_tools(missing);
-    g_print("built\n");
-    g_autofree char *stock = build_program(project, "stock");
-    gboolean built = report_built(project, stock, "leuko-stock");
-    built = report_built(project, project->profiler, "profiler") && built;
+    g_print("instruments\n");
+    gboolean instruments = report_instruments(), variants = report_variants(project, plan);
     if (missing->len > 0) {
         g_ptr_array_add(missing, NULL);
         g_autofree char *packages = g_strjoinv(" ", (char **) missing->pdata);
-        g_print("\ntype: make setup     (or: apt-get install %s)\n", packages);
-        return EXIT_CODE_MEASURE;
+        g_print("\ntype: apt-get install %s\n", packages);
     }
-    if (!built) g_print("\ntype: make build\n");
-    return built ? EXIT_CODE_SAME : EXIT_CODE_MEASURE;
+    if (!instruments) g_print("\ntype: make build\n");
+    if (!variants) g_print("\ntype: leuko-bench build\n");
+    return missing->len == 0 && instruments && variants ? EXIT_CODE_SAME : EXIT_CODE_MEASURE;
 }

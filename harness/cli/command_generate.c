@@ -1,70 +1,88 @@
-#include "cli/options.h"
+/* generate: an input of the plan, for a person. */
 #include "base/error.h"
-#include "inputs/generator.h"
+#include "base/suggest.h"
+#include "cli/options.h"
+#include "pipeline/build.h"
+#include "pipeline/inputs.h"
+#include "store/request.h"
+#include "sys/files.h"
+#include "sys/tree.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
-static bool write_to_stdout(void *user, const char *bytes, size_t length) {
-    (void) user;
-    return fwrite(bytes, 1, length, stdout) == length;
+static const gsize input_limit = G_GUINT64_CONSTANT(1) << 30;
+
+static const struct plan_input *find_input(const Plan *plan, const char *name, GError **error) {
+    const struct plan_input *found = plan_find_input(plan, name);
+    if (found != NULL) return found;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < plan->all_inputs->len; i++) {
+        g_ptr_array_add(names, (gpointer) ((struct plan_input *) g_ptr_array_index(plan->all_inputs, i))->name);
+    }
+    g_ptr_array_add(names, NULL);
+    g_autofree char *hint = names_suggest(name, (const char *const *) names->pdata);
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: no input \"%s\"; %s", name, hint);
+    return NULL;
 }
 
-static gboolean check_written(bool generated, GError **error) {
-    if (fflush(stdout) == 0 && generated) return TRUE;
+/* The one file of the input on standard output. */
+static gboolean print_input(const struct input *input, GError **error) {
+    g_autofree char *path = g_build_filename(input->folder, g_ptr_array_index(input->names, 0), NULL);
+    if (input->names->len > 1 || g_file_test(path, G_FILE_TEST_IS_DIR)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: this input is %u files; give a folder for them: -o DIR",
+                    input->files);
+        return FALSE;
+    }
+    gsize length = 0;
+    g_autofree char *bytes = file_read(path, input_limit, &length, error);
+    if (bytes == NULL) return FALSE;
+    if (fwrite(bytes, 1, length, stdout) == length && fflush(stdout) == 0) return TRUE;
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "generate: could not write to standard output: %s", g_strerror(errno));
     return FALSE;
 }
 
-static const struct shape *require_shape(const char *name, GError **error) {
-    const struct shape *shape = shape_find(name);
-    if (shape != NULL) return shape;
-    g_autoptr(GString) known = g_string_new(NULL);
-    for (const struct shape *row = shapes; row->name != NULL; row++) g_string_append_printf(known, " %s", row->name);
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: \"%s\" is no generated shape (real code comes from gems); there are:%s",
-                name, known->str);
-    return NULL;
-}
-
-static gboolean generate_sized(const char *name, const char *text, guint64 seed, GError **error) {
-    const struct shape *shape = require_shape(name, error);
+static gboolean generate(const Project *project, const Plan *plan, char **arguments, const char *folder, GError **error) {
+    const struct plan_input *description = find_input(plan, arguments[0], error);
     guint64 size = 0;
-    if (shape == NULL) return FALSE;
-    if (!size_parse(text, &size) || size == SIZE_ALL || size < shape->minimum) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: \"%s\" is no size for %s; give bytes as in 64K or 1M, at least %zu",
-                    text, name, shape->minimum);
+    if (description == NULL) return FALSE;
+    if (!size_parse(arguments[1], &size) || !plan_input_has_size(description, size)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: input %s has no size \"%s\"; give %s", description->name,
+                    arguments[1], description->generate != NULL ? "bytes, as in 64K or 1M" : "all");
         return FALSE;
     }
-    return check_written(shape_generate(shape, size, seed, write_to_stdout, NULL), error);
+    g_autofree char *scratch = g_strdup_printf("%s/generate.%d", project->build, (int) getpid());
+    const struct build_setting setting = {.inputs = TRUE};
+    g_autoptr(Plan) needs = plan_derive(plan, plan->profile); /* the input's own build, and no variant */
+    g_ptr_array_add(needs->inputs, (gpointer) description->name);
+    if (!build_plan(project, needs, &setting, error)) return FALSE;
+    struct input *input = input_make(project, description, size, scratch, error);
+    gboolean good = input != NULL;
+    if (good && folder == NULL) good = print_input(input, error);
+    if (good && folder != NULL) {
+        g_autoptr(GPtrArray) files = tree_list(input->folder, error);
+        good = files != NULL && tree_lay(files, input->folder, folder, TREE_COPY, error);
+    }
+    input_free(input);
+    return directory_remove(scratch, good ? error : NULL) && good;
 }
 
 enum exit_code command_generate(const struct command *command, int argc, char **argv) {
-    gint64 seed = 0, methods = 0;
+    g_autofree char *folder = NULL;
     g_auto(GStrv) arguments = NULL;
     GError *error = NULL;
     const GOptionEntry entries[] = {
-        {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "another input of the same shape (default 0, the committed one)", "N"},
-        {"methods", 0, 0, G_OPTION_ARG_INT64, &methods, "for shape methods: this many methods instead of a size", "N"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &folder, "folder for the files (default: the one file on standard output)", "DIR"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
-    g_autoptr(GString) shapes_text = g_string_new("Shapes:\n");
-    for (const struct shape *shape = shapes; shape->name != NULL; shape++) {
-        g_string_append_printf(shapes_text, "  %-15s %s\n", shape->name, shape->isolates);
+    if (!options_read(command, entries, "INPUT is one of the plan's; SIZE is in bytes, as 64K, or `all`.", argc, argv, 2, 2, &arguments,
+                      &error)) {
+        return command_fail(error);
     }
-    if (!options_read(command, entries, shapes_text->str, argc, argv, 1, 2, &arguments, &error)) return command_fail(error);
-
-    gboolean counted = methods != 0, good = FALSE;
-    if (counted && (strcmp(arguments[0], "methods") != 0 || arguments[1] != NULL || methods < 1)) {
-        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT,
-                    "generate: --methods N goes with shape methods, without a size, and N is at least 1");
-    } else if (counted) {
-        good = check_written(methods_generate((size_t) methods, write_to_stdout, NULL), &error);
-    } else if (arguments[1] == NULL) {
-        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT, "generate: a size is missing, as in: leuko-bench generate %s 64K",
-                    arguments[0]);
-    } else {
-        good = generate_sized(arguments[0], arguments[1], (guint64) seed, &error);
-    }
-    return good ? EXIT_CODE_SAME : command_fail(error);
+    const struct request request = {.profile = NULL};
+    g_autoptr(Project) project = project_find(&error);
+    g_autoptr(Plan) plan = project != NULL ? request_plan(&request, project->shown, project->plan_text, &error) : NULL;
+    if (plan == NULL || !generate(project, plan, arguments, folder, &error)) return command_fail(error);
+    return EXIT_CODE_SAME;
 }

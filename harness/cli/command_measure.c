@@ -27,7 +27,7 @@ static Run *measure(const Project *project, struct measure_options *options, GEr
 
 static Verdict *judge_run(const Project *project, const Run *run, const char *against, enum ratchet ratchet, GError **error) {
     if (against == NULL || strcmp(against, "baseline") == 0) {
-        return judge_against_baselines(project, run->plan, run->results, request_is_foreign(&run->request), ratchet, error);
+        return judge_against_baselines(project, run->plan, run->results, request_is_ad_hoc(&run->request), ratchet, error);
     }
     g_autoptr(Run) other = run_load(project, against, error);
     return other != NULL ? judge_against_run(run->plan, run->results, other->results, ratchet) : NULL;

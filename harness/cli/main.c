@@ -1,20 +1,21 @@
 /* leuko-bench: measures Leuko, compares with what was accepted, and says what got worse. */
 #include "cli/command.h"
 #include "base/error.h"
+#include "store/project.h"
 #include "sys/process.h"
 
 #include <locale.h>
 #include <string.h>
 
 static void print_help(void) {
-    g_print("usage: leuko-bench COMMAND [ARGUMENTS]     (leuko-bench COMMAND --help says more)\n\n");
+    g_print("usage: leuko-bench [--plan FILE] COMMAND [ARGUMENTS]     (leuko-bench COMMAND --help says more)\n\n");
     for (const struct command *command = commands; command->name != NULL; command++) {
         g_print("  %-9s  %s\n", command->name, command->summary);
     }
     g_print("\nexit codes:\n");
     for (const struct exit_code_row *row = exit_codes; row->name != NULL; row++)
         g_print("  %3d  %-12s %s\n", row->code, row->name, row->meaning);
-    g_print("\nfirst steps: make bench-local     later: leuko-bench gate --profile quick\n");
+    g_print("\nfirst steps: docs/your-project.md; with a plan: leuko-bench gate\n");
 }
 
 static enum exit_code unknown_command(const char *name) {
@@ -24,8 +25,25 @@ static enum exit_code unknown_command(const char *name) {
     return EXIT_CODE_INPUT;
 }
 
+/* Take --plan FILE, which every command has, out of the arguments: the plan is found by the environment variable. The new count. */
+static int take_plan(int argc, char **argv) {
+    int kept = 1;
+    for (int i = 1; i < argc; i++) {
+        const gboolean apart = strcmp(argv[i], "--plan") == 0, joined = g_str_has_prefix(argv[i], "--plan=");
+        if (!apart && !joined) {
+            argv[kept++] = argv[i];
+            continue;
+        }
+        const char *path = joined ? argv[i] + strlen("--plan=") : i + 1 < argc ? argv[++i] : "";
+        g_setenv(project_plan_variable, path, TRUE);
+    }
+    argv[kept] = NULL;
+    return kept;
+}
+
 int main(int argc, char **argv) {
     setlocale(LC_CTYPE, "C.UTF-8");
+    argc = take_plan(argc, argv);
     if (argc < 2) {
         print_help();
         return EXIT_CODE_INPUT;

@@ -39,25 +39,6 @@ gboolean options_read(const struct command *command, const GOptionEntry *entries
     return TRUE;
 }
 
-gboolean comparison_options_check(const char *const *inputs, const char *const *sizes, int rounds, GError **error) {
-    for (const char *const *input = inputs; *input != NULL; input++) {
-        gboolean every = strcmp(*input, "*") == 0 && inputs[1] == NULL;
-        if (every || g_strv_contains(input_names(), *input)) continue;
-        g_autofree char *way_out = names_suggest(*input, input_names());
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--input %s: no such input; %s", *input, way_out);
-        return FALSE;
-    }
-    for (const char *const *size = sizes; *size != NULL; size++) {
-        guint64 bytes;
-        if (size_parse(*size, &bytes)) continue;
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--size %s: no size; expected bytes, 64K or 1M, or all", *size);
-        return FALSE;
-    }
-    if (rounds >= 3 && rounds <= 1000) return TRUE;
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--rounds: expected a number from 3 to 1000, found %d", rounds);
-    return FALSE;
-}
-
 gboolean ratchet_parse(const char *text, enum ratchet *ratchet, GError **error) {
     *ratchet = RATCHET_STRICT;
     if (text == NULL || strcmp(text, "strict") == 0) return TRUE;
@@ -81,27 +62,35 @@ static gboolean shard_parse(const char *text, struct request *request, GError **
     return FALSE;
 }
 
-/* The registries that an option's value is taken from, for --help. */
-static char *describe_registries(void) {
-    g_autoptr(GString) text = g_string_new("Shapes:\n");
-    for (const char *const *input = input_names(); *input != NULL; input++) {
-        g_string_append_printf(text, "  %-15s %s\n", *input, input_summary(*input));
-    }
-    g_string_append(text, "\nProbes:\n");
-    for (const struct probe *const *probe = probes; *probe != NULL; probe++) {
-        g_string_append_printf(text, "  %-15s %s\n", (*probe)->name, (*probe)->summary);
-    }
-    g_string_append(text, "  hyperfine       wall time of a pair, in alternating rounds\n\nProfiles:\n");
+static void describe_row(GString *text, const char *name, const char *summary) {
+    g_string_append_printf(text, "  %-15s %s\n", name, summary != NULL ? summary : "");
+}
 
+/* What an option's value is taken from, for --help: the plan's inputs, profiles and probes. */
+static char *describe_registries(void) {
+    g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(Project) project = project_find(NULL);
-    g_autofree char *plan = project != NULL ? request_plan_read(project->plan, NULL) : NULL;
-    g_auto(GStrv) profiles = plan != NULL ? plan_profiles("bench/plan.ini", plan, NULL) : NULL;
+    const struct request request = {.profile = NULL};
+    g_autoptr(Plan) plan = project != NULL ? request_plan(&request, project->shown, project->plan_text, NULL) : NULL;
+    g_auto(GStrv) profiles = plan != NULL ? plan_profiles(project->shown, project->plan_text, NULL) : NULL;
+    if (plan != NULL) g_string_append_printf(text, "Profiles of %s:\n", project->shown);
     for (char **profile = profiles; profile != NULL && *profile != NULL; profile++) {
         g_auto(GStrv) parts = g_strsplit(*profile, "\t", 2);
-        g_string_append_printf(text, "  %-15s %s\n", parts[0], parts[1] != NULL ? parts[1] : "");
+        describe_row(text, parts[0], parts[1]);
     }
-    g_string_append(text,
-                    "\nWith --stock and --arena, words that name files are made absolute, and each command runs in a folder of its own.");
+    if (plan != NULL) g_string_append(text, "\nInputs:\n");
+    for (guint i = 0; plan != NULL && i < plan->all_inputs->len; i++) {
+        const struct plan_input *input = g_ptr_array_index(plan->all_inputs, i);
+        describe_row(text, input->name, input->summary);
+    }
+    g_string_append(text, "\nProbes:\n");
+    for (const struct probe *const *probe = probes; *probe != NULL; probe++) describe_row(text, (*probe)->name, (*probe)->summary);
+    describe_row(text, "hyperfine", "wall time of a pair, in alternating rounds");
+    for (guint i = 0; plan != NULL && i < plan->command_probes->len; i++) {
+        const struct plan_command_probe *probe = g_ptr_array_index(plan->command_probes, i);
+        describe_row(text, probe->name, probe->summary);
+    }
+    g_string_append(text, "\nWith --side, words that name files are made absolute, and each command runs in a folder of its own.");
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
@@ -110,14 +99,14 @@ gboolean measure_options_read(const struct command *command, int argc, char **ar
     g_autofree char *shard = NULL;
     struct request *request = &options->request;
     const GOptionEntry entries[] = {
-        {"profile", 'p', 0, G_OPTION_ARG_STRING, &request->profile, "profile of bench/plan.ini (default pr)", "NAME"},
+        {"profile", 'p', 0, G_OPTION_ARG_STRING, &request->profile, "profile of the plan (default: its first)", "NAME"},
         {"variant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->variants, "only this variant; may be repeated", "V"},
         {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->inputs, "only this input; may be repeated", "S"},
         {"size", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->sizes, "only this size, as 64K; may be repeated", "N"},
         {"probe", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->probes, "only this probe; may be repeated", "P"},
         {"shard", 0, 0, G_OPTION_ARG_STRING, &shard, "only part I of N of the inputs", "I/N"},
-        {"stock", 0, 0, G_OPTION_ARG_STRING, &request->stock_command, "measure this command instead of the built stock", "'CMD {input}'"},
-        {"arena", 0, 0, G_OPTION_ARG_STRING, &request->arena_command, "and this one instead of the built arena", "'CMD {input}'"},
+        {"side", 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->sides,
+         "measure this command in place of the variants; repeat it: the first is the reference", "NAME=COMMAND"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->folder, "folder of the run (default: a new one below build/run)", "DIR"},
         {"ratchet", 0, 0, G_OPTION_ARG_STRING, &options->ratchet, "strict: an improvement, too, must be accepted (default); notice: not",
          "strict|notice"},
@@ -128,7 +117,6 @@ gboolean measure_options_read(const struct command *command, int argc, char **ar
     };
     g_autofree char *description = describe_registries();
     if (!options_read(command, entries, description, argc, argv, 0, 0, NULL, error) || !shard_parse(shard, request, error)) return FALSE;
-    if (request->profile == NULL) request->profile = g_strdup("pr");
     if (options->deadline >= 0 && options->deadline <= 24 * 3600) return TRUE;
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--deadline: expected seconds from 1 to 86400, found %d", options->deadline);
     return FALSE;

@@ -3,7 +3,7 @@
 
 #include "cli/command.h"
 #include "core/verdict.h"
-#include "pipeline/request.h"
+#include "store/request.h"
 
 /* What a measuring command takes. */
 struct measure_options {

@@ -6,7 +6,7 @@
 
 #include "core/plan.h"
 #include "pipeline/sandbox.h"
-#include "pipeline/project.h"
+#include "store/project.h"
 
 struct contender {
     const char *name;      /* "stock-mimalloc", interned; the variant's own without an allocator */

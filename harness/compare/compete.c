@@ -4,7 +4,7 @@
 #include "probes/hyperfine.h"
 #include "pipeline/build.h"
 #include "compare/experiment.h"
-#include "pipeline/request.h"
+#include "store/request.h"
 #include "sys/fingerprint.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "pipeline/build.h"
 #include "pipeline/calibrate.h"
 #include "pipeline/inputs.h"
-#include "pipeline/request.h"
+#include "store/request.h"
 #include "sys/files.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/patch_series.h"
-#include "pipeline/project.h"
+#include "store/project.h"
 
 /* One prefix. */
 struct prefix {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compare/waterfall_steps.h"
-#include "pipeline/project.h"
+#include "store/project.h"
 
 struct waterfall_setting {
     const char *version;                      /* of Prism: patches/VERSION is the series */

@@ -12,6 +12,7 @@ static const char *const unit_names[] = {
     [UNIT_INSTRUCTIONS] = "instructions",
     [UNIT_FAULTS] = "faults",
     [UNIT_SECONDS] = "seconds",
+    [UNIT_EXIT_CODE] = "exit-code",
     [UNIT_XXH3] = "xxh3",
 };
 

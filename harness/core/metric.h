@@ -26,6 +26,7 @@ enum metric_unit {
     UNIT_INSTRUCTIONS,
     UNIT_FAULTS,
     UNIT_SECONDS,
+    UNIT_EXIT_CODE,
     UNIT_XXH3, /* a 64-bit hash, written as 16 hexadecimal digits */
 };
 

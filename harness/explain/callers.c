@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* Functions that only pass a request on begin like this: the caller of interest is above them. */
-static const char *const wrapper_prefixes[] = {"prism_malloc", "prism_calloc", "prism_realloc", "prism_free", "pm_arena_"};
-
 /* Frames that make a caller's name: the function that asked, and the one it asked for. */
 static const guint name_frames = 2;
 
@@ -20,19 +17,23 @@ static Profile *load_profile(const char *folder, const struct cell *cell) {
     return profile;
 }
 
-static gboolean is_wrapper(const struct profile_frame *frame) {
-    for (gsize i = 0; frame->function != NULL && i < G_N_ELEMENTS(wrapper_prefixes); i++) {
-        if (g_str_has_prefix(frame->function, wrapper_prefixes[i])) return TRUE;
+/* TRUE for a function that only passes a request on, as the plan says: the caller of interest is above it. */
+static gboolean is_wrapper(const Plan *plan, const struct profile_frame *frame) {
+    for (char **wrapper = plan->wrappers; frame->function != NULL && wrapper != NULL && *wrapper != NULL; wrapper++) {
+        gsize length = strlen(*wrapper);
+        if ((*wrapper)[length - 1] == '*' ? strncmp(frame->function, *wrapper, length - 1) == 0 : strcmp(frame->function, *wrapper) == 0) {
+            return TRUE;
+        }
     }
     return FALSE;
 }
 
-static char *caller_name(const Profile *profile, const struct profile_site *site) {
+static char *caller_name(const Plan *plan, const Profile *profile, const struct profile_site *site) {
     g_autoptr(GString) name = g_string_new(NULL);
     guint named = 0;
     for (guint i = 0; i < site->frames->len && named < name_frames; i++) {
         const struct profile_frame *frame = &g_array_index(site->frames, struct profile_frame, i);
-        if (is_wrapper(frame)) continue;
+        if (is_wrapper(plan, frame)) continue;
         g_autofree char *described = frame->function == NULL ? profile_frame_describe(profile, frame) : NULL;
         g_string_append_printf(name, "%s%s", named > 0 ? " < " : "", frame->function != NULL ? frame->function : described);
         named++;
@@ -40,19 +41,19 @@ static char *caller_name(const Profile *profile, const struct profile_site *site
     return g_string_free(g_steal_pointer(&name), FALSE);
 }
 
-Attribution *callers_of_cell(const char *folder, const struct cell *cell) {
+Attribution *callers_of_cell(const Plan *plan, const char *folder, const struct cell *cell) {
     g_autoptr(Profile) profile = load_profile(folder, cell);
     if (profile == NULL) return NULL;
     Attribution *attribution = attribution_new();
     for (guint i = 0; i < profile->sites->len; i++) {
         const struct profile_site *site = g_ptr_array_index(profile->sites, i);
-        g_autofree char *name = caller_name(profile, site);
+        g_autofree char *name = caller_name(plan, profile, site);
         attribution_add(attribution, name[0] != '\0' ? name : "?", site->calls, site->bytes);
     }
     return attribution;
 }
 
-char *callers_describe_sites(const char *folder, const struct cell *cell, guint limit) {
+char *callers_describe_sites(const Plan *plan, const char *folder, const struct cell *cell, guint limit) {
     g_autoptr(Profile) profile = load_profile(folder, cell);
     if (profile == NULL || profile->sites->len == 0) return NULL;
     g_autoptr(GString) text = g_string_new(NULL);
@@ -63,7 +64,7 @@ char *callers_describe_sites(const char *folder, const struct cell *cell, guint 
         guint shown = 0;
         for (guint f = 0; f < site->frames->len && shown < 3; f++) {
             const struct profile_frame *frame = &g_array_index(site->frames, struct profile_frame, f);
-            if (is_wrapper(frame)) continue;
+            if (is_wrapper(plan, frame)) continue;
             g_autofree char *described = profile_frame_describe(profile, frame);
             g_string_append_printf(text, "%s%s", shown++ > 0 ? " < " : "", described);
         }

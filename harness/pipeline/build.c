@@ -1,64 +1,76 @@
 #include "pipeline/build.h"
 
 #include "base/error.h"
-#include "pipeline/inputs.h"
-#include "sys/process.h"
+#include "pipeline/source.h"
+#include "pipeline/task.h"
+#include "sys/files.h"
 
-#include <string.h>
+#include <unistd.h>
 
-static const guint build_deadline_ms = 30 * 60 * 1000;
-static const gsize build_output_limit = 16 * 1024 * 1024;
-
-char *build_program(const Project *project, const char *variant) {
-    g_autofree char *name = g_strconcat("leuko-", variant, NULL);
-    return g_build_filename(project->programs, name, NULL);
+int build_lock(const Project *project, gboolean quiet, GError **error) {
+    g_autofree char *path = g_build_filename(project->build, ".lock", NULL);
+    return file_lock_wait(path, quiet ? NULL : "another build of this project", error);
 }
 
-/* What a person must see of a failed build: the first error that a tool names, else what make said. */
-static void set_build_error(const struct process_result *result, const char *goals, GError **error) {
-    g_autoptr(GError) said = NULL;
-    process_check(result, "make", NULL, &said);
-    g_auto(GStrv) lines = g_strsplit(g_bytes_get_data(result->standard_error, NULL), "\n", -1);
-    const char *first = NULL;
-    for (char **line = lines; *line != NULL && first == NULL; line++) {
-        if (strstr(*line, "error:") != NULL || strstr(*line, "rror 1") != NULL) first = *line;
+gboolean build_variant(const Project *project, const struct plan_variant *variant, const GArray *patches, guint count, const char *name,
+                       GError **error) {
+    g_autofree char *folder = NULL;
+    if (variant->source != NULL) {
+        folder = source_lay(project, variant, patches, count, name, error);
+        if (folder == NULL) return FALSE;
     }
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "the build failed: %s; type: make %s", first != NULL ? first : said->message,
-                goals);
+    if (variant->build == NULL) return TRUE;
+    g_autofree char *what = g_strdup_printf("[variant %s] build", variant->name);
+    g_autofree char *below = folder != NULL ? project_display_path(project, folder) : NULL;
+    const struct placeholder placeholders[] = {
+        {.name = "variant", .value = name}, {.name = "root", .value = project->root}, {.name = "source", .value = below}, {.name = NULL}};
+    const struct task task = {.command = variant->build, .placeholders = placeholders, .what = what};
+    return task_run(project, &task, error);
 }
 
-gboolean builds_make(const Project *project, const Plan *plan, gboolean instruments_only, GError **error) {
-    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
-    /* One build at a time in a checkout: two runs may start together. The lock waits, and ends with the build. */
-    g_ptr_array_add(argv, g_strdup("flock"));
-    g_ptr_array_add(argv, g_build_filename(project->root, "build", ".lock", NULL));
-    g_ptr_array_add(argv, g_strdup("make"));
-    g_ptr_array_add(argv, g_strdup("--no-print-directory"));
-    g_ptr_array_add(argv, g_strdup_printf("-j%u", g_get_num_processors()));
-    guint goals_from = argv->len;
-    g_ptr_array_add(argv, g_strdup("instruments"));
-    if (inputs_need_corpus(plan)) g_ptr_array_add(argv, g_strdup("corpus"));
-    for (guint i = 0; !instruments_only && i < plan->variants->len; i++) {
+/* Run a `build` of an input or a probe, unless the same command was run. */
+static gboolean run_once(const Project *project, const CommandLine *command, GHashTable *done, const char *what, GError **error) {
+    if (command == NULL || !g_hash_table_add(done, command->text)) return TRUE;
+    const struct placeholder placeholders[] = {{.name = "root", .value = project->root}, {.name = NULL}};
+    const struct task task = {.command = command, .placeholders = placeholders, .what = what};
+    return task_run(project, &task, error);
+}
+
+static gboolean build_inputs(const Project *project, const Plan *plan, GHashTable *done, GError **error) {
+    for (guint i = 0; i < plan->inputs->len; i++) {
+        const struct plan_input *input = plan_find_input(plan, g_ptr_array_index(plan->inputs, i));
+        g_autofree char *what = g_strdup_printf("[input %s] build", input->name);
+        if (!run_once(project, input->build, done, what, error)) return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean build_probes(const Project *project, const Plan *plan, GHashTable *done, GError **error) {
+    for (guint i = 0; i < plan->probes->len; i++) {
+        const struct plan_command_probe *probe =
+            plan_find_command_probe(plan, ((struct plan_probe *) g_ptr_array_index(plan->probes, i))->name);
+        if (probe == NULL) continue;
+        g_autofree char *what = g_strdup_printf("[probe %s] build", probe->name);
+        if (!run_once(project, probe->build, done, what, error)) return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean build_variants(const Project *project, const Plan *plan, GError **error) {
+    for (guint i = 0; i < plan->variants->len; i++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
-        g_ptr_array_add(argv, g_strconcat("leuko-", variant->name, NULL));
+        g_autoptr(GArray) patches = source_patches(project, variant, error);
+        if (patches == NULL || !build_variant(project, variant, patches, patches->len, variant->name, error)) return FALSE;
     }
-    g_ptr_array_add(argv, NULL);
+    return TRUE;
+}
 
-    /* A make above this program must not hand its jobserver and flags to the one below. */
-    const char *const environment[] = {"MAKEFLAGS=", "MAKELEVEL=0", NULL};
-    struct process_spec spec = {.argv = (const char *const *) argv->pdata,
-                                .directory = project->root,
-                                .environment = environment,
-                                .inherit_environment = TRUE,
-                                .deadline_ms = build_deadline_ms,
-                                .max_output = build_output_limit};
-    struct process_result result;
-    if (!process_run(&spec, &result, error)) return FALSE;
-    gboolean built = process_check(&result, "make", NULL, NULL);
-    if (!built) {
-        g_autofree char *goals = g_strjoinv(" ", (char **) argv->pdata + goals_from);
-        set_build_error(&result, goals, error);
-    }
-    process_result_clear(&result);
+gboolean build_plan(const Project *project, const Plan *plan, const struct build_setting *setting, GError **error) {
+    int lock = build_lock(project, setting->quiet, error);
+    if (lock < 0) return FALSE;
+    g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
+    gboolean built = build_variants(project, plan, error) && (!setting->inputs || build_inputs(project, plan, done, error)) &&
+                     (!setting->probes || build_probes(project, plan, done, error));
+    close(lock);
     return built;
 }

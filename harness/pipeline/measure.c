@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "pipeline/pair_timing.h"
+#include "probes/hyperfine.h"
 #include "sys/files.h"
 #include "sys/pool.h"
 #include "sys/progress.h"
@@ -12,7 +13,7 @@
 struct measurement_run {
     const Project *project;
     const Plan *plan;
-    const struct measure_programs *programs;
+    const GPtrArray *programs;
     const struct measure_setting *setting;
     struct progress *progress;
     Results *results;
@@ -23,15 +24,17 @@ static guint64 job_weight(const struct job *job) {
     return job->probe->fixed_ms + (job->probe->ms_per_megabyte * job->input->bytes >> 20);
 }
 
-static struct job *job_new(const struct measurement_run *run, const struct probe *probe, guint variant, const struct input *input) {
+static struct job *job_new(const struct measurement_run *run, const char *name, const struct program *program, const struct input *input) {
     struct job *job = g_new0(struct job, 1);
-    job->probe = probe;
-    job->cell = (struct cell){.input = input->name, .size = input->size, .variant = run->programs->variants[variant]};
-    job->program = &run->programs->programs[variant];
+    const struct probe *built_in = probe_find(name);
+    job->probe = built_in != NULL ? built_in : &probe_plan_command;
+    job->own = built_in != NULL ? NULL : plan_find_command_probe(run->plan, name);
+    job->cell = (struct cell){.input = input->name, .size = input->size, .variant = program->name};
+    job->program = program;
     job->input = input;
     job->deadline_ms = run->setting->deadline_ms;
-    job->folder = job_cell_folder(run->setting->scratch, &job->cell, probe->name);
-    job->raw = job_cell_folder(run->setting->raw, &job->cell, probe->name);
+    job->folder = job_cell_folder(run->setting->scratch, &job->cell, name);
+    job->raw = job_cell_folder(run->setting->raw, &job->cell, name);
     return job;
 }
 
@@ -52,14 +55,12 @@ static GPtrArray *list_jobs(const struct measurement_run *run, GPtrArray *inputs
     GPtrArray *jobs = g_ptr_array_new_with_free_func(job_free);
     for (guint p = 0; p < run->plan->probes->len; p++) {
         const struct plan_probe *planned = g_ptr_array_index(run->plan->probes, p);
-        const struct probe *probe = probe_find(planned->name);
-        if (probe == NULL) continue;
+        if (strcmp(planned->name, hyperfine_tool) == 0) continue;
         for (guint i = 0; i < inputs->len; i++) {
             const struct input *input = g_ptr_array_index(inputs, i);
             if (!plan_measures(run->plan, planned->name, input->name, input->size)) continue;
-            for (guint v = 0; run->programs->variants[v] != NULL; v++) {
-                if (probe->needs_leuko && run->programs->programs[v].command != NULL) continue;
-                g_ptr_array_add(jobs, job_new(run, probe, v, input));
+            for (guint v = 0; v < run->programs->len; v++) {
+                g_ptr_array_add(jobs, job_new(run, planned->name, g_ptr_array_index(run->programs, v), input));
             }
         }
     }
@@ -77,7 +78,7 @@ static gboolean measure_job(gpointer data, gpointer user_data, GError **error) {
     const struct job *job = data;
     struct measurement_run *run = user_data;
     g_autofree char *cell = cell_name(&job->cell);
-    g_autofree char *label = g_strdup_printf("%s %s", job->probe->name, cell);
+    g_autofree char *label = g_strdup_printf("%s %s", job->own != NULL ? job->own->name : job->probe->name, cell);
     progress_begin(run->progress, label);
 
     g_autoptr(Results) own = results_new();
@@ -100,12 +101,20 @@ static gboolean measure_exact(struct measurement_run *run, GPtrArray *inputs, GE
     return measured;
 }
 
-Results *measure_cells(const Project *project, const Plan *plan, const struct measure_programs *programs, GPtrArray *inputs,
+static gboolean check_inputs(const GPtrArray *inputs, GError **error) {
+    for (guint i = 0; i < inputs->len; i++) {
+        if (!input_check_unchanged(g_ptr_array_index(inputs, i), error)) return FALSE;
+    }
+    return TRUE;
+}
+
+Results *measure_cells(const Project *project, const Plan *plan, const GPtrArray *programs, GPtrArray *inputs,
                        const struct measure_setting *setting, GError **error) {
     struct measurement_run run = {.project = project, .plan = plan, .programs = programs, .setting = setting, .results = results_new()};
     g_mutex_init(&run.lock);
     gboolean measured =
         measure_exact(&run, inputs, error) && clock_measure_pairs(project, plan, programs, inputs, setting, run.results, error);
+    measured = measured && programs_check_unchanged(programs, error) && check_inputs(inputs, error);
     g_mutex_clear(&run.lock);
     if (measured) return run.results;
     results_free(run.results);

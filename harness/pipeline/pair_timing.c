@@ -15,18 +15,11 @@ static const guint attempts = 3;
 struct clock_run {
     const Project *project;
     const Plan *plan;
-    const struct measure_programs *programs;
+    const GPtrArray *programs;
     const struct measure_setting *setting;
     struct progress *progress;
     struct results *results;
 };
-
-static gint find_program(const struct measure_programs *programs, const char *variant) {
-    for (gint i = 0; programs->variants[i] != NULL; i++) {
-        if (programs->variants[i] == variant) return i;
-    }
-    g_assert_not_reached();
-}
 
 struct round_progress {
     struct progress *progress;
@@ -47,12 +40,12 @@ struct timed_side {
 
 static gboolean timed_side_lay(struct timed_side *side, const struct clock_run *run, const char *clock, const char *variant,
                                const struct input *input, GError **error) {
-    const struct job_program *program = &run->programs->programs[find_program(run->programs, variant)];
+    const struct program *program = programs_find(run->programs, variant);
     const struct cell cell = {.input = input->name, .size = input->size, .variant = variant};
     side->folder = job_cell_folder(run->setting->scratch, &cell, clock);
     side->raw = job_cell_folder(run->setting->raw, &cell, clock);
     if (!directory_make(side->raw, error)) return FALSE;
-    side->argv = job_lay_folder(side->folder, program, input, run->project, error);
+    side->argv = job_lay_folder(side->folder, program, input, error);
     side->target = job_target(program, side->argv, side->folder, side->raw, run->setting->deadline_ms, input);
     return side->argv != NULL;
 }
@@ -181,7 +174,7 @@ static GPtrArray *list_timed(const Plan *plan, GPtrArray *inputs) {
     return timed;
 }
 
-gboolean clock_measure_pairs(const Project *project, const Plan *plan, const struct measure_programs *programs, GPtrArray *inputs,
+gboolean clock_measure_pairs(const Project *project, const Plan *plan, const GPtrArray *programs, GPtrArray *inputs,
                              const struct measure_setting *setting, struct results *results, GError **error) {
     const struct plan_probe *clock = plan_find_probe(plan, hyperfine_tool);
     g_autoptr(GPtrArray) timed = list_timed(plan, inputs);

@@ -8,5 +8,5 @@
 #include "pipeline/measure.h"
 
 /* Time the plan's pairs on all inputs that it names, into `results`. Does nothing where the plan has no clock or no pair. */
-gboolean clock_measure_pairs(const Project *project, const Plan *plan, const struct measure_programs *programs, GPtrArray *inputs,
+gboolean clock_measure_pairs(const Project *project, const Plan *plan, const GPtrArray *programs, GPtrArray *inputs,
                              const struct measure_setting *setting, struct results *results, GError **error);

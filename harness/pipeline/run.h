@@ -1,18 +1,20 @@
 /*
- * One run: the stages in their order, and the folder that holds all they made.
+ * One run: the steps in their order, and the folder that holds all they made.
  *
- *   build/run/<id>/  plan.ini  environment.json  inputs.tsv  raw/<variant>/<input>/<size>/<probe>/…  results.json  verdict.json  report/
+ *   build/run/<id>/  .leuko-bench-run  plan.ini  environment.json  inputs.tsv  raw/<variant>/<input>/<size>/<probe>/…
+ *                    results.json  verdict.json  report/
+ *
+ * The file .leuko-bench-run marks the folder as a run's. Nothing is ever removed from a folder without it.
  */
 #pragma once
 
-#include "pipeline/project.h"
-#include "pipeline/request.h"
+#include "store/project.h"
+#include "store/request.h"
 
 struct run {
     struct request request;
     char *folder; /* absolute */
-    char *shown;  /* as a person types it from the checkout */
-    char *plan_text;
+    char *shown;  /* as a person types it from the root */
     Plan *plan;
     Results *results;
 };
@@ -27,8 +29,9 @@ struct run_setting {
 };
 
 /*
- * Measure: plan, inputs, builds, calibration, measurement; into the setting's folder. Takes over
- * `request`. NULL with an error; after an interrupt nothing of a new folder is left, after another error its raw output stays.
+ * Measure: plan, builds, inputs, calibration, measurement; into the setting's folder. Takes over `request`. NULL with an error; after an
+ * interrupt nothing of a new folder is left, after another error its raw output stays. Earlier runs that no process holds are cleared:
+ * unfinished ones, and finished ones beyond the newest `keep_runs` of the plan.
  */
 Run *run_measure(const Project *project, struct request *request, const struct run_setting *setting, GError **error);
 

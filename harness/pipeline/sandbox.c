@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "sys/files.h"
+#include "sys/installation.h"
 
 #include <errno.h>
 #include <string.h>
@@ -19,38 +20,19 @@ static gboolean link_into(const char *folder, const char *name, const char *targ
     return FALSE;
 }
 
-static void add_inputs(GPtrArray *argv, const struct input *input) {
-    for (guint i = 0; input != NULL && i < input->names->len; i++) g_ptr_array_add(argv, g_strdup(g_ptr_array_index(input->names, i)));
-}
-
-char **job_lay_folder(const char *folder, const struct job_program *program, const struct input *input, const Project *project,
-                      GError **error) {
-    if (!directory_make(folder, error)) return NULL;
-    if (!link_into(folder, "malloc_profiler.so", project->profiler, error)) return NULL;
+char **job_lay_folder(const char *folder, const struct program *program, const struct input *input, GError **error) {
+    g_autofree char *profiler = installation_path("malloc_profiler.so");
+    if (!directory_make(folder, error) || !link_into(folder, "malloc_profiler.so", profiler, error)) return NULL;
     if (program->preload != NULL && !link_into(folder, "preload.so", program->preload, error)) return NULL;
-    for (guint i = 0; input != NULL && i < input->names->len; i++) {
-        const char *name = g_ptr_array_index(input->names, i);
-        g_autofree char *target = g_build_filename(input->folder, name, NULL);
-        if (!link_into(folder, name, target, error)) return NULL;
-    }
+    if (program->laid_as != NULL && !link_into(folder, program->laid_as, program->path, error)) return NULL;
+    if (input != NULL && !input_lay(input, folder, error)) return NULL;
 
-    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
-    if (program->command != NULL) {
-        for (char **word = program->command; *word != NULL; word++) {
-            if (strcmp(*word, "{input}") == 0) {
-                add_inputs(argv, input);
-            } else {
-                g_ptr_array_add(argv, g_strdup(*word));
-            }
-        }
-    } else {
-        if (!link_into(folder, "leuko", program->path, error)) return NULL;
-        g_ptr_array_add(argv, g_strdup("./leuko"));
-        for (const char *const *word = program->arguments; word != NULL && *word != NULL; word++) g_ptr_array_add(argv, g_strdup(*word));
-        add_inputs(argv, input);
-    }
-    g_ptr_array_add(argv, NULL);
-    return (char **) g_ptr_array_free(g_steal_pointer(&argv), FALSE);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; input != NULL && i < input->names->len; i++) g_ptr_array_add(names, g_ptr_array_index(input->names, i));
+    g_ptr_array_add(names, NULL);
+    const CommandLine command = {.words = program->words};
+    const struct placeholder placeholders[] = {{.name = "input", .values = (const char *const *) names->pdata}, {.name = NULL}};
+    return command_line_expand(&command, placeholders, error);
 }
 
 static gboolean run_probe(const struct job *job, const struct probe_target *target, struct cell_results *cell, GError **error) {
@@ -68,14 +50,15 @@ static gboolean run_probe(const struct job *job, const struct probe_target *targ
     struct process_result result;
     gboolean measured = process_run(&spec, &result, error);
     if (measured) {
-        measured = process_check(&result, target->argv[0], target->accepted, error) && job->probe->parse(target, &result, cell, error);
+        const int *accepted = job->own != NULL ? NULL : target->accepted;
+        measured = process_check(&result, spec.argv[0], accepted, error) && job->probe->parse(target, &result, cell, error);
         process_result_clear(&result);
     }
     probe_command_clear(&command);
     return measured;
 }
 
-struct probe_target job_target(const struct job_program *program, char **argv, const char *folder, const char *raw, guint deadline_ms,
+struct probe_target job_target(const struct program *program, char **argv, const char *folder, const char *raw, guint deadline_ms,
                                const struct input *input) {
     return (struct probe_target){
         .argv = (const char *const *) argv,
@@ -84,20 +67,24 @@ struct probe_target job_target(const struct job_program *program, char **argv, c
         .deadline_ms = deadline_ms,
         .accepted = program->accepted,
         .inputs = input != NULL ? input->files : 0,
-        .environment = program->environment,
+        .names = input != NULL ? input->names : NULL,
+        .environment = (const char *const *) program->environment,
         .no_huge_pages = program->no_huge_pages,
     };
 }
 
 gboolean job_run(const struct job *job, const Project *project, struct cell_results *cell, GError **error) {
-    g_auto(GStrv) argv = job_lay_folder(job->folder, job->program, job->input, project, error);
-    if (argv == NULL || !directory_make(job->raw, error)) return FALSE;
-
-    const struct probe_target target = job_target(job->program, argv, job->folder, job->raw, job->deadline_ms, job->input);
-    gboolean measured = run_probe(job, &target, cell, error);
+    g_auto(GStrv) argv = job_lay_folder(job->folder, job->program, job->input, error);
+    gboolean measured = argv != NULL && directory_make(job->raw, error);
+    if (measured) {
+        struct probe_target target = job_target(job->program, argv, job->folder, job->raw, job->deadline_ms, job->input);
+        target.own = job->own;
+        target.root = project->root;
+        measured = run_probe(job, &target, cell, error);
+    }
     if (!measured) {
         g_autofree char *name = cell_name(&job->cell);
-        g_prefix_error(error, "%s on %s: ", job->probe->name, name);
+        g_prefix_error(error, "%s on %s: ", job->own != NULL ? job->own->name : job->probe->name, name);
         return FALSE;
     }
     return directory_remove(job->folder, error);

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "core/plan.h"
 #include "core/results.h"
 #include "sys/process.h"
 
@@ -16,8 +17,11 @@ struct probe_target {
     const int *accepted;     /* exit codes that mean it worked, ended by -1; NULL: only 0. (Leuko: 0 clean, 1 offences.) The instruments
                               * are in `directory` too: ./malloc_profiler.so */
     guint inputs;            /* how many input files argv names, or are in the folders that it names */
-    const char *const *environment; /* the target's whole environment, for probes that set none of their own; NULL for the fixed one */
-    gboolean no_huge_pages;         /* TRUE: without transparent huge pages */
+    const GPtrArray *names;  /* of char*: the files and folders themselves; NULL: none */
+    const char *const *environment;       /* the target's whole environment; NULL for the fixed one */
+    const struct plan_command_probe *own; /* of probe_plan_command: the plan's description of it */
+    const char *root;                     /* absolute root of the project, for commands of the plan */
+    gboolean no_huge_pages;               /* TRUE: without transparent huge pages */
 };
 
 /* A tool's run, made by prepare: own argv and environment; clear with probe_command_clear. */
@@ -35,8 +39,6 @@ struct probe {
     const char *tool_package;                /* Debian package that has it, for "what to type" */
     const struct metric_definition *metrics; /* ended by a NULL name */
     guint fixed_ms, ms_per_megabyte;         /* about what one measurement costs: for order and progress only */
-    gboolean needs_leuko;                    /* TRUE: only Leuko answers it (digest, alloc_stats); skipped for foreign commands */
-    gboolean per_module;                     /* TRUE: its metrics are named "probe.module.name" */
 
     gboolean (*prepare)(const struct probe_target *target, struct probe_command *command, GError **error);
 
@@ -49,8 +51,11 @@ struct probe {
     gboolean (*calibrate)(const struct probe_target *target, const struct cell_results *cell, GError **error);
 };
 
-/* The table of all probes, ended by NULL: the one place where a probe is listed. */
+/* The table of the built-in probes, ended by NULL: the one place where a probe is listed. */
 extern const struct probe *const probes[];
+
+/* The one that runs a command of the plan; not in the table, as the plan names it. */
+extern const struct probe probe_plan_command;
 
 const struct probe *probe_find(const char *name);
 

@@ -44,7 +44,7 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
         return FALSE;
     }
     tool_wrap(target, nothing, command);
-    command->environment = process_environment_with("LD_PRELOAD=./malloc_profiler.so", "MALLOC_PROFILER_OUTPUT=" PROFILE_NAME, NULL);
+    command->environment = tool_environment(target, "LD_PRELOAD=./malloc_profiler.so", "MALLOC_PROFILER_OUTPUT=" PROFILE_NAME, NULL);
     command->discard_stdout = TRUE;
     return TRUE;
 }

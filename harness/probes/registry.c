@@ -5,7 +5,7 @@
 #include "probes/table.h"
 
 const struct probe *const probes[] = {
-    &probe_digest, &probe_malloc_profiler, &probe_alloc_stats, &probe_process, &probe_massif, &probe_callgrind, NULL,
+    &probe_output, &probe_malloc_profiler, &probe_process, &probe_massif, &probe_callgrind, NULL,
 };
 
 const struct probe *probe_find(const char *name) {
@@ -30,24 +30,27 @@ const char *const *probe_names(void) {
     return names;
 }
 
-const struct metric_definition *probe_metric(const char *metric, gconstpointer plan) {
-    (void) plan;
-    g_auto(GStrv) words = g_strsplit(metric, ".", 4);
-    guint count = g_strv_length(words);
-    const struct probe *probe = count > 0 ? probe_find(words[0]) : NULL;
-
-    if (!probe || count != (probe->per_module ? 3 : 2) || *words[1] == '\0') {
-        return NULL;
-    }
-    for (const struct metric_definition *definition = probe->metrics; definition->name; definition++) {
-        if (strcmp(definition->name, words[count - 1]) == 0) {
-            return definition;
-        }
+/* The last word of a metric decides, in the table of its probe. */
+static const struct metric_definition *find_in(const struct metric_definition *table, const char *name) {
+    for (; table->name != NULL; table++) {
+        if (strcmp(table->name, name) == 0) return table;
     }
     return NULL;
 }
 
+const struct metric_definition *probe_metric(const char *metric, gconstpointer plan) {
+    g_auto(GStrv) words = g_strsplit(metric, ".", 4);
+    guint count = g_strv_length(words);
+    if (count < 2) return NULL;
+    const struct probe *probe = probe_find(words[0]);
+    if (probe != NULL) return count == 2 ? find_in(probe->metrics, words[1]) : NULL;
+    const struct plan_command_probe *own = plan != NULL ? plan_find_command_probe(plan, words[0]) : NULL;
+    if (own == NULL || count != (own->per_module ? 3 : 2) || words[1][0] == '\0') return NULL;
+    return find_in((const struct metric_definition *) (const void *) own->metrics->data, words[count - 1]);
+}
+
 void probe_command_clear(struct probe_command *command) {
-    g_clear_pointer(&command->argv, g_strfreev);
-    g_clear_pointer(&command->environment, g_strfreev);
+    g_strfreev(command->argv);
+    g_strfreev(command->environment);
+    *command = (struct probe_command){0};
 }

@@ -3,9 +3,8 @@
 
 #include "probes/probe.h"
 
-extern const struct probe probe_digest;
 extern const struct probe probe_malloc_profiler;
-extern const struct probe probe_alloc_stats;
+extern const struct probe probe_output;
 extern const struct probe probe_process;
 extern const struct probe probe_massif;
 extern const struct probe probe_callgrind;

@@ -20,6 +20,16 @@ void tool_wrap(const struct probe_target *target, const char *const *tool, struc
     command->argv = (char **) g_ptr_array_free(argv, FALSE);
 }
 
+char **tool_environment(const struct probe_target *target, const char *extra, ...) {
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    g_strv_builder_addv(builder, (const char **) (target->environment != NULL ? target->environment : process_fixed_environment()));
+    va_list arguments;
+    va_start(arguments, extra);
+    for (const char *next = extra; next != NULL; next = va_arg(arguments, const char *)) g_strv_builder_add(builder, next);
+    va_end(arguments);
+    return g_strv_builder_end(builder);
+}
+
 gboolean tool_forget(const struct probe_target *target, const char *name, GError **error) {
     g_autofree char *path = g_build_filename(target->directory, name, NULL);
 

@@ -11,6 +11,9 @@
 /* Set `command`'s argv to `tool` (NULL-terminated) and then the target's own command line. */
 void tool_wrap(const struct probe_target *target, const char *const *tool, struct probe_command *command);
 
+/* The target's environment and `extra` (NULL-terminated "NAME=VALUE" arguments). Free with g_strfreev. */
+char **tool_environment(const struct probe_target *target, const char *extra, ...) G_GNUC_NULL_TERMINATED;
+
 /* Remove `name` from the scratch folder, so that what lies there afterwards is this run's. */
 gboolean tool_forget(const struct probe_target *target, const char *name, GError **error);
 

@@ -1,16 +1,17 @@
 #include "report/plots.h"
 
+#include "sys/installation.h"
 #include "sys/process.h"
 
 static const guint deadline_ms = 5 * 60 * 1000;
 
-gboolean drawing_run(const Project *project, const char *script, const char *source, const char *folder, GError **error) {
-    g_autofree char *path = g_build_filename(project->root, "scripts", script, NULL), *name = g_strconcat("scripts/", script, NULL);
+gboolean drawing_run(const char *script, const char *source, const char *folder, GError **error) {
+    g_autofree char *path = installation_path(script);
     const char *const argv[] = {"/usr/bin/python3", path, source, folder, NULL};
     const struct process_spec spec = {.argv = argv, .inherit_environment = TRUE, .deadline_ms = deadline_ms};
     struct process_result result;
     if (!process_run(&spec, &result, error)) return FALSE;
-    gboolean drawn = process_check(&result, name, NULL, error);
+    gboolean drawn = process_check(&result, script, NULL, error);
     if (drawn && g_bytes_get_size(result.standard_output) > 0) {
         g_print("%s", (const char *) g_bytes_get_data(result.standard_output, NULL));
     }

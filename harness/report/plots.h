@@ -1,8 +1,8 @@
 /* Plots, drawn by the Python programs in scripts/. */
 #pragma once
 
-#include "pipeline/project.h"
+#include "store/project.h"
 
 /* Have scripts/`script` draw what `source` (a file or folder) says into `folder`, and print the names of what it drew. BENCH_ERROR_MEASURE
  * when it could not. */
-gboolean drawing_run(const Project *project, const char *script, const char *source, const char *folder, GError **error);
+gboolean drawing_run(const char *script, const char *source, const char *folder, GError **error);

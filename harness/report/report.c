@@ -16,12 +16,12 @@ gboolean report_write(const struct report *report, GError **error) {
     g_autofree char *text = report_text(report, file_width);
     g_autofree char *markdown = report_markdown(report);
     if (!write_part(report, "report.txt", text, error) || !write_part(report, "summary.md", markdown, error)) return FALSE;
-    if (request_is_foreign(report->request)) return TRUE;
+    if (request_is_ad_hoc(report->request)) return TRUE;
 
     g_autofree char *patch = report_patch(report, error);
     return patch != NULL && write_part(report, "baselines.patch", patch, error);
 }
 
 gboolean report_plot(const struct report *report, const char *folder, GError **error) {
-    return drawing_run(report->project, "plots.py", report->folder, folder, error);
+    return drawing_run("plots.py", report->folder, folder, error);
 }

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "core/verdict.h"
-#include "pipeline/project.h"
-#include "pipeline/request.h"
+#include "store/project.h"
+#include "store/request.h"
 
 /* All of a run that a report shows. Borrowed. */
 struct report {

@@ -97,7 +97,7 @@ char *report_advice(const struct report *report) {
     const struct exit_code_row *row = exit_code_row(report->verdict->exit_code);
     g_autoptr(GString) text = g_string_new(NULL);
     g_string_append_printf(text, "exit code %d, %s: %s\n", row->code, row->name, row->meaning);
-    if (report->verdict->exit_code == EXIT_CODE_SAME || request_is_foreign(report->request))
+    if (report->verdict->exit_code == EXIT_CODE_SAME || request_is_ad_hoc(report->request))
         return g_string_free(g_steal_pointer(&text), FALSE);
     g_string_append_printf(text, "If this is meant, accept it in a commit of its own:\n  build/bin/leuko-bench accept %s --reason 'why'\n",
                            report->shown);

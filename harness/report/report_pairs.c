@@ -28,15 +28,9 @@ static struct sides find_sides(const struct report *report, const struct plan_pa
     return (struct sides){0};
 }
 
-gboolean report_maps_memory(const struct results *results, const char *variant) {
-    for (guint i = 0; i < results->cells->len; i++) {
-        const struct cell *cell = &((const struct cell_results *) g_ptr_array_index(results->cells, i))->cell;
-        if (strcmp(cell->variant, variant) != 0) continue;
-        const guint64 *arena = find_value(results, cell, "alloc_stats.pm_arena.bytes_alloc");
-        const guint64 *heap = find_value(results, cell, "malloc_profiler.bytes");
-        if (arena != NULL && heap != NULL && *arena > *heap) return TRUE;
-    }
-    return FALSE;
+gboolean report_maps_memory(const Plan *plan, const char *name) {
+    const struct plan_variant *variant = plan_find_variant(plan, name);
+    return variant != NULL && variant->maps_memory;
 }
 
 /* "0.61", and more digits where a ratio is tiny. */
@@ -82,7 +76,7 @@ struct table *report_pair_table(const struct report *report, const struct plan_p
     };
     static const struct sides none = {0};
     struct table *table = table_new(columns, G_N_ELEMENTS(columns));
-    gboolean mapped = report_maps_memory(report->results, pair->reference) || report_maps_memory(report->results, pair->candidate);
+    gboolean mapped = report_maps_memory(report->plan, pair->reference) || report_maps_memory(report->plan, pair->candidate);
     for (guint s = 0; s < report->plan->inputs->len; s++) {
         const char *input = g_ptr_array_index(report->plan->inputs, s);
         const struct sides calls = find_sides(report, pair, input, "malloc_profiler.calls");

@@ -17,9 +17,8 @@ GArray *report_changes(const Verdict *verdict, enum verdict_status status);
 /* A table of at most `limit` of `changes`. */
 struct table *report_change_table(const GArray *changes, guint limit);
 
-/* TRUE when a variant's arena got more bytes than the heap gave: it maps memory beside the heap, whose bytes and peak say nothing of it
- * then. */
-gboolean report_maps_memory(const struct results *results, const char *variant);
+/* TRUE when the plan says that the variant maps memory beside the heap, whose bytes and peak then are not all it takes. */
+gboolean report_maps_memory(const Plan *plan, const char *variant);
 
 /* The pair side by side: a row an input, at the largest size that both sides measured. */
 struct table *report_pair_table(const struct report *report, const struct plan_pair *pair);

@@ -27,7 +27,7 @@ static void append_growth(GString *text, const struct caller_change *change) {
 static char *describe_growth(const struct report *report, const struct cell *worst) {
     const struct cell cell = {.input = worst->input, .size = ATTRIBUTION_SIZE, .variant = worst->variant};
     g_autoptr(Attribution) before = reference_load_callers(report->project, &cell, NULL);
-    g_autoptr(Attribution) after = before != NULL ? callers_of_cell(report->folder, &cell) : NULL;
+    g_autoptr(Attribution) after = before != NULL ? callers_of_cell(report->plan, report->folder, &cell) : NULL;
     if (after == NULL) return NULL;
 
     g_autoptr(GArray) growth = attribution_growth(before, after);
@@ -46,7 +46,7 @@ char *report_call_sites(const struct report *report) {
     char *growth = describe_growth(report, worst);
     if (growth != NULL) return growth;
 
-    g_autofree char *sites = callers_describe_sites(report->folder, worst, callers_shown);
+    g_autofree char *sites = callers_describe_sites(report->plan, report->folder, worst, callers_shown);
     g_autofree char *name = cell_name(worst);
     return sites != NULL ? g_strdup_printf("Who allocates in %s:\n%s", name, sites) : NULL;
 }

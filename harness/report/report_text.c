@@ -53,7 +53,7 @@ static void append_changes(GString *text, const Verdict *verdict, const struct f
 static void append_pairs(GString *text, const struct report *report, guint width, gboolean markdown) {
     for (guint i = 0; i < report->plan->pairs->len; i++) {
         const struct plan_pair *pair = g_ptr_array_index(report->plan->pairs, i);
-        gboolean mapped = report_maps_memory(report->results, pair->candidate);
+        gboolean mapped = report_maps_memory(report->plan, pair->candidate);
         g_autofree char *rest = g_strdup_printf(" against %s%s", pair->reference,
                                                 mapped ? " (it maps memory beside the heap: bytes and peak are not compared)" : "");
         append_title(text, pair->candidate, rest, markdown);

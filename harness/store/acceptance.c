@@ -13,9 +13,9 @@ static const char ledger_head[] = "# Ledger of the baselines\n\n"
                                   "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |\n";
 
 static gboolean may_be_accepted(const Run *run, const Verdict *verdict, GError **error) {
-    if (request_is_foreign(&run->request)) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
-                    "%s: measured foreign commands; baselines are for the variants of bench/plan.ini", run->shown);
+    if (request_is_ad_hoc(&run->request)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: measured commands of --side; baselines are for the variants of the plan",
+                    run->shown);
         return FALSE;
     }
     for (guint i = 0; i < verdict->findings->len; i++) {

@@ -23,8 +23,9 @@ static char *baseline_name(const char *variant, const char *input, const char *s
 }
 
 /* Read one file into `into`. A machine file of another fingerprint is read, to find what is wrong with it, and left out. */
-static gboolean load_file(const Project *project, const char *variant, const char *input, const struct baseline_kind *kind,
-                          const char *fingerprint, struct results *into, gboolean *taken, GError **error) {
+static gboolean load_file(const Project *project, const Plan *plan, const char *variant, const char *input,
+                          const struct baseline_kind *kind, const char *fingerprint, struct results *into, gboolean *taken,
+                          GError **error) {
     g_autofree char *name = baseline_name(variant, input, kind->suffix);
     g_autofree char *path = g_build_filename(project->baselines, name, NULL);
     g_autofree char *shown = g_build_filename("baselines", name, NULL);
@@ -35,7 +36,7 @@ static gboolean load_file(const Project *project, const char *variant, const cha
 
     g_autoptr(Results) own = results_new();
     g_autofree char *counted_on = NULL;
-    if (!baseline_parse(shown, text, input, variant, kind->class, probe_metric, NULL, own, &counted_on, error)) return FALSE;
+    if (!baseline_parse(shown, text, input, variant, kind->class, probe_metric, plan, own, &counted_on, error)) return FALSE;
     if (kind->class == METRIC_MACHINE && g_strcmp0(counted_on, fingerprint) != 0) return TRUE;
     *taken = TRUE;
     results_merge(into, own);
@@ -51,7 +52,7 @@ Results *reference_load(const Project *project, const Plan *plan, const char *fi
             const char *input = g_ptr_array_index(plan->inputs, s);
             for (gsize k = 0; k < G_N_ELEMENTS(baseline_kinds); k++) {
                 gboolean taken = FALSE;
-                if (!load_file(project, variant->name, input, &baseline_kinds[k], fingerprint, reference, &taken, error)) return NULL;
+                if (!load_file(project, plan, variant->name, input, &baseline_kinds[k], fingerprint, reference, &taken, error)) return NULL;
                 if (taken && baseline_kinds[k].class == METRIC_MACHINE) *machine_comparable = TRUE;
             }
         }
@@ -89,6 +90,7 @@ Attribution *reference_load_callers(const Project *project, const struct cell *c
 /* Where accepted values are written. */
 struct acceptance {
     const Project *project;
+    const Plan *plan;
     const struct results *accepted;
     const char *run_folder;
     const char *folder;
@@ -120,7 +122,8 @@ static gboolean may_replace(const struct acceptance *acceptance, const char *var
     g_autofree char *path = g_build_filename(acceptance->project->baselines, name, NULL);
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) return TRUE;
     g_autoptr(Results) ignored = results_new();
-    return load_file(acceptance->project, variant, input, kind, acceptance->accepted->fingerprint, ignored, replace, error);
+    return load_file(acceptance->project, acceptance->plan, variant, input, kind, acceptance->accepted->fingerprint, ignored, replace,
+                     error);
 }
 
 static gboolean accept_input(const struct acceptance *acceptance, const char *variant, const char *input, GError **error) {
@@ -136,7 +139,7 @@ static gboolean accept_input(const struct acceptance *acceptance, const char *va
     /* Callers belong to the values: kept as they were where no value changed, so that another compiler's names alone change nothing. */
     if (acceptance->written->len == before) return TRUE;
     const struct cell cell = {.input = input, .size = ATTRIBUTION_SIZE, .variant = variant};
-    g_autoptr(Attribution) callers = callers_of_cell(acceptance->run_folder, &cell);
+    g_autoptr(Attribution) callers = callers_of_cell(acceptance->plan, acceptance->run_folder, &cell);
     g_autofree char *text = callers != NULL ? attribution_format(callers) : NULL;
     return write_if_changed(acceptance, variant, input, callers_suffix, text, error);
 }
@@ -152,7 +155,7 @@ gboolean reference_write(const Project *project, const Plan *plan, const struct 
     copy_measurements(plan, before, FALSE, accepted);
     copy_measurements(plan, measured, TRUE, accepted);
     const struct acceptance acceptance = {
-        .project = project, .accepted = accepted, .run_folder = run_folder, .folder = folder, .written = written};
+        .project = project, .plan = plan, .accepted = accepted, .run_folder = run_folder, .folder = folder, .written = written};
     for (guint v = 0; v < plan->variants->len; v++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, v);
         for (guint s = 0; s < plan->inputs->len; s++) {

@@ -4,7 +4,7 @@
 
 #include "core/call_sites.h"
 #include "core/plan.h"
-#include "pipeline/project.h"
+#include "store/project.h"
 
 /*
  * The accepted values of the plan's variants and inputs. Machine metrics come from those files only whose fingerprint is `fingerprint`;

@@ -18,8 +18,7 @@ static void write_request(JsonBuilder *builder, const struct request *request) {
     json_add_strings(builder, "probes", request->probes);
     json_add_integer(builder, "shard", request->shard);
     json_add_integer(builder, "shards", request->shards);
-    json_add_string(builder, "stock_command", request->stock_command);
-    json_add_string(builder, "arena_command", request->arena_command);
+    json_add_strings(builder, "sides", request->sides);
     json_builder_end_object(builder);
 }
 
@@ -90,24 +89,31 @@ gboolean results_write(const char *path, const struct request *request, const st
 }
 
 static void read_request(struct json_place *place, struct request *request) {
-    request->profile = json_take_string(place, "profile", JSON_REQUIRED);
+    request->profile = json_take_string(place, "profile", JSON_OPTIONAL);
     request->variants = json_take_strings(place, "variants");
     request->inputs = json_take_strings(place, "inputs");
     request->sizes = json_take_strings(place, "sizes");
     request->probes = json_take_strings(place, "probes");
     request->shard = (guint) json_take_unsigned(place, "shard");
     request->shards = (guint) json_take_unsigned(place, "shards");
-    request->stock_command = json_take_string(place, "stock_command", JSON_OPTIONAL);
-    request->arena_command = json_take_string(place, "arena_command", JSON_OPTIONAL);
+    request->sides = json_take_strings(place, "sides");
 }
 
+/* Where cells are read into, and what knows their metrics. */
+struct reading {
+    const Plan *plan;
+    struct results *results;
+    struct cell_results *cell;
+};
+
 static void read_metric(struct json_place *place, gpointer user_data) {
-    struct cell_results *cell = user_data;
+    const struct reading *reading = user_data;
+    struct cell_results *cell = reading->cell;
     g_autofree char *name = json_take_string(place, "metric", JSON_REQUIRED);
     g_autofree char *text = json_take_string(place, "value", JSON_REQUIRED);
     if (name == NULL || text == NULL) return;
 
-    const struct metric_definition *definition = probe_metric(name, NULL);
+    const struct metric_definition *definition = probe_metric(name, reading->plan);
     guint64 value = 0;
     if (definition == NULL) {
         json_place_fail(place, "metric: no probe defines \"%s\"; measure again with this version", name);
@@ -121,14 +127,16 @@ static void read_metric(struct json_place *place, gpointer user_data) {
 }
 
 static void read_cell(struct json_place *place, gpointer user_data) {
-    struct results *results = user_data;
+    struct reading *reading = user_data;
+    struct results *results = reading->results;
     g_autofree char *input = json_take_string(place, "input", JSON_REQUIRED);
     g_autofree char *variant = json_take_string(place, "variant", JSON_REQUIRED);
     if (input == NULL || variant == NULL) return;
     const struct cell cell = {.input = input, .size = json_take_unsigned(place, "size"), .variant = variant};
     struct cell_results *cell_results = results_cell(results, &cell);
     cell_results->input_bytes = json_take_unsigned(place, "input_bytes");
-    json_take_array(place, "metrics", read_metric, cell_results);
+    reading->cell = cell_results;
+    json_take_array(place, "metrics", read_metric, reading);
 }
 
 static void read_timing(struct json_place *place, gpointer user_data) {
@@ -155,8 +163,11 @@ static void read_timing(struct json_place *place, gpointer user_data) {
     }
 }
 
-gboolean results_read(const char *path, struct request *request, Results **results, GError **error) {
+gboolean results_read(const char *path, const char *plan_name, const char *plan_text, struct request *request, Plan **plan,
+                      Results **results, GError **error) {
     g_autoptr(Results) read = results_new();
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(Plan) asked_plan = NULL;
     struct request asked = {0};
     struct json_place place;
     if (!json_place_open(&place, path, results_schema, error)) return FALSE;
@@ -164,13 +175,17 @@ gboolean results_read(const char *path, struct request *request, Results **resul
     read->fingerprint = json_take_string(&place, "fingerprint", JSON_OPTIONAL);
     struct json_place inner = json_place_enter(&place, "request");
     read_request(&inner, &asked);
-    json_take_array(&place, "cells", read_cell, read);
+    asked_plan = request_plan(&asked, plan_name, plan_text, &problem);
+    if (asked_plan == NULL) json_place_fail(&inner, "%s", problem->message);
+    struct reading reading = {.plan = asked_plan, .results = read};
+    json_take_array(&place, "cells", read_cell, &reading);
     json_take_array(&place, "timings", read_timing, read);
     if (!json_place_close(&place, error)) {
         request_clear(&asked);
         return FALSE;
     }
     *request = asked;
+    *plan = g_steal_pointer(&asked_plan);
     *results = g_steal_pointer(&read);
     return TRUE;
 }

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "core/results.h"
-#include "pipeline/request.h"
+#include "store/request.h"
 
 /* Write both, whole or not at all. */
 gboolean results_write(const char *path, const struct request *request, const struct results *results, GError **error);
 
-/* Inverse of results_write. Malformed or truncated: BENCH_ERROR_INPUT naming the file, and the line where the text is no JSON. `request` is
- * to be cleared by the caller on success. */
-gboolean results_read(const char *path, struct request *request, Results **results, GError **error);
+/* Inverse of results_write; `plan_text` is the plan that the run kept beside it, called `plan_name` in messages: it knows what was
+ * measured, and `plan` receives what was asked of it. Malformed or truncated: BENCH_ERROR_INPUT naming the file, and the line where the
+ * text is no JSON. `request` is to be cleared by the caller on success. */
+gboolean results_read(const char *path, const char *plan_name, const char *plan_text, struct request *request, Plan **plan,
+                      Results **results, GError **error);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/verdict.h"
-#include "pipeline/project.h"
+#include "store/project.h"
 
 /* Judge `results` against the committed baselines, or against nothing where `against_nothing` (foreign commands: the pair alone is judged).
  */

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "sys/files.h"
+#include "sys/process.h"
 
 static gboolean failure_set(GError **error, const char *path, const char *verb, const char *way_out) {
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: cannot %s: %s; %s", path, verb, g_strerror(errno), way_out);
@@ -79,4 +80,33 @@ gboolean directory_lock(const char *path, GError **error) {
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: is in use by process %s; wait for it or give another -o", path,
                 holder != NULL ? g_strstrip(holder) : "unknown");
     return FALSE;
+}
+
+int file_lock_wait(const char *path, const char *what, GError **error) {
+    enum { POLL_US = 100 * 1000 };
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (!directory_make(folder, error)) return -1;
+    for (gboolean told = FALSE;; told = TRUE) {
+        int descriptor = lock_take(path);
+        if (descriptor >= 0) return descriptor;
+        if (errno != EWOULDBLOCK) {
+            failure_set(error, path, "be locked", "check the rights of its folder");
+            return -1;
+        }
+        if (process_interrupted()) {
+            g_set_error(error, BENCH_ERROR, BENCH_ERROR_INTERRUPTED, "interrupted while waiting for %s", path);
+            return -1;
+        }
+        if (!told && what != NULL) g_printerr("note: waiting for %s, which holds %s\n", what, path);
+        g_usleep(POLL_US);
+    }
+}
+
+gboolean directory_is_locked(const char *path) {
+    g_autofree char *lock = g_build_filename(path, ".lock", NULL);
+    int descriptor = open(lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (descriptor < 0) return FALSE;
+    gboolean held = flock(descriptor, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+    close(descriptor);
+    return held;
 }

@@ -75,7 +75,7 @@ static gboolean write_files(struct output *output, GPtrArray *files, gboolean jo
         }
     }
     if (join && !write_one(output, joined->str, joined->len, error)) return FALSE;
-    g_autofree char *path = g_build_filename(output->folder, "manifest.tsv", NULL);
+    g_autofree char *path = g_build_filename(output->folder, ".manifest.tsv", NULL);
     return file_write(path, output->manifest->str, (gssize) output->manifest->len, error);
 }
 

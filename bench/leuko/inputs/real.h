@@ -10,7 +10,7 @@
 #include <gio/gio.h>
 
 /*
- * Write the files as 0001.rb, 0002.rb, … into `folder`, which exists, and beside them manifest.tsv: file, gem, path, bytes and SHA-256 of
+ * Write the files as 0001.rb, 0002.rb, … into `folder`, which exists, and beside them .manifest.tsv: file, gem, path, bytes and SHA-256 of
  * each source. `root` is the checkout: its bench/leuko/gems.tsv says which gems, build/corpus has them, and bench/leuko/inputs/real.tsv has
  * what the rule must give for the sizes it lists. Appends the names, in order, to `names` (of char*, to be freed), and sets the sum of
  * bytes.

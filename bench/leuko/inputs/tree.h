@@ -5,7 +5,7 @@
 
 /*
  * Make `folder`/tree, with the gems as folders in it and links to their files: what is in build/corpus beside them is not part of it.
- * `root` is the checkout. Sets the number of files and the sum of their bytes, and writes `folder`/manifest.tsv: path below tree/, bytes,
+ * `root` is the checkout. Sets the number of files and the sum of their bytes, and writes `folder`/.manifest.tsv: path below tree/, bytes,
  * SHA-256.
  *
  * BENCH_ERROR_MEASURE when the corpus is missing, or its files are not those that bench/leuko/inputs/real.tsv expects of it, or the disk is

@@ -1,18 +1,14 @@
 /*
- * The canary: a program whose every number is known (canary.h). Its blocks come from Prism's own hook, so that the counters behind it are
- * proven too. Nothing here uses stdio, which would allocate.
+ * The canary: a program whose every number is known (canary.h). It does not use stdio, which would allocate.
  */
 #define _GNU_SOURCE
-#include <inttypes.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "canary.h"
-#include "prism_xallocator.h"
 
 /*
  * Assembly, because a compiler may count a loop as it likes. Two instructions a turn; around them one load of the counter (two on
@@ -57,13 +53,13 @@ static void *expect_block(void *block) {
 
 static void allocate_and_free(void) {
     void *grown = NULL;
-    for (size_t i = 1; i <= CANARY_REALLOC_CALLS; i++) grown = expect_block(xrealloc(grown, i * CANARY_REALLOC_STEP));
-    for (size_t i = 0; i < CANARY_MALLOC_CALLS; i++) blocks_malloc[i] = expect_block(xmalloc(CANARY_MALLOC_BYTES));
-    for (size_t i = 0; i < CANARY_CALLOC_CALLS; i++) blocks_calloc[i] = expect_block(xcalloc(1, CANARY_CALLOC_BYTES));
+    for (size_t i = 1; i <= CANARY_REALLOC_CALLS; i++) grown = expect_block(realloc(grown, i * CANARY_REALLOC_STEP));
+    for (size_t i = 0; i < CANARY_MALLOC_CALLS; i++) blocks_malloc[i] = expect_block(malloc(CANARY_MALLOC_BYTES));
+    for (size_t i = 0; i < CANARY_CALLOC_CALLS; i++) blocks_calloc[i] = expect_block(calloc(1, CANARY_CALLOC_BYTES));
 
-    for (size_t i = 0; i < CANARY_CALLOC_CALLS; i++) xfree(blocks_calloc[i]);
-    xfree(grown);
-    for (size_t i = CANARY_LEAKED_BLOCKS; i < CANARY_MALLOC_CALLS; i++) xfree(blocks_malloc[i]);
+    for (size_t i = 0; i < CANARY_CALLOC_CALLS; i++) free(blocks_calloc[i]);
+    free(grown);
+    for (size_t i = CANARY_LEAKED_BLOCKS; i < CANARY_MALLOC_CALLS; i++) free(blocks_malloc[i]);
 }
 
 static void write_all(const char *text, size_t length) {
@@ -72,17 +68,6 @@ static void write_all(const char *text, size_t length) {
         if (written < 0) _exit(3);
         text += written;
         length -= (size_t) written;
-    }
-}
-
-static void run_digest(char **files) {
-    for (; *files != NULL; files++) {
-        char numbers[128];
-        int length = snprintf(numbers, sizeof numbers, " ast=%016" PRIx64 " diagnostics=%016" PRIx64 " offences=%016" PRIx64 "\n",
-                              CANARY_DIGEST_AST, CANARY_DIGEST_DIAGNOSTICS, CANARY_DIGEST_OFFENCES);
-        write_all("DIGEST file=", strlen("DIGEST file="));
-        write_all(*files, strlen(*files));
-        write_all(numbers, (size_t) length);
     }
 }
 
@@ -116,11 +101,15 @@ int main(int argc, char **argv) {
         const char *option;
         void (*run)(char **arguments);
     } modes[] = {
-        {"--digest", run_digest}, {"--sleep", run_sleep}, {"--crash", run_crash}, {"--hang", run_hang}, {"--spew", run_spew},
+        {"--sleep", run_sleep},
+        {"--crash", run_crash},
+        {"--hang", run_hang},
+        {"--spew", run_spew},
     };
 
     allocate_and_free();
     canary_spin();
+    if (argc == 1) write_all(CANARY_STDOUT, strlen(CANARY_STDOUT));
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
         if (argc > 1 && strcmp(argv[1], modes[i].option) == 0) modes[i].run(argv + 2);
     }
