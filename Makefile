@@ -12,7 +12,7 @@ PKG_LIBS    = $(shell pkg-config --libs $(HARNESS_PACKAGES))
 
 LIBRARY_SOURCES := $(sort $(wildcard $(addprefix harness/,base/*.c sys/*.c core/*.c probes/*.c tools/malloc_profiler/profile*.c pipeline/*.c store/*.c explain/*.c report/*.c)) $(filter-out %/main.c,$(wildcard harness/cli/*.c)))
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=build/obj/%.o)
-UNIT_TESTS      := $(patsubst harness/tests/unit/%.c,build/tests/%,$(wildcard harness/tests/unit/test_*.c))
+UNIT_TESTS      := $(patsubst %.c,build/tests/%,$(notdir $(wildcard harness/tests/unit/test_*.c bench/leuko/tests/unit/test_*.c)))
 
 .PHONY: help
 help: ## List the targets
@@ -77,10 +77,17 @@ build/obj/bench/%.o: bench/%.c
 
 # ---- Tests ---------------------------------------------------------------------------------------------------------
 
-build/tests/%: harness/tests/unit/%.c build/lib/libharness.a $(LEUKO_TOOL_OBJECTS)
+define unit_test
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench/leuko -MMD -MP -MF $@.d -o $@ $< $(LEUKO_TOOL_OBJECTS) build/lib/libharness.a $(PKG_LIBS) -lcmocka -lm -pthread
+	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench/leuko -MMD -MP -MF $@.d -o $@ $(filter %.c %.o %.a,$^) $(PKG_LIBS) -lcmocka -lm -pthread
+endef
+
+build/tests/%: harness/tests/unit/%.c build/lib/libharness.a
+	$(unit_test)
+
+build/tests/%: bench/leuko/tests/unit/%.c $(LEUKO_TOOL_OBJECTS) build/obj/bench/leuko/probes/reading.o build/lib/libharness.a
+	$(unit_test)
 -include $(UNIT_TESTS:=.d)
 
 .PHONY: test

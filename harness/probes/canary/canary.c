@@ -109,9 +109,11 @@ int main(int argc, char **argv) {
 
     allocate_and_free();
     canary_spin();
-    if (argc == 1) write_all(CANARY_STDOUT, strlen(CANARY_STDOUT));
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-        if (argc > 1 && strcmp(argv[1], modes[i].option) == 0) modes[i].run(argv + 2);
+        if (argc < 2 || strcmp(argv[1], modes[i].option) != 0) continue;
+        modes[i].run(argv + 2);
+        return 0;
     }
+    write_all(CANARY_STDOUT, strlen(CANARY_STDOUT));
     return 0;
 }

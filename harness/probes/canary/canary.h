@@ -60,6 +60,6 @@
 #define CANARY_SLEEP_SECONDS 0.05
 #define CANARY_SPEW_BYTES (100 * 1024 * 1024)
 
-/* What it prints when it is started without arguments, and the XXH3-64 of that (xxhsum -H3). */
+/* What it prints when its arguments name no mode, and the XXH3-64 of that (xxhsum -H3). */
 #define CANARY_STDOUT "canary\n"
 #define CANARY_STDOUT_XXH3 UINT64_C(0x800f114e5e3c782d)

@@ -13,32 +13,53 @@
 #include "core/plan.h"
 
 static const char *const inputs[] = {"methods", "mix", "heredoc", "real", NULL};
-static const char *const probe_names[] = {"digest", "malloc_profiler", "massif", "hyperfine", NULL};
+static const char *const probe_names[] = {"output", "malloc_profiler", "massif", "hyperfine", NULL};
 
 static const char text[] = "# a comment\n"
-                           "[variant stock]\n"
-                           "prism = 1.9.0\n"
+                           "[project]\n"
+                           "name = lines\n"
+                           "[variant plain]\n"
+                           "run = ./sort {input}\n"
+                           "program = build/sort-{variant}\n"
                            "summary = unmodified; as it comes\n"
                            "\n"
-                           "[variant arena]\n"
-                           "prism = 1.9.0\n"
-                           "series = patches/1.9.0\n"
+                           "[variant pooled]\n"
+                           "run = ./sort --pool {input}\n"
+                           "source = lay {source}\n"
+                           "series = patches/pool\n"
+                           "build = make SOURCE={source}\n"
+                           "program = build/sort-{variant}\n"
+                           "accept = 0;1\n"
+                           "environment = MODE=fast;LEVEL=2\n"
+                           "measures = heap;mapped\n"
                            "summary = patched\n"
-                           "[variant upstream]\n"
-                           "prism = 2.1.0\n"
+                           "[variant newer]\n"
+                           "run = ./sort {input}\n"
                            "summary = newer\n"
-                           "[pair arena]\n"
-                           "reference = stock\n"
-                           "candidate = arena\n"
-                           "[pair upstream]\n"
-                           "reference = stock\n"
-                           "candidate = upstream\n"
+                           "[pair pooled]\n"
+                           "reference = plain\n"
+                           "candidate = pooled\n"
+                           "[pair newer]\n"
+                           "reference = plain\n"
+                           "candidate = newer\n"
+                           "compare = output;exact\n"
+                           "[input methods]\n"
+                           "generate = gen methods {size} {seed}\n"
+                           "file = 0001.txt\n"
+                           "seed = 7\n"
+                           "[input mix]\n"
+                           "generate = gen mix {size} {output}\n"
+                           "[input heredoc]\n"
+                           "generate = gen heredoc {size}\n"
+                           "[input real]\n"
+                           "generate = gen real {size} {output}\n"
+                           "sizes = 64K;1M\n"
                            "[profile pr]\n"
                            "summary = every pull request\n"
-                           "variants = arena;stock\n"
+                           "variants = pooled;plain\n"
                            "inputs = *\n"
                            "sizes = 1M;1K;64K\n"
-                           "probes = hyperfine;digest;massif\n"
+                           "probes = hyperfine;output;massif\n"
                            "[profile full]\n"
                            "summary = the night\n"
                            "variants = *\n"
@@ -53,10 +74,10 @@ static const char text[] = "# a comment\n"
                            "rounds = 12\n"
                            "runs = 3\n"
                            "[tolerance machine]\n"
-                           "relative = 0.001\n"
+                           "relative = 0.002\n"
                            "reason = same binary, same count\n"
                            "[tolerance noisy]\n"
-                           "relative = 0.05\n"
+                           "relative = 0.04\n"
                            "reason = a shared machine\n";
 
 /* `text` with its one `old` replaced. */
@@ -69,7 +90,7 @@ static inline char *text_with(const char *old, const char *new) {
 
 static inline Plan *parse(const char *profile, const struct plan_selection *selection) {
     GError *error = NULL;
-    Plan *plan = plan_parse("plan.ini", text, profile, selection, inputs, probe_names, &error);
+    Plan *plan = plan_parse("plan.ini", text, profile, selection, probe_names, &error);
 
     if (!plan) {
         fail_msg("%s", error->message);
@@ -79,7 +100,7 @@ static inline Plan *parse(const char *profile, const struct plan_selection *sele
 
 static inline void assert_refused(const char *plan_text, const char *profile, const struct plan_selection *selection, const char *message) {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Plan) plan = plan_parse("plan.ini", plan_text, profile, selection, inputs, probe_names, &error);
+    g_autoptr(Plan) plan = plan_parse("plan.ini", plan_text, profile, selection, probe_names, &error);
 
     assert_null(plan);
     assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));

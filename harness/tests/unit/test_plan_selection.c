@@ -5,13 +5,13 @@ static void test_measures(void **state) {
     g_autoptr(Plan) plan = parse("pr", NULL);
 
     (void) state;
-    assert_true(plan_measures(plan, "digest", "mix", 1024));
+    assert_true(plan_measures(plan, "output", "mix", 1024));
     assert_true(plan_measures(plan, "massif", "mix", 65536));
     assert_false(plan_measures(plan, "massif", "mix", 1024));
     assert_true(plan_measures(plan, "hyperfine", "real", 65536));
     assert_false(plan_measures(plan, "hyperfine", "mix", 65536));
-    assert_false(plan_measures(plan, "digest", "nested", 1024));
-    assert_false(plan_measures(plan, "digest", "mix", 2048));
+    assert_false(plan_measures(plan, "output", "nested", 1024));
+    assert_false(plan_measures(plan, "output", "mix", 2048));
     assert_false(plan_measures(plan, "malloc_profiler", "mix", 1024));
 }
 
@@ -21,13 +21,13 @@ static void test_selection_narrows(void **state) {
     g_autoptr(Plan) plan = parse("pr", &selection);
 
     (void) state;
-    assert_variants(plan, "stock arena ");
+    assert_variants(plan, "plain pooled ");
     assert_inputs(plan->inputs, "mix real ");
     assert_sizes(plan->sizes, "1K 1M ");
     assert_null(plan_find_probe(plan, "massif"));
     assert_sizes(plan_find_probe(plan, "hyperfine")->sizes, "1M ");
-    assert_true(plan_measures(plan, "digest", "real", 1048576));
-    assert_false(plan_measures(plan, "digest", "methods", 1024));
+    assert_true(plan_measures(plan, "output", "real", 1048576));
+    assert_false(plan_measures(plan, "output", "methods", 1024));
 }
 
 static void test_probes_are_selected(void **state) {
@@ -41,21 +41,20 @@ static void test_probes_are_selected(void **state) {
 }
 
 static void test_wrong_selection_is_refused(void **state) {
-    static const char *const variant[] = {"stok", NULL}, *const other[] = {"upstream", NULL};
+    static const char *const variant[] = {"plian", NULL}, *const other[] = {"newer", NULL};
     static const char *const input[] = {"mix", "metods", NULL}, *const probe[] = {"masif", NULL};
     static const char *const size[] = {"2K", NULL}, *const junk[] = {"big", NULL};
 
     (void) state;
     assert_refused(text, "pr", &(struct plan_selection){.variants = variant},
-                   "--variant stok: not in profile \"pr\"; did you mean \"stock\"? known: stock, arena");
-    assert_refused(text, "pr", &(struct plan_selection){.variants = other},
-                   "--variant upstream: not in profile \"pr\"; known: stock, arena");
+                   "--variant plian: not in profile \"pr\"; did you mean \"plain\"? known: plain, pooled");
+    assert_refused(text, "pr", &(struct plan_selection){.variants = other}, "--variant newer: not in profile \"pr\"; known: plain, pooled");
     assert_refused(text, "pr", &(struct plan_selection){.inputs = input},
                    "--input metods: not in profile \"pr\"; did you mean \"methods\"? known: methods, mix, heredoc, real");
     assert_refused(text, "pr", &(struct plan_selection){.sizes = size}, "--size 2K: not in profile \"pr\"; known: 1K, 64K, 1M");
     assert_refused(text, "pr", &(struct plan_selection){.sizes = junk}, "--size big: not in profile \"pr\"; known: 1K, 64K, 1M");
     assert_refused(text, "pr", &(struct plan_selection){.probes = probe},
-                   "--probe masif: not in profile \"pr\"; did you mean \"massif\"? known: digest, massif, hyperfine");
+                   "--probe masif: not in profile \"pr\"; did you mean \"massif\"? known: output, massif, hyperfine");
     assert_refused(text, "ful", NULL, "plan.ini: no profile \"ful\"; did you mean \"full\"? known: pr, full");
 }
 
@@ -81,7 +80,7 @@ static void test_shards_deal_each_input_once(void **state) {
 
             for (guint i = 0; i < plan->inputs->len; i++) {
                 for (guint j = 0; j < plan->sizes->len; j++) {
-                    if (plan_measures(plan, "digest", inputs[i], g_array_index(plan->sizes, guint64, j))) {
+                    if (plan_measures(plan, "output", inputs[i], g_array_index(plan->sizes, guint64, j))) {
                         owners[i][j]++;
                         dealt++;
                     }

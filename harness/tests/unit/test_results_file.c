@@ -12,22 +12,27 @@
 #include "probes/probe.h"
 #include "store/results_file.h"
 
+static const char plan_text[] = "[variant plain]\nrun = ./a {input}\nsummary = s\n[variant pooled]\nrun = ./b {input}\nsummary = s\n"
+                                "[pair pooled]\nreference = plain\ncandidate = pooled\n"
+                                "[input mix]\ngenerate = g\n[input other]\ngenerate = g\n[input more]\ngenerate = g\n"
+                                "[profile pr]\nsummary = s\nvariants = *\ninputs = *\nsizes = 1K;4K;16K\nprobes = output;malloc_profiler\n";
+
 struct fixture {
     char *folder, *path, *text;
 };
 
 static Results *make_results(void) {
     Results *results = results_new();
-    const struct cell cell = {.input = "mix", .size = 4096, .variant = "arena"};
+    const struct cell cell = {.input = "mix", .size = 4096, .variant = "pooled"};
     struct cell_results *cell_results = results_cell(results, &cell);
     const struct timing names = {
-        .input = "mix", .size = 4096, .reference = "stock", .candidate = "arena", .rounds = 2, .runs_per_round = 1};
+        .input = "mix", .size = 4096, .reference = "plain", .candidate = "pooled", .rounds = 2, .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
     const double seconds[] = {0.25, 1};
 
     cell_results->input_bytes = 4096;
     cell_results_set(cell_results, "malloc_profiler.calls", probe_metric("malloc_profiler.calls", NULL), G_MAXUINT64);
-    cell_results_set(cell_results, "digest.ast", probe_metric("digest.ast", NULL), 0x00ff00000000000full);
+    cell_results_set(cell_results, "output.stdout", probe_metric("output.stdout", NULL), 0x00ff00000000000full);
     results->fingerprint = g_strdup("here");
     g_array_append_vals(timing->seconds[0], seconds, 2);
     g_array_append_vals(timing->seconds[1], seconds, 2);
@@ -64,17 +69,18 @@ static int tear_down(void **state) {
 static void test_written_is_read(void **state) {
     struct fixture *fixture = *state;
     struct request request = {0};
+    g_autoptr(Plan) plan = NULL;
     g_autoptr(Results) results = NULL;
 
-    assert_true(results_read(fixture->path, &request, &results, NULL));
+    assert_true(results_read(fixture->path, "plan.ini", plan_text, &request, &plan, &results, NULL));
     assert_string_equal(request.profile, "pr");
     assert_string_equal(request.inputs[0], "mix");
     assert_null(request.variants);
     assert_int_equal(request.shards, 3);
-    const struct cell cell = {.input = "mix", .size = 4096, .variant = "arena"};
+    const struct cell cell = {.input = "mix", .size = 4096, .variant = "pooled"};
     const struct cell_results *read = results_find_cell(results, &cell);
     assert_int_equal(cell_results_find(read, "malloc_profiler.calls")->value, G_MAXUINT64);
-    assert_int_equal(cell_results_find(read, "digest.ast")->value, 0x00ff00000000000full);
+    assert_int_equal(cell_results_find(read, "output.stdout")->value, 0x00ff00000000000full);
     assert_string_equal(results->fingerprint, "here");
     const struct timing *timing = g_ptr_array_index(results->timings, 0);
     assert_true(g_array_index(timing->seconds[1], double, 0) == 0.25);
@@ -83,11 +89,12 @@ static void test_written_is_read(void **state) {
 
 static char *read_error(struct fixture *fixture, const char *text, gssize length) {
     struct request request = {0};
+    g_autoptr(Plan) plan = NULL;
     g_autoptr(Results) results = NULL;
     g_autoptr(GError) error = NULL;
 
     assert_true(g_file_set_contents(fixture->path, text, length, NULL));
-    assert_false(results_read(fixture->path, &request, &results, &error));
+    assert_false(results_read(fixture->path, "plan.ini", plan_text, &request, &plan, &results, &error));
     assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));
     assert_non_null(strstr(error->message, "results.json"));
     return g_strdup(error->message);
@@ -110,7 +117,7 @@ static void test_wrong_members_are_named(void **state) {
         {"\"size\" : 4096", "\"size\" : \"4K\"", "cells[0].size: expected a whole number"},
         {"\"size\" : 4096", "\"size\" : -1", "cells[0].size: expected a whole number"},
         {"\"input\" : \"mix\"", "\"form\" : \"mix\"", "cells[0].input: is missing"},
-        {"malloc_profiler.calls", "malloc_profiler.kalls", "cells[0].metrics[1].metric: no probe defines"},
+        {"malloc_profiler.calls", "malloc_profiler.kalls", "cells[0].metrics[0].metric: no probe defines"},
         {"18446744073709551615", "12x", "expected a number, found \"12x\""},
         {"0.25,", "", "expected 2 rounds of 1 runs"},
         {"0.25,", "null,", "seconds.reference[0]: expected a number"},

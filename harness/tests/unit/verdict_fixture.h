@@ -22,8 +22,9 @@ static const struct metric_definition allocs = {"allocs", "", UNIT_CALLS, METRIC
 
 static const struct cell arena_1k = {"mix", 1024, "arena"}, stock_1k = {"mix", 1024, "stock"}, arena_4k = {"mix", 4096, "arena"};
 
-static const char plan_text[] = "[variant stock]\nprism = 1\nsummary = s\n"
-                                "[variant arena]\nprism = 1\nsummary = s\n"
+static const char plan_text[] = "[variant stock]\nrun = ./a {input}\nsummary = s\n"
+                                "[variant arena]\nrun = ./a {input}\nsummary = s\n"
+                                "[input mix]\ngenerate = g\n[input real]\ngenerate = g\n"
                                 "[pair arena]\nreference = stock\ncandidate = arena\n"
                                 "[profile pr]\nsummary = s\nvariants = *\ninputs = mix\nsizes = 1K;4K\nprobes = *\n"
                                 "[probe callgrind pr]\nsizes = 4K\n"
@@ -38,10 +39,10 @@ struct fixture {
 };
 
 static inline int set_up(void **state) {
-    static const char *const inputs[] = {"mix", "real", NULL}, *const probes[] = {"m", "digest", "callgrind", NULL};
+    static const char *const probes[] = {"m", "digest", "callgrind", NULL};
     struct fixture *fixture = g_new0(struct fixture, 1);
 
-    fixture->plan = plan_parse("plan.ini", plan_text, "pr", NULL, inputs, probes, NULL);
+    fixture->plan = plan_parse("plan.ini", plan_text, "pr", NULL, probes, NULL);
     fixture->results = results_new();
     fixture->reference = results_new();
     *state = fixture;

@@ -75,7 +75,7 @@ static gboolean prepare(struct checkout *checkout, guint64 size) {
 
 /* The manifest's sources, "gem/path" joined by spaces. */
 static char *sources(const struct checkout *checkout) {
-    g_autofree char *path = g_build_filename(checkout->out, "manifest.tsv", NULL);
+    g_autofree char *path = g_build_filename(checkout->out, ".manifest.tsv", NULL);
     g_autofree char *text = NULL;
     assert_true(g_file_get_contents(path, &text, NULL, NULL));
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
