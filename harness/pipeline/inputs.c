@@ -47,6 +47,7 @@ static gboolean generate(const struct making *making, GError **error) {
     const struct task task = {.command = description->generate,
                               .placeholders = placeholders,
                               .what = what,
+                              .checks_arguments = TRUE,
                               .output = command_line_uses(description->generate, "output") ? NULL : file};
     return task_run(making->project, &task, error);
 }

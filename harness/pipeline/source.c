@@ -109,7 +109,7 @@ static gboolean lay_fresh(const struct laying *laying, GError **error) {
                                                {.name = "variant", .value = laying->variant->name},
                                                {.name = "root", .value = laying->project->root},
                                                {.name = NULL}};
-    const struct task task = {.command = laying->variant->source, .placeholders = placeholders, .what = what};
+    const struct task task = {.command = laying->variant->source, .placeholders = placeholders, .what = what, .checks_arguments = TRUE};
     gboolean good = task_run(laying->project, &task, error);
     for (guint i = 0; i < laying->count && good; i++) good = apply_patch(laying, i, error);
     return good;

@@ -26,7 +26,7 @@ static char *describe_failure(const struct process_result *result, const char *n
 static gboolean fail_task(const Project *project, const struct task *task, const struct process_result *result, char **argv,
                           GError **error) {
     g_autofree char *typed = command_line_quote((const char *const *) argv), *reason = describe_failure(result, argv[0]);
-    int code = result->exit_code == 2 && !result->timed_out ? BENCH_ERROR_INPUT : BENCH_ERROR_MEASURE;
+    int code = task->checks_arguments && result->exit_code == 2 && !result->timed_out ? BENCH_ERROR_INPUT : BENCH_ERROR_MEASURE;
     return project_fail(project, task->command->line, code, error, "%s failed: %s; type: %s", task->what, reason, typed);
 }
 

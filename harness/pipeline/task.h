@@ -9,11 +9,11 @@ struct task {
     const struct placeholder *placeholders; /* ended by a NULL name */
     const char *what;                       /* "[variant fast] build" */
     const char *output;                     /* file that receives standard output, or NULL */
+    gboolean checks_arguments;              /* TRUE: its exit code 2 says that it was given something wrong */
 };
 
 /*
  * Run it. FALSE and BENCH_ERROR_MEASURE "PLAN:LINE: WHAT failed: …; type: COMMAND" with the first error that its output names when it
- * fails, prints more than 1 GiB or takes more than half an hour; BENCH_ERROR_INPUT when it exits with 2, which says that it was given
- * something wrong.
+ * fails, prints more than 1 GiB or takes more than half an hour; BENCH_ERROR_INPUT when a task that checks its arguments exits with 2.
  */
 gboolean task_run(const Project *project, const struct task *task, GError **error);

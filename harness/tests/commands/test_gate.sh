@@ -1,63 +1,60 @@
 #!/usr/bin/env bash
-# The gate's verdicts and exit codes on real measurements: accepted, regressed, improved, missing, malformed.
+# The gate's verdicts on doctored baselines, results and plans: what is worse, what is malformed, and what is named.
 . "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../sandbox.sh"
-cd "$root" || exit 1
+. "$(dirname "$0")/../toy.sh"
 
-narrow=(--profile quick --input methods --quiet)
 run=$scratch/run
-calls() { awk -F'\t' '$2 == "malloc_profiler.calls" { print $3 }' "$root/baselines/$1/methods.tsv"; }
-set_calls() { sed -i "s/\(malloc_profiler.calls\t\)[0-9]*/\1$2/" "$root/baselines/$1/methods.tsv"; }
+verdict_of=$run
+calls() { awk -F'\t' '$1 == "16K" && $2 == "malloc_profiler.calls" { print $3 }' baselines/wasteful/numbers.tsv; }
+set_calls() { sed -i "s/^\(16K\tmalloc_profiler.calls\t\)[0-9]*/\1$1/" baselines/wasteful/numbers.tsv; }
 
-expect 4 "without baselines all is new" "$bench" gate "${narrow[@]}" -o "$run"
-output_has "and it says what to type" "leuko-bench accept"
-check "the patch is one that git takes" git -C "$root" apply --check --directory="" "$run/report/baselines.patch"
-
+expect 4 "without baselines all is new" "$bench" gate --quiet -o "$run"
+git init -q .
+check "the report's patch is one that git takes" git apply --check "$run/report/baselines.patch"
 expect 2 "accept wants a reason" "$bench" accept "$run"
 output_has "and says how to give one" "--reason"
 expect 2 "an empty reason is none" "$bench" accept "$run" --reason '  '
-check "accept writes the baselines" "$bench" accept "$run" --reason 'first | values'
-check "the ledger has the reason, in one cell" grep -q '| first   values |$' "$root/baselines/LEDGER.md"
+check "accept writes the baselines" "$bench" accept "$run" --reason "first values"
 check "accepting twice changes nothing" "$bench" accept "$run" --reason again
 output_has "and says so" "nothing to accept"
 
-check "measured again, all is the same" "$bench" gate "${narrow[@]}" -o "$run"
-output_has "and the pair is shown" "arena against stock"
+check "measured again, all is the same" "$bench" gate --quiet -o "$run"
 long=$(head -c 3000 /dev/zero | tr '\0' x)
 check "from another folder and environment too" env -i PATH="$PATH" HOME=/nonexistent LANG=de_DE.UTF-8 LONG="$long" \
-	LEUKO_BENCH_ROOT="$root" "$bench" gate "${narrow[@]}" -o "$scratch/a-longer-name-for-a-run-${long:0:90}"
+	"$bench" gate --quiet -o "$scratch/a-longer-name-for-a-run-${long:0:90}"
 
-before=$(calls stock)
-set_calls stock $((before - 1))
+before=$(calls)
+set_calls $((before - 1))
 expect 1 "one call more than accepted is a regression" "$bench" check "$run"
-output_has "that names the metric" "malloc_profiler.calls"
-output_has "the shape and the size" "methods/64K"
-output_has "and the difference" "+1 ("
-output_has "and who allocates" "Who allocates in stock/methods/64K"
+equal "of one value" "wasteful/numbers/16K malloc_profiler.calls" "$(findings regressed)"
 expect 1 "also where improvements pass" "$bench" check "$run" --ratchet notice
-check "verdict.json says so" grep -q '"exit_code" : 1' "$run/verdict.json"
+equal "verdict.json has the exit code" 1 "$(verdict exit_code)"
 
-set_calls stock $((before + 1))
+set_calls $((before + 1))
 expect 4 "one call less must be accepted" "$bench" check "$run"
-output_has "as an improvement" "Improved"
+equal "as an improvement" "wasteful/numbers/16K malloc_profiler.calls" "$(findings improved)"
 expect 0 "or is only mentioned" "$bench" check "$run" --ratchet notice
 
-set_calls stock "$before"
-sed -i '/malloc_profiler.bytes\t/d; s/end: \([0-9]*\)/end: X/' "$root/baselines/arena/methods.tsv"
+set_calls "$before"
+cp baselines/wasteful/numbers.tsv "$scratch/kept"
+sed -i '/malloc_profiler.bytes\t/d' baselines/wasteful/numbers.tsv
 expect 2 "a malformed baseline is an input error" "$bench" check "$run"
-output_has "with file and line" "baselines/arena/methods.tsv:"
+output_has "with file and line" "baselines/wasteful/numbers.tsv:"
+cp "$scratch/kept" baselines/wasteful/numbers.tsv
 expect 2 "an unknown ratchet is refused" "$bench" check "$run" --ratchet loose
-expect 2 "a folder that is no run is refused" "$bench" check "$scratch"
+expect 2 "a folder that is no run is refused" "$bench" check "$project"
 
 head -c 300 "$run/results.json" >"$scratch/half" && cp "$scratch/half" "$run/results.json"
 expect 2 "a truncated result is an input error" "$bench" check "$run"
-output_has "that names the file" "results.json:"
+output_has "that names the file" "results.json"
 
-sed '0,/^sizes = 64K$/s//sizes = 64X/' "$checkout/bench/plan.ini" | plan
-expect 2 "a malformed plan is an input error" "$bench" gate "${narrow[@]}" -o "$run"
-output_has "with file and line" "bench/plan.ini:$(grep -n 64X "$root/bench/plan.ini" | head -1 | cut -d: -f1):"
-head -c 900 "$checkout/bench/plan.ini" | plan
-expect 2 "so is a truncated one" "$bench" gate "${narrow[@]}" -o "$run"
-output_has "which is named" "bench/plan.ini"
-
+change 's/^sizes = 1K;16K$/sizes = 1K;16X/'
+expect 2 "a malformed plan is an input error" "$bench" gate --quiet -o "$run"
+output_has "with file and line" "plan.ini:$(line 'sizes = 1K;16X'):"
+restore && head -c 300 "$checkout/harness/tests/fixtures/toy/plan.ini" >plan.ini
+expect 2 "so is a truncated one" "$bench" gate --quiet -o "$run"
+output_has "which is named" "plan.ini"
+rm plan.ini
+expect 2 "no plan at all is an input error" env -C / "$bench" --plan "$project/plan.ini" gate
+output_has "that names it" "plan.ini"
 tap_done

@@ -2,81 +2,107 @@
 # Children that misbehave, tools that are missing or talk rubbish, a full disk, an interrupt: exit 3 (or 130), a sentence, nothing left.
 # serial
 . "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../sandbox.sh"
-cd "$root" || exit 1
+. "$(dirname "$0")/../toy.sh"
 
 canary=$checkout/build/bin/canary
 good="$canary {input}"
-count=(run --profile quick --input mix --probe malloc_profiler --quiet)
-foreign() { "$bench" "${count[@]}" -o "$scratch/run" --stock "$good" --arena "$1" "${@:2}"; }
+count=(run --input numbers --size 1K --probe malloc_profiler --quiet)
+against() { "$bench" "${count[@]}" -o "$scratch/run" --side one="$good" --side other="$1" "${@:2}"; }
+# The processes that run the canary in a mode and were started from this test.
+left() { for process in /proc/[0-9]*; do
+	tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -q -- "^$canary --hang" || continue
+	readlink "$process/cwd" | grep -q "^$scratch/" && basename "$process"
+done; }
 
-check "any two programs can be measured" foreign "$good"
-check "and shown" "$bench" check "$scratch/run"
-expect 3 "a child that dies by a signal is no measurement" foreign "$canary --crash {input}"
+check "any two programs can be measured" against "$good"
+expect 3 "a child that dies by a signal is no measurement" against "$canary --crash {input}"
 output_has "the signal is named" "SIGSEGV"
-output_has "and the cell" "arena/mix/64K"
-expect 3 "nor is one that hangs" foreign "$canary --hang {input}" --deadline 1
+output_has "and the cell" "other/numbers/1K"
+expect 3 "nor is one that hangs" against "$canary --hang {input}" --deadline 1
 output_has "the deadline is named" "no answer in 1 s"
-expect 3 "nor one that complains without end" foreign "sh -c 'yes >&2' sh {input}"
+expect 3 "nor one that complains without end" against "sh -c 'yes >&2' sh {input}"
 output_has "the ceiling is named" "more than"
-check "what it prints to standard output is not kept" foreign "$canary --spew {input}"
-expect 3 "nor one that fails" foreign "/bin/false {input}"
-expect 2 "a program that is not there is named" foreign "$scratch/none {input}"
-output_has "with what to do" "give its path"
-expect 2 "a command without {input} is refused" foreign "$canary"
-expect 2 "one side of a pair is refused" "$bench" run --stock "$good"
-equal "no child is left" "" "$(pgrep -f "^$canary --hang" || true)"
+expect 3 "nor one that fails" against "/bin/false {input}"
+expect 3 "a program that is not there is named" against "$scratch/none {input}"
+output_has "with its path" "$scratch/none"
+expect 2 "a command without {input} is refused" against "$canary"
+expect 2 "a side without a name is refused" "$bench" "${count[@]}" --side one="$good" --side "$good"
+expect 2 "one side alone is refused" "$bench" "${count[@]}" --side one="$good"
+expect 2 "two sides of one name are refused" "$bench" "${count[@]}" --side one="$good" --side one="$good"
+equal "no child is left" "" "$(left)"
 check "no scratch folder is left" test ! -e "$scratch/run/scratch"
 
 mkdir "$scratch/tools"
 printf '#!/bin/sh\necho rubbish; exit 0\n' >"$scratch/tools/valgrind"
 chmod +x "$scratch/tools/valgrind"
-count_instructions=(run --profile full --variant stock --input mix --size 64K --probe callgrind --quiet -o "$scratch/run")
+sed -i 's/^probes = .*/&;callgrind/' plan.ini
+count_instructions=(run --variant good --size 1K --probe callgrind --quiet -o "$scratch/run")
 expect 3 "a tool that talks rubbish is no measurement" env PATH="$scratch/tools:$PATH" "$bench" "${count_instructions[@]}"
 output_has "it is named" "callgrind"
 ln -sf /nonexistent "$scratch/tools/valgrind"
-
 mkdir "$scratch/bare"
-for tool in flock make sh bash awk sed gcc nproc pkg-config touch mkdir tar patch git grep dirname cat mv rm; do
-	ln -s "$(command -v $tool)" "$scratch/bare/$tool"
-done
+for tool in make sh bash seq head mkdir cc gcc; do ln -s "$(command -v $tool)" "$scratch/bare/$tool"; done
 expect 3 "a tool that is missing is no measurement" env PATH="$scratch/bare" "$bench" "${count_instructions[@]}"
-output_has "and it says what to type" "make setup"
+output_has "which is named" "valgrind"
+restore
 
 echo "mine" >"$scratch/file"
-mkdir "$scratch/mine" && cp "$scratch/file" "$scratch/mine/"
-expect 2 "a folder that is no run is not overwritten" "$bench" run --profile quick -o "$scratch/mine"
+mkdir "$scratch/mine" && cp "$scratch/file" "$scratch/mine/" && cp plan.ini "$scratch/mine/"
+expect 2 "a folder that is no run is not overwritten, even with a plan in it" "$bench" run --quiet -o "$scratch/mine"
 check "what it held is still there" cmp "$scratch/file" "$scratch/mine/file"
+mkdir "$scratch/died" && touch "$scratch/died/.lock"
+check "a folder of a run that died early can be used again" "$bench" "${count[@]}" -o "$scratch/died"
+check "as can that of a whole run" "$bench" "${count[@]}" -o "$scratch/died"
 
-# Two at once, in folders of their own and in one.
-"$bench" run --profile quick --input mix --quiet >"$scratch/first" 2>&1 &
+# Two at once, in folders of their own.
+rm -rf build/run
+"$bench" "${count[@]}" >"$scratch/first" 2>&1 &
 first=$!
-check "two runs at once do not meet" "$bench" run --profile quick --input mix --quiet
+check "two runs at once do not meet" "$bench" "${count[@]}"
 wait "$first"
 equal "neither of them" 0 $?
-equal "and have folders of their own" 2 "$(find "$root/build/run" -mindepth 1 -maxdepth 1 -type d | wc -l)"
+runs() { find build/run -mindepth 1 -maxdepth 1 -type d | wc -l; }
+equal "and have folders of their own" 2 "$(runs)"
+
+# What earlier runs left.
+mkdir build/run/20200101-000000-pr build/run/20200101-000001-pr build/run/notes
+touch build/run/20200101-000000-pr/.leuko-bench-run
+check "the next run clears what a killed one left" "$bench" "${count[@]}"
+check "its unfinished folder is gone" test ! -e build/run/20200101-000000-pr
+check "a folder without the mark stays" test -d build/run/20200101-000001-pr -a -d build/run/notes
+sed -i '1i [project]\nkeep_runs = 2\n' plan.ini
+for _ in 1 2 3; do "$bench" "${count[@]}" >/dev/null; done
+equal "only the newest runs are kept, as the plan says" 2 "$(find build/run -name results.json | wc -l)"
+restore
+
+rm build/run/latest && mkdir build/run/latest
+expect 3 "a folder in the place of build/run/latest is an error" "$bench" "${count[@]}"
+equal "that leaves no link behind" "" "$(find build/run -maxdepth 1 -name 'latest.*')"
+rmdir build/run/latest
+check "a run into a named folder becomes the latest" "$bench" "${count[@]}" -o "$scratch/named"
+expect 3 "a second one that fails" against "$canary --crash {input}" -o "$scratch/named"
+check "does not stay the latest" test ! -e build/run/latest
 
 # An interrupt.
-"$bench" "${count[@]}" --stock "$good" --arena "$canary --hang {input}" >"$scratch/interrupted" 2>&1 &
+before=$(runs)
+"$bench" "${count[@]}" --side one="$good" --side other="$canary --hang {input}" >"$scratch/interrupted" 2>&1 &
 interrupted=$!
-for _ in $(seq 100); do
-	pgrep -f "leuko --hang|canary --hang" >/dev/null && break
+for _ in $(seq 200); do
+	[ -z "$(left)" ] || break
 	sleep 0.05
 done
 kill -INT "$interrupted"
 wait "$interrupted"
 equal "an interrupt is exit 130" 130 $?
-equal "no child is left by it" "" "$(pgrep -f "canary --hang" || true)"
-equal "nor a folder" 2 "$(find "$root/build/run" -mindepth 1 -maxdepth 1 -type d | wc -l)"
+equal "no child is left by it" "" "$(left)"
+equal "nor a folder" "$before" "$(runs)"
 
 # A full disk.
-if [ "$(id -u)" -eq 0 ] && mkdir "$scratch/small" && mount -t tmpfs -o size=256k tmpfs "$scratch/small" 2>/dev/null; then
-	expect 3 "a full disk is no measurement" \
-		"$bench" run --profile pr --input newlines --size 1M --probe malloc_profiler --quiet -o "$scratch/small/run"
+if [ "$(id -u)" -eq 0 ] && mkdir "$scratch/small" && mount -t tmpfs -o size=64k tmpfs "$scratch/small" 2>/dev/null; then
+	expect 3 "a full disk is no measurement" "$bench" run --quiet -o "$scratch/small/run"
 	output_has "and is named" "No space left on device"
 	umount "$scratch/small"
 else
 	tap_skip "a full disk" "needs root to mount a small one"
 fi
-
 tap_done
