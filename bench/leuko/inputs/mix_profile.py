@@ -5,7 +5,7 @@ usage: bench/leuko/inputs/mix_profile.py [SIZE...]        sizes of mix (default 
        bench/leuko/inputs/mix_profile.py --file FILE...   any Ruby files instead
        bench/leuko/inputs/mix_profile.py --corpus         the corpus itself: minimum, median and maximum over its gems
 
-Needs build/bin/leuko-bench and build/bin/ruby-profile (`make build`). A row with a target is held to it; one without is only shown.
+Needs build/bin/ruby-inputs and build/bin/ruby-profile (`make build`). A row with a target is held to it; one without is only shown.
 Exit code: 0 all within the tolerance, 1 not, 2 usage, 3 a program or the corpus is missing.
 """
 
@@ -20,7 +20,7 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-BENCH = ROOT / "build/bin/leuko-bench"
+INPUTS = ROOT / "build/bin/ruby-inputs"
 PROFILER = ROOT / "build/bin/ruby-profile"
 CORPUS = ROOT / "build/corpus"
 TOLERANCE = 0.15
@@ -88,7 +88,7 @@ def generate(sizes: list[str], folder: str) -> list[str]:
     for size in sizes:
         path = os.path.join(folder, f"mix-{size}.rb")
         with open(path, "wb") as stream:
-            if subprocess.run([BENCH, "generate", "mix", size], stdout=stream).returncode != 0:
+            if subprocess.run([INPUTS, "mix", size], stdout=stream).returncode != 0:
                 sys.exit(2)
         paths.append(path)
     return paths
@@ -115,7 +115,7 @@ def main() -> int:
     parser.add_argument("--file", action="store_true")
     parser.add_argument("inputs", nargs="*")
     options = parser.parse_args()
-    for program in (PROFILER, BENCH):
+    for program in (PROFILER, INPUTS):
         if not program.exists():
             fail(f"{program}: not built; type: make build")
     if options.corpus:

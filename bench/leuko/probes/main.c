@@ -6,6 +6,7 @@
  *
  * Exit code: 0 done, 2 usage, 3 the program did not answer as it should; a sentence on standard error says why.
  */
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -53,7 +54,9 @@ static int run(const struct reading *reading, guint files, char **arguments) {
     }
     if (!ended_well(status)) {
         fputs(errors, stderr);
-        g_autofree char *message = g_strdup_printf("%s: ended with wait status %d", arguments[0], status);
+        g_autofree char *message = WIFSIGNALED(status)
+                                       ? g_strdup_printf("%s: killed by SIG%s", arguments[0], sigabbrev_np(WTERMSIG(status)))
+                                       : g_strdup_printf("%s: exit code %d", arguments[0], WEXITSTATUS(status));
         return fail(message);
     }
     if (!reading->read(reading->reads_errors ? errors : output, files, lines, &error)) return fail(error->message);

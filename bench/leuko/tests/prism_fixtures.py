@@ -62,18 +62,18 @@ def demand(command: list[str]) -> str:
 
 def objects_build(variant: str, source: str, cflags: str = "") -> list[str]:
     """Compile Prism's part of a variant with the project's own rules; return the objects a fixture needs."""
-    folder = ROOT / "build/prism" / source
+    folder = ROOT / "build/source" / source
     sources = sorted(folder.glob("src/*.c")) + sorted(folder.glob("src/util/*.c"))
     objects = [f"build/obj/leuko-{variant}/{path.relative_to(folder).with_suffix('.o')}" for path in sources]
     objects.append(f"build/obj/leuko-{variant}/leuko/alloc_stats.o")
-    command = ["make", "-s", "-f", "bench/leuko/variant.mk", f"VARIANT={variant}", f"SOURCE=build/prism/{source}"]
+    command = ["make", "-s", "-f", "bench/leuko/variant.mk", f"VARIANT={variant}", f"SOURCE=build/source/{source}"]
     demand(command + ([f"LEUKO_CFLAGS={cflags}"] if cflags else []) + objects)
     return objects
 
 
 def fixture_link(folder: Path, name: str, source: str, objects: list[str], flags: str = "") -> str:
     program = str(folder / f"{name}-{source}-{len(flags)}")
-    includes = ["-isystem", f"build/prism/{source}/include"]
+    includes = ["-isystem", f"build/source/{source}/include"]
     command = ["gcc", "-std=gnu11", "-O1", "-g", *includes, *flags.split(), "-o", program, str(FIXTURES / f"{name}.c")]
     demand(command + objects + ["-lm"])
     return program

@@ -69,7 +69,7 @@ def chain_check(folder: Path, parse: str) -> None:
 
 
 def main() -> int:
-    demand(["make", "-s", "build/prism/stock/.prepared", "build/prism/arena/.prepared"])
+    demand(["make", "-s", "leuko-stock", "leuko-arena"])
     os.environ["ASAN_OPTIONS"] = "detect_leaks=1:detect_stack_use_after_return=0"
     stock = objects_build("stock", "stock")
     arena = objects_build("arena", "arena")

@@ -88,7 +88,7 @@ def pool_order(folder: Path) -> None:
     )
     before = digest(folder, text)
     prism = folder / "prism"
-    shutil.copytree(ROOT / "build/prism/stock", prism)
+    shutil.copytree(ROOT / "build/source/stock", prism)
     pool = prism / "src/util/pm_constant_pool.c"
     source = pool.read_text()
     changed = source.replace("uint32_t value = 5381;", "uint32_t value = 77;")
@@ -109,7 +109,7 @@ def pool_order(folder: Path) -> None:
         "-DPRISM_XALLOCATOR",
         "-DPRISM_ALLOC_MODULE=prism",
         f"-I{prism}/include",
-        f"-I{ROOT}/bench/leuko",
+        f"-I{ROOT}/bench/leuko/linter",
     ]
     command = ["gcc", *flags, "-o", str(folder / "leuko"), str(pool), str(parser), *map(str, objects), "-lxxhash", "-lm"]
     subprocess.run(command, check=True)

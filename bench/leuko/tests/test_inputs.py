@@ -2,6 +2,7 @@
 """Every generated shape is Ruby: for Prism, and for ruby itself (`ruby -c`, all files in one process). And the mix is like real code."""
 
 import csv
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from tap import check, done  # noqa: E402
 
 
 ROOT = Path(__file__).resolve().parents[3]
-BENCH = ROOT / "build/bin/leuko-bench"
+INPUTS = ROOT / "build/bin/ruby-inputs"
 PROFILER = ROOT / "build/bin/ruby-profile"
 LEUKO = ROOT / "build/bin/leuko-stock"
 MIX_PROFILE = ROOT / "bench/leuko/inputs/mix_profile.py"
@@ -45,7 +46,7 @@ def generate(folder: Path) -> dict[str, list[Path]]:
         for label in [*SIZES, *map(str, ODD_SIZES)]:
             path = folder / f"{shape}-{label}.rb"
             with path.open("wb") as stream:
-                status = subprocess.run([BENCH, "generate", shape, label], stdout=stream, stderr=subprocess.STDOUT).returncode
+                status = subprocess.run([INPUTS, shape, label], stdout=stream, stderr=subprocess.STDOUT).returncode
             size = SIZES[label] if label in SIZES else int(label)
             if status != 0 or path.stat().st_size != size:
                 wrong.append(f"{label}: exit code {status}, {path.stat().st_size} bytes")
@@ -97,11 +98,30 @@ def test_mix_profile(files: dict[str, list[Path]]) -> None:
     check(run.returncode == 1 and "outside" in run.stdout, "calls is not, and the profile says so", run.stdout + run.stderr)
 
 
+def check_refusals(folder: Path) -> None:
+    for name, arguments, code in [
+        ("an unknown shape", ["nonsense", "1K"], 2),
+        ("a size that is none", ["mix", "big"], 2),
+        ("a size below the shape's smallest", ["mix", "10"], 2),
+        ("a seed that is no number", ["mix", "1K", "x"], 2),
+        ("the size of tree for a shape", ["mix", "all"], 2),
+        ("a size for tree", ["tree", "1K", str(folder)], 2),
+        ("no methods at all", ["methods", "--methods", "0"], 2),
+    ]:
+        run = subprocess.run([INPUTS, *arguments], capture_output=True, text=True)
+        check(run.returncode == code and "ruby-inputs: error:" in run.stderr, f"{name} is refused", run.stderr)
+    run = subprocess.run([INPUTS, "methods", "--methods", "3"], capture_output=True, text=True)
+    check(run.stdout.count("def ") == 3, "methods are made by their number, too", run.stdout)
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        listed = subprocess.run([BENCH, "generate", "--help"], capture_output=True, text=True).stdout
-        known = [line.split()[0] for line in listed.partition("Shapes:\n")[2].partition("\n\n")[0].splitlines()]
+        listed = subprocess.run([INPUTS], capture_output=True, text=True).stdout
+        known = [line.split()[0] for line in listed.splitlines()]
         check(known == SHAPES, "the shapes tested are the shapes there are", f"{known}\n{SHAPES}")
+        planned = re.findall(r"^\[input (\w+)\]", (ROOT / "bench/plan.ini").read_text(), re.MULTILINE)
+        check(planned == [*SHAPES, "real", "tree"], "the plan has each of them as an input", planned)
+        check_refusals(Path(folder))
         files = generate(Path(folder))
         test_valid(files)
         test_offences(files)

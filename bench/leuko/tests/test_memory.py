@@ -39,7 +39,7 @@ def threads_check(program: str, paths: list[str]) -> None:
 
 
 def main() -> int:
-    demand(["make", "-s", "build/prism/arena/.prepared"])
+    demand(["make", "-s", "leuko-arena"])
     os.environ["ASAN_OPTIONS"] = "detect_leaks=1:detect_stack_use_after_return=0"
     memory = objects_build("arena-poison", "arena", MEMORY_CFLAGS)
     thread = objects_build("arena-thread", "arena", THREAD_CFLAGS)

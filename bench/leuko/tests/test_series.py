@@ -41,14 +41,14 @@ TOLD = ("Why:", "How:", "Measured", "Upstream:")
 def prefix_lay(series: Series, count: int) -> tuple[str, str]:
     """Lay Prism with the first patches of the series; return the folder's name and what went wrong."""
     name = f"series-{series.version}-{count:03}"
-    ended = run(["bench/leuko/prism_source.sh", series.version, f"build/prism/{name}", series.folder(), str(count)])
+    ended = run(["bench/leuko/tests/lay_prefix.sh", series.version, f"build/source/{name}", series.folder(), str(count)])
     return name, "" if ended.returncode == 0 else ended.stdout + ended.stderr
 
 
 def prefix_compile(name: str) -> tuple[list[str], str]:
     """Compile a laid Prism; return its objects, and the warnings."""
     ended = run(["make", "-s", "-f", "bench/leuko/tests/fixtures/prism_plain.mk", f"NAME={name}"])
-    folder = ROOT / "build/prism" / name
+    folder = ROOT / "build/source" / name
     sources = sorted(folder.glob("src/*.c")) + sorted(folder.glob("src/util/*.c"))
     objects = [f"build/obj/{name}/{path.relative_to(folder).with_suffix('.o')}" for path in sources]
     return objects, "" if ended.returncode == 0 else ended.stderr
@@ -74,14 +74,14 @@ def list_check(series: Series, patches: list[str]) -> None:
 def name_check(folder: Path, series: Series, name: str, objects: list[str], wanted: str, paths: list[str]) -> None:
     """The digest leaves out the order of the constants; a pool that confuses two names must show in it all the same."""
     pool = Path(series.pool)
-    text = (ROOT / "build/prism" / name / pool).read_text(encoding="utf-8")
+    text = (ROOT / "build/source" / name / pool).read_text(encoding="utf-8")
     confused = text.replace("= pm_constant_pool_hash(start, length)", "= (uint32_t) length").replace(
         "start, length) == 0", "start, length / 2) == 0"
     )
     source = folder / pool.name
     source.write_text(confused, encoding="utf-8")
     built = str(source.with_suffix(".o"))
-    demand(["gcc", "-std=c99", "-w", f"-Ibuild/prism/{name}/include", "-c", str(source), "-o", built])
+    demand(["gcc", "-std=c99", "-w", f"-Ibuild/source/{name}/include", "-c", str(source), "-o", built])
     others = [path for path in objects if Path(path).name != Path(built).name]
     got = digests(folder, series.fixture, name, [*others, built], paths)
     seen = confused != text and got.count("\n") == wanted.count("\n") and got != wanted

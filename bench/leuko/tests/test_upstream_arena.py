@@ -56,7 +56,7 @@ def inputs_write(folder: Path) -> tuple[list[str], list[str]]:
 
 
 def main() -> int:
-    demand(["make", "-s", "build/prism/upstream/.prepared", "build/prism/upstream-arena/.prepared"])
+    demand(["make", "-s", "leuko-upstream", "leuko-upstream-arena"])
     upstream = objects_build("upstream", "upstream")
     arena = objects_build("upstream-arena", "upstream-arena")
     memory = objects_build("upstream-arena-memory", "upstream-arena", MEMORY_CFLAGS)

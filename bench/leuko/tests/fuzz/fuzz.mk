@@ -14,21 +14,21 @@ FUZZ_CFLAGS_arena := $(FUZZ_SANITIZE) -DPM_ARENA_SEPARATE_MIN=1024 -DPM_ARENA_SE
 FUZZ_SEEDS   := build/fuzz/seeds/.made
 
 define fuzz_side
-FUZZ_OBJECTS_$(1) = $$(patsubst build/prism/$(1)/%.c,build/obj/fuzz/$(1)/%.o,\
-	$$(sort $$(wildcard build/prism/$(1)/src/*.c build/prism/$(1)/src/util/*.c)))
+FUZZ_OBJECTS_$(1) = $$(patsubst build/source/$(1)/%.c,build/obj/fuzz/$(1)/%.o,\
+	$$(sort $$(wildcard build/source/$(1)/src/*.c build/source/$(1)/src/util/*.c)))
 
 build/obj/fuzz/$(1).o: bench/leuko/tests/fuzz/fuzz_digest.c bench/leuko/tests/fuzz/fuzz_digest.h \
-		bench/leuko/tests/fixtures/arena_digest.c bench/leuko/tests/fixtures/digest_copies.h build/prism/$(1)/.prepared
+		bench/leuko/tests/fixtures/arena_digest.c bench/leuko/tests/fixtures/digest_copies.h | leuko-$(1)
 	@mkdir -p $$(@D)
 	@echo "  CC    fuzz $(1)"
 	@$$(MAKE) --no-print-directory -s $$(FUZZ_OBJECTS_$(1))
-	@$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$(FUZZ_CFLAGS_$(1)) -DFUZZ_SIDE=$(1)_digest -isystem build/prism/$(1)/include -c $$< -o $$@.digest
+	@$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$(FUZZ_CFLAGS_$(1)) -DFUZZ_SIDE=$(1)_digest -isystem build/source/$(1)/include -c $$< -o $$@.digest
 	@ld -r -o $$@.new $$@.digest $$(FUZZ_OBJECTS_$(1))
 	@objcopy --keep-global-symbol=$(1)_digest $$@.new && mv $$@.new $$@
 
-build/obj/fuzz/$(1)/%.o: build/prism/$(1)/%.c
+build/obj/fuzz/$(1)/%.o: build/source/$(1)/%.c
 	@mkdir -p $$(@D)
-	@$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$(FUZZ_CFLAGS_$(1)) -Ibuild/prism/$(1)/include -MMD -MP -c $$< -o $$@
+	@$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$(FUZZ_CFLAGS_$(1)) -Ibuild/source/$(1)/include -MMD -MP -c $$< -o $$@
 
 -include $$(FUZZ_OBJECTS_$(1):.o=.d)
 endef

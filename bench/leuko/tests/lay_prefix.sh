@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Lay the source of a Prism gem with the first COUNT patches of a series, each applied without fuzz. Files that are as they were keep their
+# dates.
+# usage: bench/leuko/tests/lay_prefix.sh VERSION FOLDER SERIES-FOLDER COUNT
+set -euo pipefail
+
+version=$1 folder=$2 series=$3 count=$4
+rm -rf "$folder.new"
+bench/leuko/prism_source.sh "$version" "$folder.new"
+grep -vE '^(#|$)' "$series/series" | head -n "$count" | while read -r name; do
+	patch -d "$folder.new" -p1 -F0 --no-backup-if-mismatch --silent <"$series/$name" || {
+		echo "lay_prefix: $series/$name does not apply to Prism $version; see the reject above" >&2
+		exit 3
+	}
+done
+(cd "$folder.new" && find . -type f) | while read -r file; do
+	if cmp -s "$folder/$file" "$folder.new/$file"; then touch -r "$folder/$file" "$folder.new/$file"; fi
+done
+rm -rf "$folder"
+mv "$folder.new" "$folder"
