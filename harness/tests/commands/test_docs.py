@@ -39,10 +39,35 @@ def metrics_documented() -> dict[str, tuple[str, str, str]]:
 
 def test_metrics() -> None:
     defined, documented = metrics_defined(), metrics_documented()
-    check(len(defined) > 20, "the probes' tables are found", defined)
+    check(len(defined) > 15, "the probes' tables are found", defined)
     wrong = {name: (defined.get(name), documented.get(name)) for name in {*defined, *documented}}
     wrong = {name: both for name, both in wrong.items() if both[0] != both[1]}
     check(not wrong, "docs/metrics.md has every metric, with its unit, class and whether it gates", wrong)
+
+
+def test_plan() -> None:
+    """docs/plan.md against the grammar: each section, and each of its keys."""
+    grammar = read("harness/core/plan_grammar.c")
+    rules = re.findall(r'"(\[\w+[^"]*\])",\s*\{([^}]*)\}', grammar.partition("section_rules[] = {")[2].partition("};")[0])
+    check(len(rules) == 11, "the grammar's sections are found", rules)
+    text = read("docs/plan.md")
+    for section, keys in rules:
+        part = text.partition(f"## {section}\n")[2].partition("\n## ")[0]
+        missing = [key for key in re.findall(r'"(\w+)"', keys) if f"`{key}`" not in part]
+        check(part and not missing, f"docs/plan.md has {section} with each key", missing or "no such heading")
+
+
+def test_words() -> None:
+    """The harness knows no program: what it measures stands in plans."""
+    told = re.compile(r"prism|ruby|leuko(?!-bench|_bench)|\bstock\b|\barena\b", re.IGNORECASE)
+    allowed = re.compile(r"LEUKO_BENCH|malloc arena|malloc\.arena")
+    found = []
+    for path in sorted((ROOT / "harness").rglob("*")):
+        if path.is_file() and path.suffix in (".c", ".h", ".py", ".sh", ".md", ".mk", ".ini"):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                if told.search(allowed.sub("", line)) and path.name != "test_docs.py":
+                    found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
+    check(not found, "no file of harness/ names a program that is measured", "\n".join(found))
 
 
 def test_exit_codes() -> None:
@@ -74,6 +99,8 @@ def test_paths() -> None:
 
 def main() -> int:
     test_metrics()
+    test_plan()
+    test_words()
     test_exit_codes()
     test_commands()
     test_paths()
