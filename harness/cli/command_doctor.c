@@ -21,12 +21,11 @@ struct tool {
 
 /* What building and reporting need; what probes need stands in their own table. */
 static const struct tool build_tools[] = {
-    {"gcc", "gcc", "builds Leuko and the harness", VERSION_OF("gcc", "--version")},
+    {"gcc", "gcc", "builds variants and the harness", VERSION_OF("gcc", "--version")},
     {"make", "make", "builds", VERSION_OF("make", "--version")},
     {"git", "git", "writes the baselines' patch", VERSION_OF("git", "--version")},
     {"patch", "patch", "applies the patch series", VERSION_OF("patch", "--version")},
     {"pkg-config", "pkg-config", "finds the libraries", VERSION_OF("pkg-config", "--version")},
-    {"gem", "ruby", "fetches Prism and the real code", VERSION_OF("gem", "--version")},
     {"python3", "python3", "draws plots, runs tests", VERSION_OF("/usr/bin/python3", "--version")},
     {"matplotlib", "python3-matplotlib", "draws plots",
      VERSION_OF("/usr/bin/python3", "-c", "import matplotlib; print(matplotlib.__version__)")},
@@ -110,6 +109,7 @@ enum exit_code command_doctor(const struct command *command, int argc, char **ar
     g_print("tools\n");
     for (gsize i = 0; i < G_N_ELEMENTS(build_tools); i++) report_tool(&build_tools[i], missing);
     report_probe_tools(missing);
+    if (process_interrupted()) return EXIT_CODE_INTERRUPTED;
     g_print("instruments\n");
     gboolean instruments = report_instruments(), variants = report_variants(project, plan);
     if (missing->len > 0) {

@@ -1,7 +1,8 @@
-/* leuko-bench: measures Leuko, compares with what was accepted, and says what got worse. */
+/* leuko-bench: measures a program, compares with what was accepted, and says what got worse. */
 #include "cli/command.h"
 #include "base/error.h"
 #include "store/project.h"
+#include "sys/limits.h"
 #include "sys/process.h"
 
 #include <locale.h>
@@ -42,6 +43,8 @@ static int take_plan(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    GError *limited = NULL;
+    if (!limits_raise(argv, &limited)) return (int) command_fail(limited);
     setlocale(LC_CTYPE, "C.UTF-8");
     argc = take_plan(argc, argv);
     if (argc < 2) {

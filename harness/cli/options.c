@@ -94,8 +94,13 @@ static char *describe_registries(void) {
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+static gboolean fail_deadline(int deadline, GError **error) {
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--deadline: expected seconds from 1 to 86400, found %d", deadline);
+    return FALSE;
+}
+
 gboolean measure_options_read(const struct command *command, int argc, char **argv, struct measure_options *options, GError **error) {
-    *options = (struct measure_options){0};
+    *options = (struct measure_options){.deadline = -1};
     g_autofree char *shard = NULL;
     struct request *request = &options->request;
     const GOptionEntry entries[] = {
@@ -117,9 +122,11 @@ gboolean measure_options_read(const struct command *command, int argc, char **ar
     };
     g_autofree char *description = describe_registries();
     if (!options_read(command, entries, description, argc, argv, 0, 0, NULL, error) || !shard_parse(shard, request, error)) return FALSE;
-    if (options->deadline >= 0 && options->deadline <= 24 * 3600) return TRUE;
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--deadline: expected seconds from 1 to 86400, found %d", options->deadline);
-    return FALSE;
+    if (options->deadline == -1)
+        options->deadline = 0;
+    else if (options->deadline < 1 || options->deadline > 24 * 3600)
+        return fail_deadline(options->deadline, error);
+    return TRUE;
 }
 
 void measure_options_clear(struct measure_options *options) {

@@ -22,6 +22,6 @@ gboolean real_prepare(const char *root, guint64 size, const char *folder, GPtrAr
 
 /*
  * Hold what was made of the corpus against the committed table: size, number of source files, bytes, SHA-256 of the manifest. A size that
- * the table does not have is not held. BENCH_ERROR_MEASURE with the table's line and the one that is due.
+ * the table does not have is refused, unless the table has the line "*". BENCH_ERROR_MEASURE with the table's line and the one that is due.
  */
 gboolean real_check_expected(const char *root, guint64 size, guint sources, guint64 bytes, const char *manifest, GError **error);

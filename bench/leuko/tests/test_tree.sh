@@ -68,7 +68,7 @@ echo "def broken(" >build/corpus/zig-1.0/lib/zig/broken.rb
 echo "puts 1" >build/corpus/left-over/never.rb
 : >build/corpus/invalid.txt
 printf 'zig\t1.0\t0\tcorpus\n' >bench/leuko/gems.tsv
-echo "# nothing is held" >bench/leuko/inputs/real.tsv
+echo "*" >bench/leuko/inputs/real.tsv
 run() { "$bench" run --quiet -o "$scratch/run" "$@"; }
 metrics() { python3 -c 'import json, sys
 print([cell["metrics"] for cell in json.load(open(sys.argv[1]))["cells"] if cell["input"] == "tree"])' "$1/results.json"; }

@@ -97,6 +97,16 @@ equal "an interrupt is exit 130" 130 $?
 equal "no child is left by it" "" "$(left)"
 equal "nor a folder" "$before" "$(runs)"
 
+# Limits of the caller's shell.
+expect 0 "few open files are raised where they may be" prlimit --nofile=4:4096 "$bench" "${count[@]}"
+expect 3 "and are an error where not" prlimit --nofile=4:4 "$bench" "${count[@]}"
+output_has "with what to type" "ulimit -n"
+expect 0 "a small stack is raised where it may be" prlimit --stack=65536:unlimited "$bench" "${count[@]}"
+expect 3 "and is an error where not" prlimit --stack=65536:65536 "$bench" "${count[@]}"
+output_has "with what to type" "ulimit -s"
+expect 3 "a limit of file sizes is an error, and no signal" prlimit --fsize=0:0 "$bench" "${count[@]}"
+expect 2 "a deadline of 0 is refused" "$bench" "${count[@]}" --deadline 0
+
 # A full disk.
 if [ "$(id -u)" -eq 0 ] && mkdir "$scratch/small" && mount -t tmpfs -o size=64k tmpfs "$scratch/small" 2>/dev/null; then
 	expect 3 "a full disk is no measurement" "$bench" run --quiet -o "$scratch/small/run"

@@ -51,7 +51,8 @@ static void test_one_file_is_its_own_digest(void **state) {
 
 static void test_order_of_files_counts(void **state) {
     (void) state;
-    g_autofree char *lines = read_fixture(digest_read, "digest/two.txt", 2), *swapped = read_fixture(digest_read, "digest/two-swapped.txt", 2);
+    g_autofree char *lines = read_fixture(digest_read, "digest/two.txt", 2),
+                    *swapped = read_fixture(digest_read, "digest/two-swapped.txt", 2);
     assert_string_not_equal(lines, swapped);
     /* XXH3 of d4297fe5a97225ea 0000000000000001: the same on a machine of the other byte order */
     assert_true(g_str_has_prefix(lines, "ast\ta88bd6f9ce99c910\n"));

@@ -50,7 +50,7 @@ static int set_up(void **state) {
     checkout->names = g_ptr_array_new_with_free_func(g_free);
     g_mkdir(checkout->out, 0777);
     put(checkout, "bench/leuko/gems.tsv", "# pins\nprism\t1.9.0\tx\tprism\nbeta\t2\tx\tcorpus\nalpha\t1\tx\tcorpus\n");
-    put(checkout, "bench/leuko/inputs/real.tsv", "# nothing is listed\n");
+    put(checkout, "bench/leuko/inputs/real.tsv", "*\n");
     put(checkout, "build/corpus/invalid.txt", "beta-2/lib/wrong.rb\n");
     put(checkout, "build/corpus/alpha-1/README", "not Ruby");
     put(checkout, "build/corpus/beta-2/README", "not Ruby");
@@ -85,6 +85,14 @@ static char *sources(const struct checkout *checkout) {
         g_string_append_printf(list, "%s%s/%s", i > 1 ? " " : "", columns[1], columns[2]);
     }
     return g_string_free(g_steal_pointer(&list), FALSE);
+}
+
+static void test_a_size_that_the_table_lacks_is_refused(void **state) {
+    struct checkout *checkout = *state;
+    put_sized(checkout, "alpha-1/lib/a.rb", 1024);
+    put(checkout, "bench/leuko/inputs/real.tsv", "# table\n16K\t1\t16384\tother\n");
+    assert_false(prepare(checkout, 1024));
+    assert_non_null(strstr(checkout->error->message, "real.tsv: has no line for the size 1K"));
 }
 
 static void test_a_sample_is_files_within_a_tenth(void **state) {
@@ -230,8 +238,8 @@ static void test_too_little_corpus_is_refused(void **state) {
 static void test_another_corpus_than_the_pinned_one_is_refused(void **state) {
     struct checkout *checkout = *state;
     put_sized(checkout, "alpha-1/lib/1.rb", 1024);
-    put(checkout, "bench/leuko/inputs/real.tsv", "# table\n16K\t1\t16384\tother\n1K\t1\t1024\tother\n");
-    assert_refused(checkout, 1024, BENCH_ERROR_MEASURE, "real.tsv:3: the corpus is not the pinned one");
+    put(checkout, "bench/leuko/inputs/real.tsv", "# table\n*\n16K\t1\t16384\tother\n1K\t1\t1024\tother\n");
+    assert_refused(checkout, 1024, BENCH_ERROR_MEASURE, "real.tsv:4: the corpus is not the pinned one");
 }
 
 /* The committed table against the corpus of this checkout. */
