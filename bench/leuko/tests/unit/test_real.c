@@ -260,6 +260,7 @@ static void test_pinned_corpus_gives_the_committed_table(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+        TEST(test_a_size_that_the_table_lacks_is_refused),
         TEST(test_a_sample_is_files_within_a_tenth),
         TEST(test_a_sample_is_at_most_16_files),
         TEST(test_first_fit_scans_to_the_end),
