@@ -95,12 +95,22 @@ build/tests/%: harness/tests/unit/%.c build/lib/libharness.a
 	@$(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) -Iharness -Ibench -MMD -MP -MF $@.d -o $@ $< build/lib/libharness.a $(PKG_LIBS) -lcmocka -lm -pthread
 -include $(UNIT_TESTS:=.d)
 
-.PHONY: test
-test: ## Run every test; the last line reads `N passed, N failed`
+.PHONY: test-programs
+test-programs:
 	@scripts/setup.sh test
 	@$(MAKE) --no-print-directory build
 	@$(MAKE) --no-print-directory -j$(JOBS) $(UNIT_TESTS)
-	@harness/tests/run.py
+
+.PHONY: test
+test: test-programs ## Run every test; the last line reads `N passed, N failed`
+	@harness/tests/run.pl --jobs $(JOBS)
+
+.PHONY: check
+check: test ## The same as `make test`
+
+.PHONY: test-fast
+test-fast: test-programs ## Run the unit tests and the test programs that are not marked `# slow`
+	@harness/tests/run.pl --jobs $(JOBS) --fast
 
 .PHONY: tidy
 tidy: ## Hold every file against the style
