@@ -23,9 +23,10 @@ if [ -n "$series" ] && [ -f "$series/series" ]; then
 	done <"$series/series"
 fi
 
-# What is as it was keeps its date, so that only what changed is compiled again.
-(cd "$destination.new" && find . -type f) | while read -r file; do
-	if cmp -s "$destination/$file" "$destination.new/$file"; then touch -r "$destination/$file" "$destination.new/$file"; fi
-done
+# What is as it was keeps its date, so that only what changed is compiled again. One cp for all files: this runs once for each prefix.
+if [ -d "$destination" ]; then
+	(LC_ALL=C diff -rqs "$destination" "$destination.new" || true) | sed -n "s|^Files $destination/\(.*\) and .* are identical$|\1|p" |
+		(cd "$destination" && xargs -r -d '\n' cp -p --parents -t "$OLDPWD/$destination.new")
+fi
 rm -rf "$destination"
 mv "$destination.new" "$destination"
