@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Regressions written into the arena variant's Prism: each ends in exit 1, named by metric, shape, size and, where it allocates, caller.
-# serial
-# deadline: 900
+# slow
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../sandbox.sh"
 cd "$root" || exit 1
@@ -33,40 +32,42 @@ fault() {
 }
 mend() { cp -a "$scratch/clean/$1" "$source/$1" && touch "$source/$1"; }
 
+# has NAME PATTERN: a line of what verdict.json holds as regressed (cell, metric, was, now) matches PATTERN.
+has() { check "$1" grep -q "$2" <(findings "$run" regressed); }
+
 "$bench" run "${narrow[@]}" >/dev/null && "$bench" accept "$run" --reason clean >/dev/null
-check "unchanged, it is green" "$bench" gate "${narrow[@]}"
+check "the unchanged variant passes the gate" "$bench" gate "${narrow[@]}"
 
 fault prism.c '/^lex_identifier(/,/^}/ s|^    size_t width;|    size_t width; xfree(xmalloc(16));|'
-expect 1 "an allocation more in one function" "$bench" gate "${narrow[@]}"
-output_has "is named by metric" "malloc_profiler.calls"
-output_has "by shape and size" "mix/64K"
-output_has "and by function" "lex_identifier"
+expect 1 "an allocation more in one function exits with 1" "$bench" gate "${narrow[@]}"
+output_has "the report names the function that allocates more" "lex_identifier"
+has "an allocation more is found in the heap calls of its cell" "^arena/mix/64K malloc_profiler.calls "
 mend prism.c
 
 fault node.c '/^pm_node_list_grow/,/^}/ s|list->capacity \* 2;|list->capacity + 5;|'
-expect 1 "a wrong growth factor, served by the arena" "$bench" gate "${narrow[@]}"
-output_has "is named by module" "alloc_stats.prism.bytes_alloc"
+expect 1 "a wrong growth factor, served by the arena, exits with 1" "$bench" gate "${narrow[@]}"
+has "a wrong growth factor is found in the bytes of its module" "alloc_stats.prism.bytes_alloc "
 mend node.c
 
 fault prism.c 's|PM_CALL_NODE_FLAGS_VARIABLE_CALL|0|'
-expect 1 "another tree" "$bench" gate "${narrow[@]}"
-output_has "is named by its digest" "digest.ast"
+expect 1 "another tree exits with 1" "$bench" gate "${narrow[@]}"
+has "another tree is found in its digest" "digest.ast "
 mend prism.c
 
 fault prism.c "$destroy"'|&\n    if (parser->newline_list.size > 9) (void) !xmalloc(64);|'
-expect 1 "a leak" "$bench" gate "${narrow[@]}"
-output_has "is named by what is alive at exit" "malloc_profiler.live_blocks_at_exit"
+expect 1 "a leak exits with 1" "$bench" gate "${narrow[@]}"
+has "a leak is found in the blocks alive at exit" "malloc_profiler.live_blocks_at_exit "
 mend prism.c
 
 fault prism.c "$destroy"'|    __builtin_trap();|'
-expect 3 "a crash is no measurement" "$bench" gate "${narrow[@]}"
-output_has "and its signal is named" "killed by SIG"
+expect 3 "a crash exits with 3" "$bench" gate "${narrow[@]}"
+output_has "the message names the signal of a crash" "killed by SIG"
 mend prism.c
 
 fault prism.c "$destroy"'|    pm_arena_destroy(|'
-expect 3 "nor is what does not compile" "$bench" gate "${narrow[@]}"
-output_has "and the compiler is heard" "prism.c:"
+expect 3 "a source that does not compile exits with 3" "$bench" gate "${narrow[@]}"
+output_has "the message holds what the compiler said" "prism.c:"
 mend prism.c
 
-check "mended, it is green again" "$bench" gate "${narrow[@]}"
+check "the mended variant passes the gate again" "$bench" gate "${narrow[@]}"
 tap_done

@@ -31,8 +31,8 @@ if [ -w /dev/shm ] && shm=$(mktemp -d -p /dev/shm); then
 		tap_skip "the order of names changes no allocation" "this file system lists by name"
 	else
 		equal "the order of names changes no allocation" "$(count "$shm/a")" "$(count "$shm/b")"
-		equal "and all files are read" 300 "$(wc -l <"$shm/a/digest")"
-		check "in one order" cmp "$shm/a/digest" "$shm/b/digest"
+		equal "all files of a tree are read" 300 "$(wc -l <"$shm/a/digest")"
+		check "the files of a tree are read in one order" cmp "$shm/a/digest" "$shm/b/digest"
 	fi
 else
 	tap_skip "the order of names changes no allocation" "no /dev/shm"
@@ -67,27 +67,29 @@ printf '.PHONY: corpus\ncorpus:\n' >bench/inputs/inputs.mk
 { grep -P '\tprism$' "$checkout/bench/gems.tsv" && printf 'zig\t1.0\t0\tcorpus\n'; } >bench/gems.tsv
 echo "# nothing is held" >bench/inputs/real.tsv
 run() { "$bench" run --quiet -o "$scratch/run" "$@"; }
-metrics() { grep -A400 '"shape" : "tree"' "$1/results.json" | grep -A1 '"metric"' | grep -v '^--'; }
+metrics() {
+	value "$1/results.json" "*[(m['metric'], m['value']) for c in d['cells'] if c['shape'] == 'tree' for m in c['metrics']], sep='\n'"
+}
 
 check "a tree is measured" run
-check "as one cell of its own size" test -d "$scratch/run/raw/stock/tree/all"
-check "other shapes have no such cell" test ! -e "$scratch/run/raw/stock/mix/all"
-check "and it has none of their sizes" test ! -e "$scratch/run/raw/stock/tree/1K"
-equal "only the pinned gems are in it" "tree/zig-1.0/lib/zig.rb tree/zig-1.0/lib/zig/broken.rb" \
+check "a tree is a cell of the size all" test -d "$scratch/run/raw/stock/tree/all"
+check "other shapes have no cell of the size all" test ! -e "$scratch/run/raw/stock/mix/all"
+check "a tree has no cell of another size" test ! -e "$scratch/run/raw/stock/tree/1K"
+equal "a tree holds the pinned gems, and nothing else of the corpus" "tree/zig-1.0/lib/zig.rb tree/zig-1.0/lib/zig/broken.rb" \
 	"$(sed 's/DIGEST file=\([^ ]*\) .*/\1/' "$scratch/run/raw/stock/tree/all/digest/stdout.txt" | xargs)"
-equal "the manifest has it in one line" "tree all tree 27" "$(awk '$1 == "tree" { print $1, $2, $3, $4 }' "$scratch/run/inputs.tsv")"
+equal "inputs.tsv has the tree in one line" "tree all tree 27" "$(awk '$1 == "tree" { print $1, $2, $3, $4 }' "$scratch/run/inputs.tsv")"
 long=$scratch/a-far-longer-path-to-the-folder-of-a-run/that-holds-the-same
-check "measured elsewhere" "$bench" run --quiet -o "$long"
-equal "all counts are the same" "$(metrics "$scratch/run")" "$(metrics "$long")"
+check "a tree is measured with a run in a longer path" "$bench" run --quiet -o "$long"
+equal "the length of the path changes no value" "$(metrics "$scratch/run")" "$(metrics "$long")"
 
-expect 2 "a size that the shape does not have leaves nothing to measure" run --shape tree --size 1K
-output_has "which is said" "nothing to measure"
+expect 2 "a size that the shape does not have exits with 2" run --shape tree --size 1K
+output_has "the message says that nothing is left to measure" "nothing to measure"
 printf 'all\t2\t28\t0\n' >bench/inputs/real.tsv
-expect 3 "a corpus that is not the expected one is refused" run
-output_has "with the line of the table" "real.tsv:1: the corpus is not the pinned one"
+expect 3 "a corpus that is not the pinned one exits with 3" run
+output_has "the message names the line that the corpus differs from" "real.tsv:1: the corpus is not the pinned one"
 rm build/corpus/invalid.txt
-expect 3 "and so is one that is missing" run
-output_has "with what to type" "make corpus"
-expect 2 "a tree cannot be generated" "$bench" generate tree all
-expect 2 "nor can any shape at that size" "$bench" generate mix all
+expect 3 "a missing corpus exits with 3" run
+output_has "the message says how to fetch the corpus" "make corpus"
+expect 2 "generate refuses the shape tree" "$bench" generate tree all
+expect 2 "generate refuses the size all" "$bench" generate mix all
 tap_done
