@@ -90,12 +90,22 @@ build/tests/%: bench/leuko/tests/unit/%.c $(LEUKO_TOOL_OBJECTS) build/obj/bench/
 	$(unit_test)
 -include $(UNIT_TESTS:=.d)
 
-.PHONY: test
-test: ## Run every test; the last line reads `N passed, N failed`
+.PHONY: test-programs
+test-programs:
 	@scripts/setup.sh test
 	@$(MAKE) --no-print-directory build
 	@$(MAKE) --no-print-directory -j$(JOBS) $(UNIT_TESTS)
-	@harness/tests/run.py
+
+.PHONY: test
+test: test-programs ## Run every test; the last line reads `N passed, N failed`
+	@harness/tests/run.pl --jobs $(JOBS)
+
+.PHONY: check
+check: test ## The same as `make test`
+
+.PHONY: test-fast
+test-fast: test-programs ## Run the unit tests and the test programs that are not marked `# slow`
+	@harness/tests/run.pl --jobs $(JOBS) --fast
 
 .PHONY: tidy
 tidy: ## Hold every file against the style

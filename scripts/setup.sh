@@ -27,6 +27,7 @@ measure | libc6-dbg          | debian -
 measure | hyperfine          | program hyperfine
 measure | python3-matplotlib | python matplotlib
 test    | libcmocka-dev      | module cmocka
+test    | perl               | program prove
 test    | ruby-dev           | header ruby.h
 test    | ruby-bundler       | program bundle
 test    | shellcheck         | program shellcheck

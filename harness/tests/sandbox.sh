@@ -21,3 +21,11 @@ plan() {
 	rm "$root/bench/plan.ini"
 	cat >"$root/bench/plan.ini"
 }
+
+# value FILE EXPRESSION: print a Python expression over `d`, the JSON document in FILE.
+value() { /usr/bin/python3 -c "import json, sys; d = json.load(open(sys.argv[1])); print($2)" "$1"; }
+
+# findings RUN STATUS: the findings of that status in the run's verdict.json, a line each: cell, metric, was, now.
+findings() {
+	value "$1/verdict.json" "*[' '.join([f['cell'], f['metric'], f['was'], f['now']]) for f in d['findings'] if f['status'] == '$2'], sep='\n'"
+}

@@ -13,8 +13,9 @@ grep -vE '^(#|$)' "$series/series" | head -n "$count" | while read -r name; do
 		exit 3
 	}
 done
-(cd "$folder.new" && find . -type f) | while read -r file; do
-	if cmp -s "$folder/$file" "$folder.new/$file"; then touch -r "$folder/$file" "$folder.new/$file"; fi
-done
+if [ -d "$folder" ]; then
+	(LC_ALL=C diff -rqs "$folder" "$folder.new" || true) | sed -n "s|^Files $folder/\(.*\) and .* are identical$|\1|p" |
+		(cd "$folder" && xargs -r -d '\n' cp -p --parents -t "$OLDPWD/$folder.new")
+fi
 rm -rf "$folder"
 mv "$folder.new" "$folder"

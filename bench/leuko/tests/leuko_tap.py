@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def program(variant: str) -> Path:
     path = ROOT / f"build/bin/leuko-{variant}"
     if not path.exists():
-        sys.exit(f"Bail out! {path.relative_to(ROOT)} is missing; try: make leuko-{variant}")
+        sys.exit(f"{path.relative_to(ROOT)} is missing; try: make leuko-{variant}")
     return path
 
 

@@ -55,7 +55,7 @@ def demand(command: list[str]) -> str:
     """What a command prints; one that fails ends the test."""
     ended = run(command)
     if ended.returncode != 0:
-        print(f"Bail out! {' '.join(command)[:200]} failed:\n{ended.stderr[-2000:]}")
+        print(f"# {' '.join(command)[:200]} failed:\n{ended.stderr[-2000:]}")
         sys.exit(1)
     return ended.stdout
 

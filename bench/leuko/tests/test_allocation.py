@@ -36,7 +36,7 @@ def statistics(folder: Path, variant: str, *arguments: str) -> dict[str, dict[st
 
 
 def known_truth(folder: Path) -> None:
-    """39,999 methods: what each module of stock asks for"""
+    """39,999 methods make each module of stock ask for what was counted by hand"""
     write_methods(folder)
     modules = statistics(folder, "stock")
     prism, pool, newlines = modules["prism"], modules["pm_constant_pool"], modules["pm_newline_list"]
@@ -78,7 +78,7 @@ def valgrind_agrees(folder: Path) -> None:
 
 
 def nothing_printed_when_off(folder: Path) -> None:
-    """the statistics are printed when asked for only"""
+    """the statistics are printed only when asked for"""
     (folder / "a.rb").write_text("x\n")
     settings: tuple[dict[str, str], ...] = ({}, {"PRISM_ALLOC_STATS": ""}, {"PRISM_ALLOC_STATS": "0"})
     for value in settings:

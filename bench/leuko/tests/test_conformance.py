@@ -5,6 +5,7 @@ Three bodies of Ruby: cases/*.rb and the byte-level cases below, written by hand
 files with offences put into them, as most real files have none. Each in both styles. LEUKO_CONFORMANCE_GEMS=all takes every gem of
 role corpus.
 """
+# slow
 
 import os
 import random
@@ -152,7 +153,8 @@ def compare(tap: Tap, what: str, gemfile: Path, folder: Path, paths: list[str], 
             notes = differences(want, oracle.leuko(folder, paths, style, variant))
             if offences < minimum:
                 notes.append(f"only {offences} offences in these files: too few to prove anything")
-            tap.say(not notes, f"{what}, style {style}, leuko-{variant}: {len(paths)} files, {offences} offences", notes)
+            name = f"leuko-{variant} reports what RuboCop reports for {what}, style {style}: {offences} offences in {len(paths)} files"
+            tap.say(not notes, name, notes)
 
 
 def main() -> int:

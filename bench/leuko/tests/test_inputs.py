@@ -86,16 +86,16 @@ def test_offences(files: dict[str, list[Path]]) -> None:
     for path in files["offences"][:2]:
         run = subprocess.run([LEUKO, "--format", "emacs", path], capture_output=True, text=True)
         said = run.stdout.splitlines()
-        check(run.returncode == 1, f"{path.stem}: leuko finds offences", run.stderr)
-        check(any("Inconsistent indentation" in line for line in said), f"{path.stem}: of indentation", run.stdout)
-        check(any("binding.pry" in line for line in said), f"{path.stem}: of a debugger left behind", run.stdout)
+        check(run.returncode == 1, f"{path.stem}: Leuko exits with 1", run.stderr)
+        check(any("Inconsistent indentation" in line for line in said), f"{path.stem}: Leuko finds wrong indentation", run.stdout)
+        check(any("binding.pry" in line for line in said), f"{path.stem}: Leuko finds a call of the debugger", run.stdout)
 
 
 def test_mix_profile(files: dict[str, list[Path]]) -> None:
     run = subprocess.run([MIX_PROFILE, "64K", "256K", "1M"], capture_output=True, text=True)
     check(run.returncode == 0, "mix is within 15 % of real code at 64K, 256K and 1M", run.stdout + run.stderr)
     run = subprocess.run([MIX_PROFILE, "--file", files["calls"][3]], capture_output=True, text=True)
-    check(run.returncode == 1 and "outside" in run.stdout, "calls is not, and the profile says so", run.stdout + run.stderr)
+    check(run.returncode == 1 and "outside" in run.stdout, "mix_profile.py refuses the shape calls", run.stdout + run.stderr)
 
 
 def check_refusals(folder: Path) -> None:
@@ -118,7 +118,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         listed = subprocess.run([INPUTS], capture_output=True, text=True).stdout
         known = [line.split()[0] for line in listed.splitlines()]
-        check(known == SHAPES, "the shapes tested are the shapes there are", f"{known}\n{SHAPES}")
+        check(known == SHAPES, "every shape is tested", f"{known}\n{SHAPES}")
         planned = re.findall(r"^\[input (\w+)\]", (ROOT / "bench/plan.ini").read_text(), re.MULTILINE)
         check(planned == [*SHAPES, "real", "tree"], "the plan has each of them as an input", planned)
         check_refusals(Path(folder))

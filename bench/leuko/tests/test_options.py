@@ -24,7 +24,7 @@ def answer(folder: Path, *arguments: str, code: int = 1) -> bytes:
 
 
 def simple(folder: Path) -> None:
-    """the default is format simple, as RuboCop writes it"""
+    """the default format is simple, as RuboCop writes it"""
     write(folder)
     expected = (
         "== a.rb ==\n"
@@ -36,7 +36,7 @@ def simple(folder: Path) -> None:
 
 
 def emacs(folder: Path) -> None:
-    """format emacs: absolute path, a line an offence"""
+    """format emacs prints a line for each offence, with an absolute path"""
     write(folder)
     expected = (
         f"{folder}/a.rb:3:5: C: [Correctable] Inconsistent indentation detected.\n"
@@ -46,7 +46,7 @@ def emacs(folder: Path) -> None:
 
 
 def as_json(folder: Path) -> None:
-    """format json: RuboCop's members"""
+    """format json has RuboCop's members"""
     write(folder)
     (folder / "b.rb").write_text("x\n")
     report = json.loads(answer(folder, "--format=json", "a.rb", "b.rb"))
@@ -65,7 +65,7 @@ def as_json(folder: Path) -> None:
 
 
 def quiet(folder: Path) -> None:
-    """format quiet: the exit code alone"""
+    """format quiet prints nothing"""
     write(folder)
     same(b"", answer(folder, "--format", "quiet", "a.rb"), "output")
     write(folder, "x\n")
@@ -135,7 +135,7 @@ def directories(folder: Path) -> None:
 
 
 def timings(folder: Path) -> None:
-    """--timings: a line a file, and the totals"""
+    """--timings prints a line for each file, and the totals"""
     write(folder)
     lines = answer(folder, "--format", "quiet", "--timings", "a.rb", "a.rb").decode().splitlines()
     number = r"parse_ms=\d+\.\d{3} visit_ms=\d+\.\d{3} handlers_ms=\d+\.\d{3} handler_calls="
@@ -145,7 +145,7 @@ def timings(folder: Path) -> None:
 
 
 def parse_only(folder: Path) -> None:
-    """--parse-only: the tree is the same, nothing is looked for, in both versions of Prism"""
+    """--parse-only makes the same tree and looks for no offence, in both versions of Prism"""
     for variant in ("stock", "upstream"):
         digests = {}
         for text, arguments in ((SOURCE, ()), (SOURCE, ("--parse-only",)), ("x\n", ()), ("foo(\n", ("--parse-only", "--timings"))):

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# bench/leuko/inputs/fetch_corpus.sh against a stand-in for `gem`: one fetch for all, a second try, pins that are held, and nothing done twice.
-. "$(dirname "$0")/../../../harness/tests/tap.sh"
+# scripts/fetch_corpus.sh against a stand-in for `gem`: one fetch for all, a second try, pins that are held, and nothing done twice.
+. "$(dirname "$0")/../tap.sh"
+cd "$(dirname "$0")/../../.." || exit 1
 
 # A checkout of its own, a shelf of gems that can be fetched, and a `gem` that copies from it and notes each call.
 checkout=$scratch/checkout shelf=$scratch/shelf
 mkdir -p "$checkout/scripts" "$checkout/bench" "$checkout/bin" "$shelf"
-cp bench/leuko/inputs/fetch_corpus.sh bench/leuko/fetch_gem.sh "$checkout/scripts/"
+cp scripts/fetch_corpus.sh scripts/fetch_gem.sh "$checkout/scripts/"
 gem_make() { # NAME-VERSION FILE…
 	local gem=$1 file
 	shift
@@ -34,46 +35,46 @@ while read -r path; do
 done
 END
 chmod +x "$checkout"/bin/*
-fetch() { PATH=$checkout/bin:$PATH "$checkout/bench/leuko/inputs/fetch_corpus.sh" bin/profiler; }
+fetch() { PATH=$checkout/bin:$PATH "$checkout/scripts/fetch_corpus.sh" bin/profiler; }
 start_again() { rm -rf "$checkout/build" "$scratch/calls" "$scratch/bulk_fails"; }
 
 gem_make flat-1.0 lib/flat.rb lib/flat/wrong.rb lib/flat.txt README.rb vendor/other/lib/other.rb
 gem_make tools-2.0 one/lib/one.rb two/lib/two/two.rb two/test/test.rb
-{ gem_pin flat-1.0 && gem_pin tools-2.0; } >"$checkout/bench/leuko/gems.tsv"
+{ gem_pin flat-1.0 && gem_pin tools-2.0; } >"$checkout/bench/gems.tsv"
 
 check "the corpus is fetched" fetch
-equal "one call of gem fetches all" "fetch --platform ruby flat:1.0 tools:2.0" "$(cat "$scratch/calls")"
+equal "one call of gem fetches all gems" "fetch --platform ruby flat:1.0 tools:2.0" "$(cat "$scratch/calls")"
 equal "the Ruby files below lib are unpacked, and no others" \
 	"flat-1.0/lib/flat.rb flat-1.0/lib/flat/wrong.rb tools-2.0/one/lib/one.rb tools-2.0/two/lib/two/two.rb" \
 	"$(cd "$checkout/build/corpus" && find . -type f -path './*/*' -printf '%P\n' | LC_ALL=C sort | xargs)"
 equal "files that do not parse are listed" "flat-1.0/lib/flat/wrong.rb" "$(cat "$checkout/build/corpus/invalid.txt")"
-equal "nothing is left in the folder of gems but gems" "flat-1.0.gem tools-2.0.gem" \
+equal "the folder of gems holds nothing but gems" "flat-1.0.gem tools-2.0.gem" \
 	"$(cd "$checkout/build/gems" && find . -mindepth 1 -printf '%P\n' | sort | xargs)"
 
 rm "$scratch/calls"
-check "a second time, it succeeds" fetch
-check "and fetches nothing" test ! -e "$scratch/calls"
+check "a second fetch succeeds" fetch
+check "a second fetch calls no gem" test ! -e "$scratch/calls"
 
 rm "$checkout/build/gems/tools-2.0.gem" && rm -r "$checkout/build/corpus/tools-2.0"
-check "what is missing is fetched again" fetch
-equal "and only that" "fetch --platform ruby tools:2.0" "$(cat "$scratch/calls")"
-check "and unpacked" test -f "$checkout/build/corpus/tools-2.0/one/lib/one.rb"
+check "a fetch succeeds where one gem is missing" fetch
+equal "only the missing gem is fetched" "fetch --platform ruby tools:2.0" "$(cat "$scratch/calls")"
+check "the missing gem is unpacked" test -f "$checkout/build/corpus/tools-2.0/one/lib/one.rb"
 
 start_again && touch "$scratch/bulk_fails"
-check "where one call for all fails, each is tried alone" fetch
-equal "each once" 3 "$(wc -l <"$scratch/calls")"
+check "a fetch succeeds where one call for all gems fails" fetch
+equal "each gem is tried once by itself then" 3 "$(wc -l <"$scratch/calls")"
 
 start_again && gem_make tools-2.0 lib/changed.rb
-expect 3 "a gem that is not the pinned one stops it" fetch
-output_has "and is named" "tools-2.0.gem: SHA-256 is not the one"
-check "no list is left that would look like a whole corpus" test ! -e "$checkout/build/corpus/invalid.txt"
+expect 3 "a gem that is not the pinned one exits with 3" fetch
+output_has "the message names the gem that is not the pinned one" "tools-2.0.gem: SHA-256 is not the one"
+check "a corpus that is not whole has no list of invalid files" test ! -e "$checkout/build/corpus/invalid.txt"
 
-start_again && gem_make flat-1.0 README.md && gem_pin flat-1.0 >"$checkout/bench/leuko/gems.tsv"
-expect 3 "a gem without Ruby stops it" fetch
-output_has "and is named, too" "flat-1.0.gem: no .rb file under lib/"
+start_again && gem_make flat-1.0 README.md && gem_pin flat-1.0 >"$checkout/bench/gems.tsv"
+expect 3 "a gem without Ruby exits with 3" fetch
+output_has "the message names the gem without Ruby" "flat-1.0.gem: no .rb file under lib/"
 check "no half-unpacked gem is left" test ! -e "$checkout/build/corpus/flat-1.0"
 
 start_again && rm "$shelf/flat-1.0.gem"
-expect 3 "a gem that cannot be fetched stops it" fetch
-output_has "with what to type" "gem fetch flat --version 1.0"
+expect 3 "a gem that cannot be fetched exits with 3" fetch
+output_has "the message says what to type" "gem fetch flat --version 1.0"
 tap_done

@@ -4,7 +4,7 @@
 A patch that only works together with a later one would leave a series that nobody can bisect, or take the first half of. What was compiled
 stays in build/ and is compiled again only when a patch changed it.
 """
-# deadline: 600
+# slow
 
 import sys
 import tempfile
@@ -94,7 +94,7 @@ def series_check(folder: Path, series: Series, paths: list[str]) -> None:
     stock, problem = prefix_lay(series, 0)
     objects, warnings = prefix_compile(stock)
     if problem or warnings:
-        print(f"Bail out! stock {series.version}: {problem}{warnings[-2000:]}")
+        print(f"# stock {series.version}: {problem}{warnings[-2000:]}")
         sys.exit(1)
     wanted = digests(folder, series.fixture, stock, objects, paths)
     name_check(folder, series, stock, objects, wanted, paths)

@@ -4,7 +4,7 @@
 The fixture is linked with the Prism objects of each variant. The variant `memory` is upstream-arena under AddressSanitizer and
 UBSan with mappings from 16 KB and large pieces from 256 bytes, so that small files have both, and what is not in use is poisoned.
 """
-# deadline: 600
+# slow
 
 import random
 import sys

@@ -74,18 +74,18 @@ def test_exit_codes() -> None:
     told = re.findall(r"^ +(\d+)  (\S+) +(\S.*)$", bench("--help").partition("exit codes:")[2], re.MULTILINE)
     check(len(told) > 4, "--help lists the exit codes", told)
     written = re.findall(r"^\| (\d+) \| (\S+) \| (.*) \|$", read("README.md"), re.MULTILINE)
-    check(told == written, "README has the same table", f"{told}\n{written}")
+    check(told == written, "README has the exit codes of --help", f"{told}\n{written}")
 
 
 def test_commands() -> None:
     commands = re.findall(r"^  (\w+)  +\S", bench("--help").partition("exit codes:")[0], re.MULTILINE)
     documents = "".join(read(path) for path in ("README.md", "CONTRIBUTING.md", "docs/plots.md", "docs/adding.md", "docs/CHANGELOG.md"))
     used = set(re.findall(r"leuko-bench ([a-z]+)\b", documents))
-    check(used and used <= set(commands), "every command that the documents use is there", used - set(commands))
+    check(used and used <= set(commands), "leuko-bench has every command that the documents use", used - set(commands))
     makefiles = ["Makefile", *re.findall(r"^-include (\S+\.mk)$", read("Makefile"), re.MULTILINE)]
     targets = set(re.findall(r"^([a-z][a-z-]*):", "\n".join(map(read, makefiles)), re.MULTILINE))
     made = set(re.findall(r"(?:`|^ {4})make ([a-z][a-z-]*)", documents, re.MULTILINE))
-    check(made and made <= targets, "every target of make that they use is there", made - targets)
+    check(made and made <= targets, "make has every target that the documents use", made - targets)
 
 
 def test_paths() -> None:
@@ -94,7 +94,7 @@ def test_paths() -> None:
         for path in re.findall(r"`((?:bench|harness|scripts|docs|patches)/[\w./-]+)`", read(document)):
             if not (ROOT / path).exists() and "NAME" not in path and "NOUN" not in path and "NNNN" not in path:
                 missing.append(f"{document}: {path}")
-    check(not missing, "every path of the project that they name is there", "\n".join(missing))
+    check(not missing, "every path that the documents name exists", "\n".join(missing))
 
 
 def main() -> int:

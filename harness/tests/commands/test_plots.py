@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The plots of a run that was never measured: what is drawn, what is left out and why, and that nothing covers anything."""
+# slow
 
 import json
 import os
@@ -52,8 +53,8 @@ def test_files(run: Path, scratch: Path) -> None:
     status, text = draw(run, output)
     check(status == 0, "a whole run is drawn", text)
     wanted = sorted(f"{name}.{kind}" for name in plots.PLOTS for kind in ("png", "svg"))
-    check(sorted(path.name for path in output.iterdir()) == wanted, "one PNG and one SVG a plot, and nothing else", text)
-    check(text.split() == [str(output / f"{name}.{kind}") for name in plots.PLOTS for kind in ("png", "svg")], "each is named", text)
+    check(sorted(path.name for path in output.iterdir()) == wanted, "each plot is one PNG and one SVG, and there is no other file", text)
+    check(text.split() == [str(output / f"{name}.{kind}") for name in plots.PLOTS for kind in ("png", "svg")], "each path is printed", text)
     widths = {path.name: struct.unpack(">I", path.read_bytes()[16:20])[0] for path in output.glob("*.png")}
     check(set(widths.values()) == {1800}, "each PNG is 1,800 pixels wide", widths)
     for path in output.glob("*.svg"):
@@ -67,7 +68,7 @@ def test_files(run: Path, scratch: Path) -> None:
     again = scratch / "again"
     draw(run, again, PWD=str(home), HOME=str(home), PYTHONHASHSEED="7")
     different = [path.name for path in output.iterdir() if path.read_bytes() != (again / path.name).read_bytes()]
-    check(not different, "drawn again elsewhere, every byte is the same", different)
+    check(not different, "a run that is drawn again elsewhere gives the same bytes", different)
 
 
 def overlaps(figure: Any) -> list[str]:
@@ -115,7 +116,7 @@ def test_layout(run: Path) -> None:
     figure = plots.PLOTS["heap"](loaded)
     figure.subfigs[1].axes[0].legend()
     figure.subfigs[0].legends[0].set_bbox_to_anchor((0, -3))
-    check(overlaps(figure), "a legend on the data would be seen")
+    check(overlaps(figure), "the check finds a legend that covers data")
 
 
 def test_styles() -> None:
@@ -217,9 +218,11 @@ def test_bad_input(run: Path, scratch: Path) -> None:
     status, text = draw(scratch / "nowhere", scratch / "none")
     check(status == 2 and "nowhere/results.json" in text, "a run that is not there is named", text)
     status, text = draw(run, run / "results.json")
-    check(status == 3 and "results.json" in text and "Traceback" not in text, "an output that is no folder is exit 3", text)
+    check(status == 3 and "results.json" in text and "Traceback" not in text, "an output that is no folder exits with 3", text)
     done = subprocess.run([str(ROOT / "scripts/plots.py"), "--help"], capture_output=True, text=True)
-    check(done.returncode == 2 and "RUN-FOLDER OUTPUT-FOLDER" in done.stderr, "other arguments get the usage", done.stderr)
+    check(
+        done.returncode == 2 and "RUN-FOLDER OUTPUT-FOLDER" in done.stderr, "wrong arguments print the usage and exit with 2", done.stderr
+    )
 
 
 def main() -> int:

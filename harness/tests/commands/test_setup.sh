@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # scripts/setup.sh against stand-ins for dpkg-query, apt-get, sudo and id: what it installs, when it asks, when it gives up.
 . "$(dirname "$0")/../tap.sh"
+cd "$(dirname "$0")/../../.." || exit 1
 
 # A machine: a folder of its own with setup.sh, and a PATH with nothing but the stand-ins and a few tools of the shell.
 machine=$scratch/machine

@@ -90,7 +90,7 @@ def test_faults(folder: Path) -> None:
         else:
             (folder / file).unlink()
     status, text = tidy(folder)
-    check(status == 0, "each fault was the only one", text)
+    check(status == 0, "the project without its faults is tidy again", text)
 
 
 def test_fix(folder: Path) -> None:
@@ -99,7 +99,7 @@ def test_fix(folder: Path) -> None:
     status, text = tidy(folder, "--fix")
     check(status == 0, "--fix formats", text)
     status, text = tidy(folder, "format", "python")
-    check(status == 0, "what it formatted is tidy", text)
+    check(status == 0, "what --fix formatted is tidy", text)
 
 
 def test_use(folder: Path) -> None:
@@ -109,7 +109,7 @@ def test_use(folder: Path) -> None:
     sys.modules["tidy"] = module
     specification.loader.exec_module(module)
     tested = {fault[0] for fault in FAULTS}
-    check(tested == set(module.CHECKS), "every check is tested", set(module.CHECKS) - tested)
+    check(tested == set(module.CHECKS), "every check has a fault here", set(module.CHECKS) - tested)
     status, text = tidy(folder, "--list")
     check(status == 0 and all(name in text for name in module.CHECKS), "--list names every check", text)
     status, text = tidy(folder, "colour")
@@ -118,7 +118,7 @@ def test_use(folder: Path) -> None:
     ignored.write_text("/build/\n")
     project_make(folder, {"build/one.h": "int a;\n"})
     status, text = tidy(folder, "headers")
-    check(status == 0, "what git ignores is not looked at", text)
+    check(status == 0, "files that git ignores are not checked", text)
     helped = subprocess.run(["/usr/bin/env", "PATH=" + str(folder / "bin"), "/usr/bin/python3", str(TIDY), "--help"], capture_output=True)
     check(helped.returncode == 0, "--help needs no tool", helped.stderr)
     with tempfile.TemporaryDirectory() as bin_folder:
@@ -126,7 +126,7 @@ def test_use(folder: Path) -> None:
         (Path(bin_folder) / "git").symlink_to(git)
         command = ["/usr/bin/python3", str(TIDY), "--root", str(folder), "shell"]
         lacking = subprocess.run(command, capture_output=True, text=True, env={"PATH": bin_folder})
-    check(lacking.returncode == 3 and "no shellcheck here" in lacking.stderr, "a missing tool is not green", lacking)
+    check(lacking.returncode == 3 and "no shellcheck here" in lacking.stderr, "a missing tool exits with 3", lacking)
     with tempfile.TemporaryDirectory() as bare:
         status, text = tidy(Path(bare))
         check(status == 2 and "not a git checkout" in text, "a folder that is no checkout is named", text)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The waterfall over a series of a made-up gem: a program of a few lines stands for Leuko, so that a prefix builds in no time. What it
 # allocates, what it computes and what it prints are set by the patches.
+# slow
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../sandbox.sh"
 cd "$root" || exit 1
@@ -10,7 +11,7 @@ own() { for name; do rm "$root/$name" && mkdir -p "$root/$name"; done; }
 own build/prism build/obj build/gems build/bin bench/leuko patches
 for program in "$checkout"/build/bin/*; do ln -s "$program" build/bin/; done
 for source in "$checkout"/bench/leuko/*.[ch]; do ln -s "$source" bench/leuko/; done
-rm bench/leuko/gems.tsv
+rm bench/gems.tsv
 
 mkdir -p gem/src gem/include "$scratch/packed"
 cat >gem/src/prism.c <<'C'
@@ -53,8 +54,8 @@ tar -C gem -czf "$scratch/packed/data.tar.gz" src include LICENSE.md
 tar -C "$scratch/packed" -cf build/gems/prism-0.0.1.gem data.tar.gz
 {
 	printf 'prism\t0.0.1\t%s\tprism\n' "$(sha256sum build/gems/prism-0.0.1.gem | cut -d' ' -f1)"
-	grep -P '\tcorpus$' "$checkout/bench/leuko/gems.tsv"
-} >bench/leuko/gems.tsv
+	grep -P '\tcorpus$' "$checkout/bench/gems.tsv"
+} >bench/gems.tsv
 cat >bench/leuko/variant.mk <<'MAKE'
 build/bin/leuko-$(VARIANT): build/prism/$(VARIANT)/src/prism.c
 	@echo built $(VARIANT) >>build/log
@@ -73,42 +74,42 @@ mkdir patches/0.0.1
 patch_add 0001-calls.patch 's/CALLS 1000/CALLS 10/'
 patch_add 0002-work.patch 's/WORK 100000/WORK 1000/'
 patch_add 0003-nothing.patch 's/int sum/int total_of_all/; s/sum += i/total_of_all += i/'
-waterfall=("$bench" waterfall --series 0.0.1 --input one_line --size 1K --quiet -o "$scratch/report")
-value() { python3 -c "import json; d = json.load(open('$scratch/report/waterfall.json')); steps = d['inputs'][0]['steps']; print($1)"; }
+waterfall=("$bench" waterfall --series 0.0.1 --shape one_line --size 1K --quiet -o "$scratch/report")
+steps="d['inputs'][0]['steps']"
+report() { value "$scratch/report/waterfall.json" "${1//steps/$steps}"; }
 
 check "every prefix of a series is built and measured" "${waterfall[@]}" --rounds 3
-output_has "the table says what was measured" "one_line/1K, all of Leuko; ratios are to stock"
-output_has "stock is the first row" "stock"
-output_has "the first patch has a row" "0001-calls.patch"
-output_has "a patch that gives nothing is named" "0003-nothing.patch: makes no count"
-output_lacks "one that gives something is not" "0002-work.patch: makes no count"
-output_has "transparent huge pages are spoken of" "transparent huge pages:"
-equal "all prefixes are there" "None 0001-calls.patch 0002-work.patch 0003-nothing.patch" "$(value '*[s["patch"] for s in steps]')"
-equal "the first patch saves its calls" "990" "$(value 'steps[0]["calls"]["value"] - steps[1]["calls"]["value"]')"
-equal "and the others none" "True" "$(value 'steps[1]["calls"] ["value"] == steps[3]["calls"]["value"]')"
-equal "the second saves instructions" "True" "$(value 'steps[2]["instructions"]["gain"] > 0.2')"
-equal "each is timed against stock" "True" "$(value 'all(s["time"]["low"] <= s["time"]["high"] for s in steps[1:])')"
-check "there is a plot" test -s "$scratch/report/waterfall.png" -a -s "$scratch/report/waterfall.svg"
+output_has "the table is headed by its input and what was measured" "one_line/1K, all of Leuko; ratios are to stock"
+output_has "a patch that improves no count is reported" "0003-nothing.patch: makes no count"
+output_lacks "a patch that improves a count is not reported" "0002-work.patch: makes no count"
+output_has "the state of transparent huge pages is reported" "transparent huge pages:"
+equal "waterfall.json has stock and every prefix, in order" "None 0001-calls.patch 0002-work.patch 0003-nothing.patch" \
+	"$(report '*[s["patch"] for s in steps]')"
+equal "the first patch saves its 990 calls" "990" "$(report 'steps[0]["calls"]["value"] - steps[1]["calls"]["value"]')"
+equal "the other patches save no calls" "True" "$(report 'steps[1]["calls"]["value"] == steps[3]["calls"]["value"]')"
+equal "the second patch saves instructions" "True" "$(report 'steps[2]["instructions"]["gain"] > 0.2')"
+equal "each prefix is timed against stock" "True" "$(report 'all(s["time"]["low"] <= s["time"]["high"] for s in steps[1:])')"
+check "a plot is drawn as PNG and SVG" test -s "$scratch/report/waterfall.png" -a -s "$scratch/report/waterfall.svg"
 equal "four programs were built" 4 "$(wc -l <build/log)"
 
-equal "the file says that all of Leuko was measured" False "$(value 'd["parse_only"]')"
-all_calls=$(value 'steps[0]["calls"]["value"]')
+equal "waterfall.json says that all of Leuko was measured" False "$(report 'd["parse_only"]')"
+all_calls=$(report 'steps[0]["calls"]["value"]')
 
-check "the second time it only counts" "${waterfall[@]}" --no-time
-equal "and builds nothing" 4 "$(wc -l <build/log)"
-equal "nor times" "False" "$(value 'any("time" in s for s in steps)')"
+check "--no-time counts without timing" "${waterfall[@]}" --no-time
+equal "a second waterfall builds nothing" 4 "$(wc -l <build/log)"
+equal "--no-time leaves out every time" "False" "$(report 'any("time" in s for s in steps)')"
 
-check "parsing alone is measured" "${waterfall[@]}" --no-time --parse-only
-equal "without what Leuko does beside it" 10 "$((all_calls - $(value 'steps[0]["calls"]["value"]')))"
-equal "the file says so" True "$(value 'd["parse_only"]')"
-output_has "the table" "one_line/1K, parsing alone; ratios are to stock"
-check "and the plot" grep -q "parsing alone" "$scratch/report/waterfall.svg"
+check "--parse-only is measured" "${waterfall[@]}" --no-time --parse-only
+equal "--parse-only leaves out the ten calls of linting" 10 "$((all_calls - $(report 'steps[0]["calls"]["value"]')))"
+equal "waterfall.json says that parsing alone was measured" True "$(report 'd["parse_only"]')"
+output_has "the table says that parsing alone was measured" "one_line/1K, parsing alone; ratios are to stock"
+check "the plot says that parsing alone was measured" grep -q "parsing alone" "$scratch/report/waterfall.svg"
 
 cp -r patches/0.0.1 "$scratch/good" && cp -r tree "$scratch/good-tree"
 sed -i 's/WORK 1000$/WORK 900/' patches/0.0.1/0002-work.patch
 sed -i 's/0003.*//' patches/0.0.1/series
-check "a patch that changed is built again" "${waterfall[@]}" --no-time
-equal "and nothing else is" 5 "$(wc -l <build/log)"
+check "a series with a changed patch is measured" "${waterfall[@]}" --no-time
+equal "only the prefix of the changed patch is built again" 5 "$(wc -l <build/log)"
 restore() {
 	rm -rf patches/0.0.1 tree
 	cp -r "$scratch/good" patches/0.0.1
@@ -116,49 +117,49 @@ restore() {
 }
 
 : >patches/0.0.1/series
-check "a series without a patch is stock alone" "${waterfall[@]}" --rounds 3
-equal "in one row" 1 "$(value 'len(steps)')"
+check "a series without a patch is measured" "${waterfall[@]}" --rounds 3
+equal "a series without a patch is stock alone" 1 "$(report 'len(steps)')"
 
 restore
 patch_add 0004-ast.patch 's/00aa/00ab/'
-expect 1 "a prefix whose output is not stock's is a regression" "${waterfall[@]}" --no-time
-output_has "that names patch and input" "patches/0.0.1/0004-ast.patch: with it Leuko's output is not stock's on one_line/1K"
-output_has "and is marked in the table" "DIFFERENT"
+expect 1 "a prefix whose output is not stock's exits with 1" "${waterfall[@]}" --no-time
+output_has "the message names the patch and the input" "patches/0.0.1/0004-ast.patch: with it Leuko's output is not stock's on one_line/1K"
+output_has "the table marks the prefix whose output differs" "DIFFERENT"
 
 restore
 patch_add 0004-broken.patch 's/return 0;/return zero;/'
-expect 3 "a patch that does not build cannot be measured" "${waterfall[@]}" --no-time
-output_has "and is named, with the compiler's words" "patches/0.0.1/0004-broken.patch: does not build: make:"
+expect 3 "a patch that does not build exits with 3" "${waterfall[@]}" --no-time
+output_has "the message names the patch that does not build" "patches/0.0.1/0004-broken.patch: does not build: make:"
 
 restore
 sed -i 's/CALLS 1000$/CALLS 1001/' patches/0.0.1/0001-calls.patch
-expect 3 "a patch that does not apply cannot be measured" "${waterfall[@]}" --no-time
-output_has "and is named" "patches/0.0.1/0001-calls.patch: does not apply"
+expect 3 "a patch that does not apply exits with 3" "${waterfall[@]}" --no-time
+output_has "the message names the patch that does not apply" "patches/0.0.1/0001-calls.patch: does not apply"
 
 restore
 echo 0009-absent.patch >>patches/0.0.1/series
-expect 2 "a series that names no file is an input error" "${waterfall[@]}" --no-time
-output_has "with its line" 'patches/0.0.1/series:4: "0009-absent.patch" is no file'
+expect 2 "a series with a file that does not exist exits with 2" "${waterfall[@]}" --no-time
+output_has "the message names the line of the absent file" 'patches/0.0.1/series:4: "0009-absent.patch" is no file'
 echo ../elsewhere.patch >patches/0.0.1/series
-expect 2 "so is one that leads elsewhere" "${waterfall[@]}" --no-time
-output_has "with its line too" "patches/0.0.1/series:1: expected the name of a patch"
-expect 2 "a version without a series is refused" "$bench" waterfall --series 9.9.9 --no-time
-output_has "and those there are, are listed" "there are: 0.0.1"
+expect 2 "a series with a path out of its folder exits with 2" "${waterfall[@]}" --no-time
+output_has "the message names the line of that path" "patches/0.0.1/series:1: expected the name of a patch"
+expect 2 "a version without a series exits with 2" "$bench" waterfall --series 9.9.9 --no-time
+output_has "the message lists the series there are" "there are: 0.0.1"
 mkdir patches/0.0.2 && : >patches/0.0.2/series
-expect 2 "so is one whose gem is not pinned" "$bench" waterfall --series 0.0.2 --no-time --quiet
-output_has "by name" "no line for prism 0.0.2"
+expect 2 "a series whose gem is not pinned exits with 2" "$bench" waterfall --series 0.0.2 --no-time --quiet
+output_has "the message names the gem that is not pinned" "no line for prism 0.0.2"
 restore
 echo '{"schema": "leuko-bench-waterfall/1", "inputs": []}' >"$scratch/broken.json"
 expect 2 "a malformed waterfall.json is not drawn" /usr/bin/python3 "$checkout/scripts/plots_waterfall.py" "$scratch/broken.json" "$scratch"
-output_has "and named" "broken.json: is not what leuko-bench waterfall writes"
-expect 2 "an unknown shape is refused" "$bench" waterfall --series 0.0.1 --input nonsense --no-time --quiet
-output_has "by the option" "--input nonsense: no such input"
-expect 2 "so is a size that is none" "$bench" waterfall --series 0.0.1 --size 3X --no-time --quiet
-output_has "by the option" "--size 3X: no size"
-expect 2 "so are two rounds" "${waterfall[@]}" --rounds 2
+output_has "the message names the malformed waterfall.json" "broken.json: is not what leuko-bench waterfall writes"
+expect 2 "an unknown shape exits with 2" "$bench" waterfall --series 0.0.1 --shape nonsense --no-time --quiet
+output_has "the message names the option of the unknown shape" "--shape nonsense: no such shape"
+expect 2 "a malformed size exits with 2" "$bench" waterfall --series 0.0.1 --size 3X --no-time --quiet
+output_has "the message names the option of the malformed size" "--size 3X: no size"
+expect 2 "two rounds exit with 2" "${waterfall[@]}" --rounds 2
 
 exec 9>build/run/waterfall/.lock
 flock 9
-expect 3 "two at once would disturb each other" "${waterfall[@]}" --no-time
-output_has "and are told so" "build/run/waterfall: is in use"
+expect 3 "a second waterfall at the same time exits with 3" "${waterfall[@]}" --no-time
+output_has "the message names the folder that is in use" "build/run/waterfall: is in use"
 tap_done

