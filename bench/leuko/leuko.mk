@@ -1,23 +1,27 @@
 # What belongs to Leuko: its inputs and probes. The linter itself is built by variant.mk, once a variant, as bench/plan.ini says.
 
-LEUKO_TOOL_OBJECTS := $(patsubst %.c,build/obj/%.o,$(filter-out %/main.c,$(wildcard bench/leuko/inputs/*.c)))
+LEUKO_TOOL_SOURCES := $(filter-out %/main.c,$(wildcard bench/leuko/inputs/*.c))
+LEUKO_PROBE_SOURCES := $(wildcard bench/leuko/probes/*.c)
+LEUKO_TOOL_OBJECTS := $(LEUKO_TOOL_SOURCES:%.c=$(O)/obj/%.o)
 
-build/bin/ruby-inputs: build/obj/bench/leuko/inputs/main.o $(LEUKO_TOOL_OBJECTS) build/lib/libharness.a
-	@mkdir -p $(@D)
-	@echo "  LD    ruby-inputs"
-	@$(CC) -o $@.new $^ $(PKG_LIBS) -lm -pthread && mv $@.new $@
+$(O)/obj/leuko_tools.record: export RECORD = $(LEUKO_TOOL_SOURCES) $(LEUKO_PROBE_SOURCES)
+$(O)/obj/leuko_tools.record: FORCE
+	@$(record)
+LEUKO_BUILT_BY := bench/leuko/leuko.mk $(O)/obj/leuko_tools.record $(BUILT_BY)
 
-build/bin/leuko-probe: $(patsubst %.c,build/obj/%.o,$(wildcard bench/leuko/probes/*.c))
-	@mkdir -p $(@D)
-	@echo "  LD    leuko-probe"
-	@$(CC) -o $@.new $^ $(PKG_LIBS) && mv $@.new $@
+$(O)/bin/ruby-inputs: $(O)/obj/bench/leuko/inputs/main.o $(LEUKO_TOOL_OBJECTS) $(LIBRARY) $(LEUKO_BUILT_BY)
+	@$(link)
+
+$(O)/bin/leuko-probe: $(LEUKO_PROBE_SOURCES:%.c=$(O)/obj/%.o) $(LEUKO_BUILT_BY)
+	@$(link)
 
 # The 1.9.0 gem as it is, for ruby-profile, which finds the files of the corpus that do not parse.
 build/source/profile/.laid: bench/leuko/gems.tsv bench/leuko/prism_source.sh
 	@bench/leuko/prism_source.sh 1.9.0 $(@D)
 	@touch $@
 
-build/bin/ruby-profile: bench/leuko/inputs/profile/profile.c bench/leuko/inputs/profile/prism_xallocator.h build/source/profile/.laid
+build/bin/ruby-profile: bench/leuko/inputs/profile/profile.c bench/leuko/inputs/profile/prism_xallocator.h build/source/profile/.laid \
+		bench/leuko/leuko.mk
 	@mkdir -p $(@D)
 	@echo "  CC    ruby-profile"
 	@$(CC) -std=gnu11 -O1 -DNDEBUG -DPRISM_XALLOCATOR -DPRISM_EXCLUDE_PRETTYPRINT -DPRISM_EXCLUDE_SERIALIZATION \
@@ -30,4 +34,4 @@ corpus: build/corpus/invalid.txt ## Fetch and unpack the gems that the inputs `r
 build/corpus/invalid.txt: bench/leuko/gems.tsv bench/leuko/inputs/fetch_corpus.sh build/bin/ruby-profile
 	@bench/leuko/inputs/fetch_corpus.sh build/bin/ruby-profile
 
--include $(patsubst %.c,build/obj/%.d,$(wildcard bench/leuko/inputs/*.c bench/leuko/probes/*.c))
+-include $(patsubst %.c,$(O)/obj/%.d,$(wildcard bench/leuko/inputs/*.c bench/leuko/probes/*.c))

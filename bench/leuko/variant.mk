@@ -7,6 +7,9 @@
 ifneq ($(origin FLAVOUR),command line)
 FLAVOUR :=
 endif
+ifneq ($(filter-out asan tsan,$(FLAVOUR)),)
+$(error FLAVOUR=$(FLAVOUR): unknown; known: asan, tsan)
+endif
 SOURCE  ?= build/source/$(VARIANT)
 NAME    := $(VARIANT)$(if $(FLAVOUR),-$(FLAVOUR))
 OBJECTS := build/obj/leuko-$(NAME)
@@ -27,7 +30,7 @@ ifeq ($(FLAVOUR),tsan)
 LEUKO_CFLAGS  := -std=gnu11 -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 LEUKO_LDFLAGS := -fsanitize=thread
 endif
-WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Werror
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes $(if $(or $(filter true,$(CI)),$(filter 1,$(WERROR))),-Werror)
 
 PRISM_SOURCES := $(sort $(wildcard $(SOURCE)/src/*.c $(SOURCE)/src/util/*.c))
 LEUKO_SOURCES := $(sort $(wildcard bench/leuko/linter/*.c))

@@ -7,7 +7,7 @@ static const guint deadline_ms = 5 * 60 * 1000;
 
 gboolean drawing_run(const char *script, const char *source, const char *folder, GError **error) {
     g_autofree char *path = installation_path(script);
-    const char *const argv[] = {"/usr/bin/python3", path, source, folder, NULL};
+    const char *const argv[] = {"/usr/bin/python3", "-B", path, source, folder, NULL};
     const struct process_spec spec = {.argv = argv, .inherit_environment = TRUE, .deadline_ms = deadline_ms};
     struct process_result result;
     if (!process_run(&spec, &result, error)) return FALSE;

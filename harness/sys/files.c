@@ -32,7 +32,7 @@ static void failure_set(GError **error, enum bench_error code, const char *path,
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         if (rows[i].kind == kind) way_out = rows[i].way_out;
     }
-    g_set_error(error, BENCH_ERROR, code, "%s: cannot %s: %s; %s", path, verb, reason, way_out);
+    g_set_error(error, BENCH_ERROR, (gint) code, "%s: cannot %s: %s; %s", path, verb, reason, way_out);
 }
 
 static void failure_set_errno(GError **error, enum bench_error code, const char *path, const char *verb, int error_number) {

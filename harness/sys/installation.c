@@ -1,8 +1,18 @@
 #include "sys/installation.h"
 
+/* Below the prefix, by what a name ends with; the last row takes the rest. */
+static const struct {
+    const char *ending, *folder;
+} places[] = {
+    {".so", "lib/leuko-bench"},
+    {".py", "share/leuko-bench"},
+    {"", "libexec/leuko-bench"},
+};
+
 char *installation_path(const char *name) {
-    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL), *bin = g_path_get_dirname(self != NULL ? self : "build/bin/-");
-    g_autofree char *prefix = g_path_get_dirname(bin);
-    const char *folder = g_str_has_suffix(name, ".so") ? "lib" : g_str_has_suffix(name, ".py") ? "../scripts" : "bin";
-    return g_build_filename(prefix, folder, name, NULL);
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *bin = g_path_get_dirname(self != NULL ? self : "build/bin/leuko-bench"), *prefix = g_path_get_dirname(bin);
+    gsize place = 0;
+    while (!g_str_has_suffix(name, places[place].ending)) place++;
+    return g_build_filename(prefix, places[place].folder, name, NULL);
 }

@@ -1,7 +1,15 @@
-/* Where the program's own instruments are: found from its own place, in a build tree and in an installation alike. */
+/*
+ * Where the instruments of the running program are. PREFIX is the folder above the program's own; a build (PREFIX is build/, or
+ * build/sanitize-…) and an installation have the same layout:
+ *
+ *   PREFIX/bin/leuko-bench, malloc_profiler
+ *   PREFIX/libexec/leuko-bench/launcher, canary
+ *   PREFIX/lib/leuko-bench/malloc_profiler.so
+ *   PREFIX/share/leuko-bench/plots.py, plots_*.py
+ */
 #pragma once
 
 #include <glib.h>
 
-/* The absolute path of an instrument: "launcher", "canary", "malloc_profiler.so", or a script that draws ("plots.py"). Free with g_free. */
+/* The absolute path of the instrument `name`, one of those above; that it is there is not checked. Free with g_free. */
 char *installation_path(const char *name);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "sys/installation.h"
 #include "sys/interrupt.h"
 #include "sys/launcher/launcher.h"
 
@@ -124,16 +125,12 @@ static void child_close(struct child *child, struct child_ends *ends) {
     g_clear_pointer(&child->error.bytes, g_byte_array_unref);
 }
 
-/* Where the build put the launcher: beside the folder of the running program. */
+/* The launcher to start children with; found once. */
 static const char *launcher_path(void) {
-    static gsize once;
     static char *path;
-    if (g_once_init_enter(&once)) {
-        g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-        g_autofree char *folder = g_path_get_dirname(self != NULL ? self : "build/bin/leuko-bench");
+    if (g_once_init_enter(&path)) {
         const char *given = g_getenv("LEUKO_BENCH_LAUNCHER");
-        path = given != NULL ? g_strdup(given) : g_build_filename(folder, "..", "libexec", "launcher", NULL);
-        g_once_init_leave(&once, 1);
+        g_once_init_leave(&path, given != NULL ? g_strdup(given) : installation_path("launcher"));
     }
     return path;
 }

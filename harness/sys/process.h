@@ -4,8 +4,8 @@
  * behind is killed and reaped before process_run returns, on its own exit as on deadline, overflow, interrupt, and when the harness
  * is killed.
  *
- * A child's max RSS is its own: it is started by way of a small launcher program (build/libexec/launcher; the environment variable
- * LEUKO_BENCH_LAUNCHER names another), because a forked or vforked child inherits the harness's high-water mark. The launcher also
+ * A child's max RSS is its own: it is started by way of a small launcher program (sys/installation.h says where it is; the environment
+ * variable LEUKO_BENCH_LAUNCHER names another), because a forked or vforked child inherits the harness's high-water mark. The launcher also
  * turns address randomisation off and fixes the stack's limit at 8 MiB, so that results do not depend on the caller's shell.
  */
 #pragma once

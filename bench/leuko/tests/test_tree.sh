@@ -18,7 +18,7 @@ make_tree() { # FOLDER NAME…
 	done
 }
 count() { # FOLDER: what Leuko allocates on its tree, and what it prints
-	ln -s "$checkout/build/bin/leuko-stock" "$1/leuko" && ln -s "$checkout/build/lib/malloc_profiler.so" "$1/malloc_profiler.so"
+	ln -s "$checkout/build/bin/leuko-stock" "$1/leuko" && ln -s "$checkout/build/lib/leuko-bench/malloc_profiler.so" "$1/malloc_profiler.so"
 	(cd "$1" && env -i LD_PRELOAD=./malloc_profiler.so MALLOC_PROFILER_OUTPUT=p.json setarch -R ./leuko --format quiet --digest tree) \
 		>"$1/digest"
 	python3 -c "import json, sys; print(json.dumps(json.load(open(sys.argv[1]))['totals']))" "$1/p.json"

@@ -2,9 +2,8 @@
  * The known truth of the canary program: what every probe must report of it, exactly, before it is trusted. The numbers are chosen,
  * not measured: canary.c is written to them.
  *
- *   canary [ARGUMENT…]     the allocations below, then canary_spin; other arguments are passed over
- *   canary --digest FILE…  the same, and a line "DIGEST file=FILE ast=… diagnostics=… offences=…" for each file
- *   canary --sleep         the same, and sleeps, for clocks
+ *   canary [ARGUMENT…]  the allocations below, then canary_spin; other arguments are passed over
+ *   canary --sleep      the same, and sleeps, for clocks
  *
  * And for the tests of the harness, what a target may do wrong:
  *
@@ -12,8 +11,7 @@
  *   canary --hang          never ends
  *   canary --spew          prints CANARY_SPEW_BYTES to standard output
  *
- * With PRISM_ALLOC_STATS=1 its requests are counted as module `canary`. Its peak is reached before the first block is freed, and
- * by no realloc, so that tools which look only at some events agree on it.
+ * Its peak is reached before the first block is freed, and by no realloc, so that tools which look only at some events agree on it.
  */
 #pragma once
 

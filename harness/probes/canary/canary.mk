@@ -1,11 +1,9 @@
 # A program of known behaviour. The compiler must not remove or merge what is to be counted.
 
-CANARY_CFLAGS := $(HARNESS_CFLAGS) -fno-omit-frame-pointer -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free
+CANARY := harness/probes/canary
 
-.PHONY: canaries
-canaries: build/bin/canary
-
-build/bin/canary: harness/probes/canary/canary.c harness/probes/canary/canary.h harness/probes/canary/canary.mk
+$(O)/libexec/leuko-bench/canary: $(CANARY)/canary.c $(CANARY)/canary.h $(CANARY)/canary.mk $(BUILT_BY)
 	@mkdir -p $(@D)
-	@echo "  CC    canary"
-	@$(CC) $(CANARY_CFLAGS) -o $@.new $(filter %.c,$^) && mv $@.new $@
+	@echo "  CC    $<"
+	@$(CC) $(BASE_CFLAGS) -fno-omit-frame-pointer -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free \
+		$(LDFLAGS) -o $@.new $< && mv $@.new $@

@@ -1,8 +1,8 @@
 # The launcher of measured children: static, because its own size is the floor of every child's max RSS.
 
-all: build/libexec/launcher
+LAUNCHER := harness/sys/launcher
 
-build/libexec/launcher: harness/sys/launcher/launcher.c harness/sys/launcher/launcher.h
+$(O)/libexec/leuko-bench/launcher: $(LAUNCHER)/launcher.c $(LAUNCHER)/launcher.h $(LAUNCHER)/launcher.mk $(BUILT_BY)
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) $(HARNESS_CFLAGS) -static -Wl,-z,norelro -o $@ $<
+	@$(CC) $(BASE_CFLAGS) $(LDFLAGS) -static -Wl,-z,norelro -o $@.new $< && mv $@.new $@

@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tap import check, done, equal, skip  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[3]
-LIBRARY = ROOT / "build/lib/malloc_profiler.so"
+LIBRARY = ROOT / "build/lib/leuko-bench/malloc_profiler.so"
 COMMAND = ROOT / "build/bin/malloc_profiler"
-CANARY = ROOT / "build/bin/canary"
+CANARY = ROOT / "build/libexec/leuko-bench/canary"
 FIXTURE = ROOT / "harness/tests/fixtures/malloc_profiler/family.c"
 CFLAGS = (
     "-std=gnu11 -O1 -g -fno-builtin -fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-crossjumping -fno-tree-tail-merge -pthread"

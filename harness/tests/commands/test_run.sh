@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../toy.sh"
 
-canary=$checkout/build/bin/canary
+canary=$checkout/build/libexec/leuko-bench/canary
 good="$canary {input}"
 count=(run --input numbers --size 1K --probe malloc_profiler --quiet)
 against() { "$bench" "${count[@]}" -o "$scratch/run" --side one="$good" --side other="$1" "${@:2}"; }

@@ -42,7 +42,7 @@ static inline struct probe_testing *probe_testing_new(void) {
 
 /* As the measure stage lays it out: `program` as ./leuko, and the profiler. Copies, so that a build beside the test changes neither. */
 static inline void probe_testing_lay(const struct probe_testing *testing, const char *program) {
-    const char *const files[][2] = {{program, "leuko"}, {"build/lib/malloc_profiler.so", "malloc_profiler.so"}};
+    const char *const files[][2] = {{program, "leuko"}, {"build/lib/leuko-bench/malloc_profiler.so", "malloc_profiler.so"}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *path = g_build_filename(testing->scratch, files[i][1], NULL);

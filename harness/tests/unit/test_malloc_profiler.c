@@ -131,7 +131,7 @@ static void test_unsound_live_state_is_refused(void **state) {
     gsize length = offsetof(struct state, sites) + (MALLOC_KINDS + 2) * sizeof(struct state_site);
     g_autofree char *path = g_build_filename(folder, "killed.json", NULL);
     *live = (struct state){.magic = STATE_MAGIC, .site_count = 2, .module_count = 0};
-    g_autofree char *sound = write_file("killed.json.live", (const char *) live, (gssize) length);
+    g_free(write_file("killed.json.live", (const char *) live, (gssize) length));
     g_autoptr(Profile) profile = profile_load(path, NULL);
     assert_non_null(profile);
     assert_false(profile->complete);
@@ -147,7 +147,7 @@ static void test_unsound_live_state_is_refused(void **state) {
         assert_non_null(strstr(error->message, unsound));
         *fields[i] = was;
     }
-    g_autofree char *cut = write_file("killed.json.live", (const char *) live, (gssize) length - 1);
+    g_free(write_file("killed.json.live", (const char *) live, (gssize) length - 1));
     assert_null(profile_load(path, NULL));
 }
 

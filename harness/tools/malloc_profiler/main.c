@@ -13,6 +13,7 @@
 
 #include "base/exit_code.h"
 #include "core/metric.h"
+#include "sys/installation.h"
 #include "tools/malloc_profiler/profile.h"
 
 #define FRAMES_SHOWN 6
@@ -105,7 +106,7 @@ static gboolean options_read(struct options *options, int *argc, char ***argv, G
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, "keep the profile as JSON in FILE", "FILE"},
         {"top", 0, 0, G_OPTION_ARG_INT, &options->top, "show the N call sites with most calls (default 15, 0: none)", "N"},
-        {"library", 0, 0, G_OPTION_ARG_FILENAME, &options->library, "the library, where it is not ../lib/malloc_profiler.so", "FILE"},
+        {"library", 0, 0, G_OPTION_ARG_FILENAME, &options->library, "another malloc_profiler.so than the one built with this program", "FILE"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->command, NULL, NULL},
         {.long_name = NULL},
     };
@@ -118,13 +119,6 @@ static gboolean options_read(struct options *options, int *argc, char ***argv, G
     g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                         options->command ? "--top: expected 0 or more" : "no program given; see --help");
     return FALSE;
-}
-
-/* The library lies beside this program, as build/bin and build/lib do. */
-static char *library_find(void) {
-    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-    g_autofree char *folder = g_path_get_dirname(self ? self : "build/bin/malloc_profiler");
-    return g_canonicalize_filename("../lib/malloc_profiler.so", folder);
 }
 
 static int profile_command(const struct options *options, const char *output, GError **error) {
@@ -150,7 +144,7 @@ int main(int argc, char **argv) {
         g_printerr("malloc_profiler: %s\n", error->message);
         return EXIT_CODE_INPUT;
     }
-    if (!options.library) options.library = library_find();
+    if (!options.library) options.library = installation_path("malloc_profiler.so");
     g_autofree char *scratch = options.output ? NULL : g_dir_make_tmp("malloc_profiler.XXXXXX", &error);
     g_autofree char *output =
         options.output ? g_canonicalize_filename(options.output, NULL) : g_build_filename(scratch ? scratch : ".", "profile.json", NULL);

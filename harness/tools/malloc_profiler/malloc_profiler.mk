@@ -2,23 +2,20 @@
 
 MALLOC_PROFILER := harness/tools/malloc_profiler
 MALLOC_PROFILER_SOURCES := $(addprefix $(MALLOC_PROFILER)/,interpose.c bootstrap.c events.c sites.c blocks.c process.c report.c)
-MALLOC_PROFILER_OBJECTS := $(MALLOC_PROFILER_SOURCES:%.c=build/obj/%.o)
+MALLOC_PROFILER_OBJECTS := $(MALLOC_PROFILER_SOURCES:%.c=$(O)/obj/%.o)
 
 # Frame pointers: callers are found by them. -fno-builtin: the compiler knows what malloc does, and must not. Hidden, and thread-local
 # storage in the static block: no call goes through the loader, which allocates. Two counters side by side are not worth a vector.
-$(MALLOC_PROFILER_OBJECTS): HARNESS_CFLAGS += -fPIC -fvisibility=hidden -fno-builtin -fno-omit-frame-pointer \
+$(MALLOC_PROFILER_OBJECTS): HARNESS_CFLAGS = $(BASE_CFLAGS) -fPIC -fvisibility=hidden -fno-builtin -fno-omit-frame-pointer \
 	-ftls-model=initial-exec -fno-tree-slp-vectorize
+$(MALLOC_PROFILER_OBJECTS): $(MALLOC_PROFILER)/malloc_profiler.mk
 
-build/lib/malloc_profiler.so: $(MALLOC_PROFILER_OBJECTS)
+$(O)/lib/leuko-bench/malloc_profiler.so: $(MALLOC_PROFILER_OBJECTS) $(MALLOC_PROFILER)/malloc_profiler.mk $(BUILT_BY)
 	@mkdir -p $(@D)
-	@echo "  LD    malloc_profiler.so"
-	@$(CC) -shared -Wl,-z,now -Wl,-z,defs -o $@ $^
+	@echo "  LD    $(@F)"
+	@$(CC) $(BASE_CFLAGS) $(LDFLAGS) -shared -Wl,-z,now -Wl,-z,defs -o $@.new $(filter %.o,$^) && mv $@.new $@
 
--include $(MALLOC_PROFILER_OBJECTS:.o=.d)
+$(O)/bin/malloc_profiler: $(O)/obj/$(MALLOC_PROFILER)/main.o $(LIBRARY) $(BUILT_BY)
+	@$(link)
 
-build/bin/malloc_profiler: build/obj/harness/tools/malloc_profiler/main.o build/lib/libharness.a
-	@mkdir -p $(@D)
-	@echo "  LD    malloc_profiler"
-	@$(CC) -o $@ $^ $(PKG_LIBS) -lm -pthread
-
--include build/obj/harness/tools/malloc_profiler/main.d
+-include $(MALLOC_PROFILER_OBJECTS:.o=.d) $(O)/obj/$(MALLOC_PROFILER)/main.d

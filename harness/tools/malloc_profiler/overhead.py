@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-LIBRARY = Path(__file__).resolve().parents[3] / "build/lib/malloc_profiler.so"
+LIBRARY = Path(__file__).resolve().parents[3] / "build/lib/leuko-bench/malloc_profiler.so"
 
 
 def environment(profiled: bool, folder: str) -> dict[str, str]:

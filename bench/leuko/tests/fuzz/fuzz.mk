@@ -2,7 +2,9 @@
 # Stock and arena are linked into one program: each side is joined into one object whose only name is its digest function. AddressSanitizer
 # and UBSan watch the arena's side; stock's findings of its own are no business of the series.
 
-FUZZ_SECONDS  = $(if $(filter command line,$(origin SECONDS)),$(SECONDS),60)
+# In the environment as FUZZ_SECONDS: in bash, SECONDS is the shell's own clock.
+export FUZZ_SECONDS = $(if $(filter command line,$(origin SECONDS)),$(SECONDS),60)
+FUZZ_MAKEFILE := bench/leuko/tests/fuzz/fuzz.mk
 FUZZ_CC      := clang
 # NDEBUG as in Leuko: an assertion of stock's own serialiser fails on some broken inputs.
 FUZZ_CFLAGS  := -std=gnu11 -O1 -g -DNDEBUG -fno-omit-frame-pointer -fsanitize=fuzzer-no-link
@@ -18,7 +20,7 @@ FUZZ_OBJECTS_$(1) = $$(patsubst build/source/$(1)/%.c,build/obj/fuzz/$(1)/%.o,\
 	$$(sort $$(wildcard build/source/$(1)/src/*.c build/source/$(1)/src/util/*.c)))
 
 build/obj/fuzz/$(1).o: bench/leuko/tests/fuzz/fuzz_digest.c bench/leuko/tests/fuzz/fuzz_digest.h \
-		bench/leuko/tests/fixtures/arena_digest.c bench/leuko/tests/fixtures/digest_copies.h | leuko-$(1)
+		bench/leuko/tests/fixtures/arena_digest.c bench/leuko/tests/fixtures/digest_copies.h build/source/$(1).stamp $(FUZZ_MAKEFILE)
 	@mkdir -p $$(@D)
 	@echo "  CC    fuzz $(1)"
 	@$$(MAKE) --no-print-directory -s $$(FUZZ_OBJECTS_$(1))
@@ -26,7 +28,7 @@ build/obj/fuzz/$(1).o: bench/leuko/tests/fuzz/fuzz_digest.c bench/leuko/tests/fu
 	@ld -r -o $$@.new $$@.digest $$(FUZZ_OBJECTS_$(1))
 	@objcopy --keep-global-symbol=$(1)_digest $$@.new && mv $$@.new $$@
 
-build/obj/fuzz/$(1)/%.o: build/source/$(1)/%.c
+build/obj/fuzz/$(1)/%.o: build/source/$(1)/%.c $(FUZZ_MAKEFILE)
 	@mkdir -p $$(@D)
 	@$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$(FUZZ_CFLAGS_$(1)) -Ibuild/source/$(1)/include -MMD -MP -c $$< -o $$@
 
@@ -34,22 +36,23 @@ build/obj/fuzz/$(1)/%.o: build/source/$(1)/%.c
 endef
 $(foreach side,stock arena,$(eval $(call fuzz_side,$(side))))
 
-build/bin/fuzz-pair: bench/leuko/tests/fuzz/fuzz_pair.c build/obj/fuzz/stock.o build/obj/fuzz/arena.o
+build/bin/fuzz-pair: bench/leuko/tests/fuzz/fuzz_pair.c build/obj/fuzz/stock.o build/obj/fuzz/arena.o $(FUZZ_MAKEFILE)
 	@mkdir -p $(@D)
 	@echo "  LD    fuzz-pair"
-	@$(FUZZ_CC) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@.new $^ -lm && mv $@.new $@
+	@$(FUZZ_CC) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@.new $(filter %.c %.o,$^) -lm && mv $@.new $@
 
 # Real files of up to 4 KB, each with a last byte that chooses the manner of use.
-$(FUZZ_SEEDS): build/corpus/invalid.txt bench/leuko/tests/fuzz/seeds.sh
+$(FUZZ_SEEDS): build/corpus/invalid.txt bench/leuko/tests/fuzz/seeds.sh $(FUZZ_MAKEFILE)
 	@bench/leuko/tests/fuzz/seeds.sh $(@D)
 	@touch $@
 
 .PHONY: fuzz
 fuzz: ## Compare arena with stock on inputs made up by libFuzzer (SECONDS=60)
 	@scripts/setup.sh fuzz
+	@$(MAKE) --no-print-directory leuko-stock leuko-arena
 	@$(MAKE) --no-print-directory -s build/bin/fuzz-pair $(FUZZ_SEEDS)
 	@mkdir -p build/fuzz/found build/fuzz/findings
-	@nice -n 19 build/bin/fuzz-pair -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=30 -rss_limit_mb=2048 \
+	@nice -n 19 build/bin/fuzz-pair -max_total_time="$$FUZZ_SECONDS" -max_len=8192 -timeout=30 -rss_limit_mb=2048 \
 		-dict=bench/leuko/tests/fuzz/ruby.dict -print_final_stats=1 -verbosity=1 -artifact_prefix=build/fuzz/findings/ \
 		build/fuzz/found build/fuzz/seeds 2>build/fuzz/log \
 		|| { tail -n 60 build/fuzz/log; echo "fuzz: see build/fuzz/findings; again: build/bin/fuzz-pair FILE" >&2; exit 1; }
