@@ -1,7 +1,6 @@
 /* doctor: what is installed, what is missing, what to type. */
 #include "cli/options.h"
 #include "base/error.h"
-#include "probes/hyperfine.h"
 #include "probes/probe.h"
 #include "pipeline/program.h"
 #include "store/request.h"
@@ -62,8 +61,6 @@ static void report_probe_tools(GPtrArray *missing) {
         const struct tool tool = {(*probe)->tool, (*probe)->tool_package, (*probe)->summary, VERSION_OF((*probe)->tool, "--version")};
         report_tool(&tool, missing);
     }
-    const struct tool clock = {hyperfine_tool, hyperfine_tool_package, "times the pair", VERSION_OF(hyperfine_tool, "--version")};
-    report_tool(&clock, missing);
 }
 
 /* What was built, which setup cannot install. */

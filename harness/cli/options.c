@@ -85,7 +85,6 @@ static char *describe_registries(void) {
     }
     g_string_append(text, "\nProbes:\n");
     for (const struct probe *const *probe = probes; *probe != NULL; probe++) describe_row(text, (*probe)->name, (*probe)->summary);
-    describe_row(text, "hyperfine", "wall time of a pair, in alternating rounds");
     for (guint i = 0; plan != NULL && i < plan->command_probes->len; i++) {
         const struct plan_command_probe *probe = g_ptr_array_index(plan->command_probes, i);
         describe_row(text, probe->name, probe->summary);

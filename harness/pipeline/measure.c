@@ -2,12 +2,9 @@
 
 #include "base/error.h"
 #include "pipeline/pair_timing.h"
-#include "probes/hyperfine.h"
 #include "sys/files.h"
 #include "sys/pool.h"
 #include "sys/progress.h"
-
-#include <string.h>
 
 /* What all jobs share. */
 struct measurement_run {
@@ -55,7 +52,8 @@ static GPtrArray *list_jobs(const struct measurement_run *run, GPtrArray *inputs
     GPtrArray *jobs = g_ptr_array_new_with_free_func(job_free);
     for (guint p = 0; p < run->plan->probes->len; p++) {
         const struct plan_probe *planned = g_ptr_array_index(run->plan->probes, p);
-        if (strcmp(planned->name, hyperfine_tool) == 0) continue;
+        const struct probe *probe = probe_find(planned->name);
+        if (probe != NULL && probe->kind == PROBE_TIMES_PAIRS) continue;
         for (guint i = 0; i < inputs->len; i++) {
             const struct input *input = g_ptr_array_index(inputs, i);
             if (!plan_measures(run->plan, planned->name, input->name, input->size)) continue;

@@ -6,13 +6,13 @@
 #include "probes/canary/canary.h"
 #include "base/error.h"
 #include "probes/lines.h"
+#include "probes/table.h"
 #include "sys/files.h"
 
 #define EXPORT_MAXIMUM (16 << 20)
 #define CALIBRATION_RUNS 2
 
 const char hyperfine_tool[] = "hyperfine";
-const char hyperfine_tool_package[] = "hyperfine";
 
 /* The command line as hyperfine splits it again: POSIX quoting, without a shell. */
 static char *quote_command(const char *const *argv) {
@@ -172,18 +172,31 @@ gboolean hyperfine_measure_rounds(const struct hyperfine_side *sides, guint coun
     return TRUE;
 }
 
-gboolean hyperfine_calibrate(const struct probe_target *target, GError **error) {
+/* The target is `canary --sleep`; no run may be shorter than its sleep. Longer is no error: a machine may be busy. */
+static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error) {
+    (void) cell;
     g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
-
-    if (!measure_side(target, CALIBRATION_RUNS, "canary.json", seconds, error)) {
-        return FALSE;
-    }
+    if (!measure_side(target, CALIBRATION_RUNS, "canary.json", seconds, error)) return FALSE;
     for (guint run = 0; run < seconds->len; run++) {
-        if (g_array_index(seconds, double, run) < CANARY_SLEEP_SECONDS) {
-            g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: the canary sleeps %g s, and a run of it took %g s", hyperfine_tool,
-                        CANARY_SLEEP_SECONDS, g_array_index(seconds, double, run));
-            return FALSE;
-        }
+        double measured = g_array_index(seconds, double, run);
+        if (measured >= CANARY_SLEEP_SECONDS) continue;
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: the canary sleeps %g s, and a run of it took %g s", hyperfine_tool,
+                    CANARY_SLEEP_SECONDS, measured);
+        return FALSE;
     }
     return TRUE;
 }
+
+static const struct metric_definition no_metrics[] = {{.name = NULL}};
+static const char *const canary_arguments[] = {"--sleep", NULL};
+
+const struct probe probe_hyperfine = {
+    .name = hyperfine_tool,
+    .kind = PROBE_TIMES_PAIRS,
+    .summary = "wall time of a pair, in alternating rounds",
+    .tool = hyperfine_tool,
+    .tool_package = "hyperfine",
+    .metrics = no_metrics,
+    .canary_arguments = canary_arguments,
+    .calibrate = calibrate,
+};

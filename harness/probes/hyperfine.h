@@ -1,6 +1,6 @@
 /*
  * hyperfine as the clock: two or more commands in alternating rounds, order changed each round, every time kept, exit codes checked.
- * Not a struct probe: it compares sides, and does not measure a cell.
+ * In the table of probes it is the row that times pairs.
  *
  * hyperfine adds a variable of random length to each run's environment, to average out what the stack's position does to a time; so
  * nothing is counted under it. It starts the commands itself, without a shell, after one run of it that is not counted.
@@ -9,8 +9,7 @@
 
 #include "probes/probe.h"
 
-extern const char hyperfine_tool[];         /* program name */
-extern const char hyperfine_tool_package[]; /* Debian package */
+extern const char hyperfine_tool[]; /* name of the probe and of its program */
 
 /* One command of an alternating run, and where its times go. */
 struct hyperfine_side {
@@ -38,6 +37,3 @@ guint hyperfine_side_of_turn(guint count, guint round, guint turn);
  * may be NULL).
  */
 gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArray *seconds, GError **error);
-
-/* Time `target`, which is `canary --sleep`, and demand that no run is shorter than its sleep. Longer is no error: a machine may be busy. */
-gboolean hyperfine_calibrate(const struct probe_target *target, GError **error);

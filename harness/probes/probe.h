@@ -1,6 +1,7 @@
 /*
- * A probe: one measuring tool. It says which program to run around the target (prepare), and reads what the tool wrote (parse).
- * Running it is the measure stage's business. A new probe is one file here and one row in probes.c.
+ * A probe: one measuring tool, a row of the table in registry.c. A probe that measures cells says which program to run around the target
+ * (prepare), and reads what the tool wrote (parse); the pipeline runs it. A probe that times pairs measures two or more sides against each
+ * other, which hyperfine.h does. A new probe is one file here and one row.
  */
 #pragma once
 
@@ -32,8 +33,14 @@ struct probe_command {
     gboolean discard_stdout;
 };
 
+enum probe_kind {
+    PROBE_MEASURES_CELL, /* one program on one input: metrics of a cell, by prepare and parse */
+    PROBE_TIMES_PAIRS,   /* two or more programs on one input, in alternating rounds: times, no metrics; no prepare and no parse */
+};
+
 struct probe {
     const char *name;
+    enum probe_kind kind;
     const char *summary;                     /* one line for --help and doctor */
     const char *tool;                        /* program it needs ("valgrind"), or NULL */
     const char *tool_package;                /* Debian package that has it, for "what to type" */
@@ -46,8 +53,10 @@ struct probe {
      * on rubbish, truncation, or a number that cannot be. */
     gboolean (*parse)(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error);
 
+    const char *const *canary_arguments; /* of the canary when it calibrates this probe, NULL-terminated; NULL: none */
+
     /* Hold what the probe read from the canary (harness/probes/canary/canary.h has the known truth) against it: BENCH_ERROR_MEASURE saying
-     * what was expected and what came. `target` is the canary's. */
+     * what was expected and what came. `target` is the canary's. One that times pairs times the target itself, and `cell` is empty. */
     gboolean (*calibrate)(const struct probe_target *target, const struct cell_results *cell, GError **error);
 };
 

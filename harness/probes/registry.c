@@ -5,7 +5,7 @@
 #include "probes/table.h"
 
 const struct probe *const probes[] = {
-    &probe_output, &probe_malloc_profiler, &probe_process, &probe_massif, &probe_callgrind, NULL,
+    &probe_output, &probe_malloc_profiler, &probe_process, &probe_massif, &probe_callgrind, &probe_hyperfine, NULL,
 };
 
 const struct probe *probe_find(const char *name) {

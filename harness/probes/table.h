@@ -1,4 +1,4 @@
-/* The probes themselves, for probes.c (which lists them) and the tests; everyone else asks probe_find. */
+/* The probes themselves, for registry.c (which lists them) and the tests; everyone else asks probe_find. */
 #pragma once
 
 #include "probes/probe.h"
@@ -8,3 +8,4 @@ extern const struct probe probe_output;
 extern const struct probe probe_process;
 extern const struct probe probe_massif;
 extern const struct probe probe_callgrind;
+extern const struct probe probe_hyperfine;

@@ -1,7 +1,6 @@
 #include "store/request.h"
 
 #include "base/error.h"
-#include "probes/hyperfine.h"
 #include "probes/probe.h"
 
 #include <string.h>
@@ -18,19 +17,6 @@ void request_clear(struct request *request) {
 
 gboolean request_is_ad_hoc(const struct request *request) {
     return request->sides != NULL;
-}
-
-/* Every probe of the table, and hyperfine, which measures pairs and so stands outside it. */
-static const char *const *known_probes(void) {
-    static const char **names = NULL;
-    if (g_once_init_enter(&names)) {
-        g_autoptr(GPtrArray) list = g_ptr_array_new();
-        for (const char *const *name = probe_names(); *name != NULL; name++) g_ptr_array_add(list, (gpointer) *name);
-        g_ptr_array_add(list, (gpointer) hyperfine_tool);
-        g_ptr_array_add(list, NULL);
-        g_once_init_leave(&names, (const char **) g_ptr_array_free(g_steal_pointer(&list), FALSE));
-    }
-    return names;
 }
 
 static gboolean fail_side(const char *side, const char *what, GError **error) {
@@ -109,7 +95,7 @@ Plan *request_plan(const struct request *request, const char *name, const char *
         .shard = request->shard,
         .shards = request->shards,
     };
-    g_autoptr(Plan) plan = plan_parse(name, text, request->profile, &selection, known_probes(), error);
+    g_autoptr(Plan) plan = plan_parse(name, text, request->profile, &selection, probe_names(), error);
     if (plan == NULL) return NULL;
     return request_is_ad_hoc(request) ? replace_variants(plan, request->sides, error) : g_steal_pointer(&plan);
 }

@@ -122,12 +122,12 @@ static void test_turns_rotate(void **state) {
 /* `word` is canary's argument; `program` runs in its place when not NULL. */
 static gboolean calibrate(const char *program, const char *word, GError **error) {
     struct probe_testing *testing = probe_testing_new();
-    g_autofree char *canary = g_canonicalize_filename(program ? program : "build/bin/canary", NULL);
+    g_autofree char *canary = g_canonicalize_filename(program ? program : "build/libexec/leuko-bench/canary", NULL);
     const char *const argv[] = {canary, word, NULL};
     gboolean well;
 
     testing->target.argv = argv;
-    well = hyperfine_calibrate(&testing->target, error);
+    well = probe_hyperfine.calibrate(&testing->target, testing->cell, error);
     probe_testing_free(testing);
     return well;
 }
