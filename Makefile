@@ -10,7 +10,7 @@ HARNESS_PACKAGES := glib-2.0 json-glib-1.0 libdw libelf libxxhash
 PKG_CFLAGS  = $(shell pkg-config --cflags $(HARNESS_PACKAGES))
 PKG_LIBS    = $(shell pkg-config --libs $(HARNESS_PACKAGES))
 
-LIBRARY_SOURCES := $(sort $(wildcard $(addprefix harness/,base/*.c sys/*.c core/*.c probes/*.c tools/malloc_profiler/profile*.c pipeline/*.c store/*.c explain/*.c report/*.c)) $(filter-out %/main.c,$(wildcard harness/cli/*.c)))
+LIBRARY_SOURCES := $(sort $(wildcard $(addprefix harness/,base/*.c sys/*.c core/*.c probes/*.c tools/malloc_profiler/profile*.c pipeline/*.c store/*.c explain/*.c report/*.c compare/*.c)) $(filter-out %/main.c,$(wildcard harness/cli/*.c)))
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=build/obj/%.o)
 UNIT_TESTS      := $(patsubst harness/tests/unit/%.c,build/tests/%,$(wildcard harness/tests/unit/test_*.c))
 
