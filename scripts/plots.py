@@ -314,11 +314,6 @@ def figure_save(figure: Any, folder: Path, name: str) -> None:
         print(path)
 
 
-def subject_of(document: dict[str, Any]) -> str:
-    """What a comparison measured, as its table says it."""
-    return "parsing alone" if document["parse_only"] else "all of Leuko"
-
-
 def file_draw(command: str, draw: Callable[[dict[str, Any]], Any]) -> int:
     """What the script of a command with one file and one plot does: COMMAND.json into a folder. The exit code."""
     if len(sys.argv) != 3 or sys.argv[1].startswith("-"):
@@ -327,7 +322,7 @@ def file_draw(command: str, draw: Callable[[dict[str, Any]], Any]) -> int:
     settings_fix()
     path, folder = Path(sys.argv[1]), Path(sys.argv[2])
     try:
-        figure = draw(json_read(path, f"leuko-bench-{command}/1"))
+        figure = draw(json_read(path, "leuko-bench-experiment/1"))
         folder.mkdir(parents=True, exist_ok=True)
         figure_save(figure, folder, command)
     except RunError as error:

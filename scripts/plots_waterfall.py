@@ -12,36 +12,27 @@ Exit code: 0 drawn, 2 the file cannot be read, 3 matplotlib is missing or a file
 import sys
 from typing import Any
 
-from plots import Line2D, file_draw, subject_of
+from plots import Line2D, file_draw
 from plots_canvas import BLUE, GREY, ORANGE, PALE, VERMILLION, Canvas, linear_axis
 from plots_run import size_name
 
 from matplotlib.patches import Patch
 
-# One column of panels each: key, title, and whether the axis is logarithmic.
-QUANTITIES = [
-    ("instructions", "instructions", False),
-    ("time", "time", False),
-    ("peak_live_bytes", "peak live bytes", False),
-    ("calls", "heap calls", True),
-]
+PANELS = ("instructions", "time", "peak_live_bytes", "calls")  # keys of the columns that are drawn, in this order
 ROOM_FOR_TEXT = 1.75  # the axis ends so much to the right of the data
 LESS, MORE, INTERVAL = "less than without the patch", "more", "95 % interval of a time"
 
 
-def ratios_read(step: dict[str, Any], key: str) -> tuple[float, float, float] | None:
-    """Ratio to stock, and the ends of its interval; None where it was not measured."""
-    quantity = step.get(key)
-    if quantity is None:
-        return (1.0, 1.0, 1.0) if step["patch"] is None and key == "time" else None
-    ratio = float(quantity["ratio"])
-    return ratio, float(quantity.get("low", ratio)), float(quantity.get("high", ratio))
+def ratios_read(row: dict[str, Any], key: str) -> tuple[float, float, float] | None:
+    """Ratio to the reference, and the ends of its interval; None where there is none."""
+    value = row["values"].get(key)
+    if value is None or "ratio" not in value:
+        return None
+    return float(value["ratio"]), float(value["low"]), float(value["high"])
 
 
-def label_of(step: dict[str, Any]) -> str:
-    if step["patch"] is None:
-        return "stock"
-    return str(step["patch"]).removesuffix(".patch") + ("" if step["same_output"] else "\nOUTPUT DIFFERS")
+def label_of(row: dict[str, Any], labels: dict[str, str]) -> str:
+    return labels[row["side"]].removesuffix(".patch") + ("" if row["same_output"] else "\nOUTPUT DIFFERS")
 
 
 def change_of(before: float, now: float) -> str:
@@ -50,18 +41,23 @@ def change_of(before: float, now: float) -> str:
     return f"{change:+.1%}".replace("%", " %") if abs(change) >= 0.0005 else "0 %"
 
 
-def text_of(step: dict[str, Any], key: str, ratio: float, before: float | None) -> str:
-    """The ratio and what the patch did to it; a count as it is."""
-    value = f"{int(step[key]['value']):,}" if key == "calls" else f"{ratio:.2f}"
-    if before is None or (key == "calls" and ratio < before * 0.1):
-        return value
-    return f"{value}  ({change_of(before, ratio)})"
+def text_of(value: dict[str, Any], ratio: float, before: float | None) -> str:
+    """The ratio and what the patch did to it; a number of calls as it is."""
+    is_calls = value["unit"] == "calls"
+    text = f"{int(value['value']):,}" if is_calls else f"{ratio:.2f}"
+    if before is None or (is_calls and ratio < before * 0.1):
+        return text
+    return f"{text}  ({change_of(before, ratio)})"
 
 
-def panel_draw(axes: Any, steps: list[dict[str, Any]], key: str, is_log: bool) -> None:
-    """A bar a patch, from the value before it to the value with it; left is better."""
-    points = [(row, found) for row, step in enumerate(steps) if (found := ratios_read(step, key)) is not None]
+def panel_draw(axes: Any, rows: list[dict[str, Any]], key: str) -> None:
+    """A bar a patch, from the value before it to the value with it; left is better. Calls, which can fall to a few, are logarithmic."""
+    points = [(place, found) for place, row in enumerate(rows) if (found := ratios_read(row, key)) is not None]
+    if not points:
+        axes.text(0.5, 0.5, "no ratio", transform=axes.transAxes, ha="center", color=GREY)
+        return
     lowest = min(found[0] for _, found in points)
+    is_log = lowest > 0 and rows[points[0][0]]["values"][key]["unit"] == "calls"
     highest = max(found[2] for _, found in points)
     start = lowest / 3 if is_log else 0.0
     axes.set_xlim(start, highest * (200 if is_log else ROOM_FOR_TEXT))
@@ -81,7 +77,12 @@ def panel_draw(axes: Any, steps: list[dict[str, Any]], key: str, is_log: bool) -
             axes.plot([low, high], [row, row], color=ORANGE, linewidth=4, solid_capstyle="butt")
         place = max(ratio, before or 0, high)
         axes.annotate(
-            text_of(steps[row], key, ratio, before), (place, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9
+            text_of(rows[row]["values"][key], ratio, before),
+            (place, row),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
         )
         before = ratio
     axes.xaxis.grid(True)
@@ -89,25 +90,32 @@ def panel_draw(axes: Any, steps: list[dict[str, Any]], key: str, is_log: bool) -
 
 def figure_draw(document: dict[str, Any]) -> Any:
     inputs = document["inputs"]
-    steps = inputs[0]["steps"]
-    quantities = [row for row in QUANTITIES if any(row[0] in step for step in steps)]
-    first, last = steps[0], steps[-1]
-    key = "time" if "time" in last else "instructions"
-    where = f"{inputs[0]['input']}, {size_name(int(inputs[0]['size']))}"
-    sentence = subject_of(document)
-    if last is not first:
-        sentence += f"; {where}: all patches together take {last[key]['ratio']:.2f} of stock's {key}"
-    title = f"What each patch on Prism {document['series']} gives, as a ratio to stock; left is better"
-    canvas = Canvas(title, sentence, len(inputs), len(quantities), 0.9 + 0.34 * len(steps), sharey=True)
+    labels = {side["side"]: str(side["label"]) for side in document["sides"]}
+    titles = {column["key"]: str(column["title"]) for column in document["columns"]}
+    keys = [key for key in PANELS if key in titles]
+    first, last = inputs[0]["rows"][0], inputs[0]["rows"][-1]
+    key = next((key for key in ("time", "instructions", *keys) if key in titles), None)
+    if key is None:
+        raise ValueError("no column that can be drawn")
+    sentence = str(document["subject"])
+    ratios = ratios_read(last, key)
+    if last is not first and ratios is not None:
+        where = f"{inputs[0]['input']}, {size_name(int(inputs[0]['size']))}"
+        name = "time" if key == "time" else titles[key]
+        sentence += f"; {where}: all patches together take {ratios[0]:.2f} of the {name} of {labels[first['side']]}"
+    canvas = Canvas(f"{document['title']}; left is better", sentence, len(inputs), len(keys), 0.9 + 0.34 * len(labels), sharey=True)
     for row, entry in enumerate(inputs):
-        for column, (name, label, is_log) in enumerate(quantities):
-            axes = canvas.grid[row][column]
-            panel_draw(axes, entry["steps"], name, is_log)
+        rows = entry["rows"]
+        for column, name in enumerate(keys):
+            axes = canvas.panel(row, column)
+            panel_draw(axes, rows, name)
+            label = "time" if name == "time" else titles[name]
             axes.set_title(f"{entry['input']}, {size_name(int(entry['size']))}: {label}", fontsize=10, loc="left")
-        canvas.grid[row][0].set_yticks(range(len(steps)), [label_of(step) for step in steps])
-        canvas.grid[row][0].set_ylim(len(steps) - 0.4, -0.6)
+            if column == 0 or canvas.turned:
+                axes.set_yticks(range(len(rows)), [label_of(entry, labels) for entry in rows])
+                axes.set_ylim(len(rows) - 0.4, -0.6)
     handles = {LESS: Patch(color=BLUE), MORE: Patch(color=VERMILLION), INTERVAL: Line2D([], [], color=ORANGE, linewidth=4)}
-    canvas.legend([LESS, MORE] + ([INTERVAL] if "time" in last else []), handles)
+    canvas.legend([LESS, MORE] + ([INTERVAL] if "time" in titles else []), handles)
     return canvas.figure
 
 

@@ -10,12 +10,10 @@ const struct command commands[] = {
     {"report", "RUN [--plots DIR]", "render a run again: text, Markdown, patch and plots", command_report},
     {"accept", "RUN --reason TEXT", "write a run's values as baselines, and a line of the ledger", command_accept},
     {"generate", "INPUT SIZE [-o DIR]", "make an input of the plan: print its file, or write its files into a folder", command_generate},
-#if 0
-    {"waterfall", "[--series VERSION] [--input S] [--size N] [--parse-only] [--no-time] [-o DIR]", "what each patch of a series gives",
-     command_waterfall},
-    {"compete", "[--variant V] [--input S] [--size N] [--parse-only] [--rounds N] [-o DIR]",
-     "the variants against other allocators, in one alternating run", command_compete},
-#endif
+    {"waterfall", "[VARIANT] [--input I] [--size N] [--mode M] [--no-time] [--rounds N] [-o DIR]",
+     "what each patch of a variant's series gives", command_waterfall},
+    {"compete", "[--variant V] [--input I] [--size N] [--mode M] [--rounds N] [--libraries DIR] [-o DIR]",
+     "the variants against other allocators, in alternating rounds", command_compete},
     {"build", "[VARIANT…]", "build the plan's variants", command_build},
     {"doctor", "", "every tool with its version, or what to type to get it", command_doctor},
     {NULL, NULL, NULL, NULL},

@@ -26,9 +26,5 @@ gboolean options_read(const struct command *command, const GOptionEntry *entries
 gboolean measure_options_read(const struct command *command, int argc, char **argv, struct measure_options *options, GError **error);
 void measure_options_clear(struct measure_options *options);
 
-/* Hold what compete and waterfall take against what there is, before anything is built for it: `inputs` are inputs, or "*" alone, and
- * `sizes` sizes (both NULL-terminated), `rounds` enough for an interval. BENCH_ERROR_INPUT naming the option. */
-gboolean comparison_options_check(const char *const *inputs, const char *const *sizes, int rounds, GError **error);
-
 /* "strict" (NULL is strict) or "notice". */
 gboolean ratchet_parse(const char *text, enum ratchet *ratchet, GError **error);

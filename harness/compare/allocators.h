@@ -1,37 +1,37 @@
-/*
- * Who competes: the plan's variants, and those of them that are the gem unmodified with what can be had without a patch: another allocator
- * by LD_PRELOAD, or huge pages from glibc's own.
- */
+/* What can be put under a program without changing it: another allocator by LD_PRELOAD, or a setting of glibc's allocator. */
 #pragma once
 
-#include "core/plan.h"
-#include "pipeline/sandbox.h"
-#include "store/project.h"
+#include "pipeline/program.h"
 
-struct contender {
-    const char *name;      /* "stock-mimalloc", interned; the variant's own without an allocator */
-    const char *variant;   /* interned */
-    const char *prism;     /* version; borrowed from the plan */
-    const char *allocator; /* "mimalloc", static; NULL: glibc as it is */
-    const char *package;   /* Debian package of the allocator, static, or NULL */
-    gboolean installed;    /* FALSE: the allocator's library is not here, and it cannot be measured */
+struct allocator {
+    const char *name;
+    const char *library; /* pattern of its file; NULL: glibc's own */
+    const char *package; /* Debian package that has it, or NULL */
+    const char *tunable; /* of glibc, or NULL */
     gboolean needs_huge_pages;
-    char *program, *library; /* absolute; library may be NULL */
-    char **environment;      /* whole; NULL: the fixed one */
 };
 
+/* All of them, ended by a NULL name. A new allocator is one row. */
+extern const struct allocator allocators[];
+
 /*
- * All contenders, installed or not, in order: an array of struct contender (free with g_array_unref). The plan's first variant is the
- * first. `libraries` is the only folder to look for the allocators in; NULL for the system's.
+ * Its library: the first match of the pattern in the folder `only`, or, where that is NULL, in the system's folders. An absolute path (free
+ * with g_free), or NULL with `reason` (free with g_free) saying what to type; NULL without a reason where the allocator needs no library.
  */
-GArray *contenders_list(const Project *project, const Plan *plan, const char *libraries);
+char *allocator_find_library(const struct allocator *allocator, const char *only, char **reason);
 
-/* How it is started: all of Leuko or its parsing alone, with huge pages as the system gives them or without. Borrows from the contender. */
-struct job_program contender_program(const struct contender *contender, gboolean parse_only, gboolean no_huge_pages);
+/* Start `program` with the allocator: its environment gets LD_PRELOAD or the tunable. `library` (copied) may be NULL. */
+void allocator_use(const struct allocator *allocator, const char *library, struct program *program);
 
-/* BENCH_ERROR_MEASURE when its library cannot be preloaded: the loader would only warn, and the plain program would be measured. */
-gboolean contender_check(const struct contender *contender, GError **error);
-
-/* The fixed environment with `tunable` ("glibc.malloc.hugetlb=1") among glibc's, and `preload` as LD_PRELOAD; each may be NULL. Pure; free
+/* `environment` with `tunable` ("glibc.malloc.hugetlb=1") among glibc's tunables and `preload` in LD_PRELOAD; each may be NULL. Pure; free
  * with g_strfreev. */
-char **contender_environment(const char *const *fixed, const char *tunable, const char *preload);
+char **allocator_environment(char **environment, const char *tunable, const char *preload);
+
+/*
+ * BENCH_ERROR_MEASURE naming the library unless it is an ELF shared object that has a function malloc and that the loader loads with
+ * `program`. The loader itself would only warn, and the program would run with its own allocator. `scratch` is a folder for the check.
+ */
+gboolean allocator_check(const char *library, const struct program *program, const char *scratch, GError **error);
+
+/* Why nothing can be preloaded into the program (it is linked statically), or NULL. Static. */
+const char *allocator_find_fault(const struct program *program);

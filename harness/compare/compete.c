@@ -1,132 +1,126 @@
 #include "compare/compete.h"
 
 #include "base/error.h"
-#include "probes/hyperfine.h"
+#include "base/suggest.h"
+#include "compare/allocators.h"
 #include "pipeline/build.h"
-#include "compare/experiment.h"
-#include "store/request.h"
-#include "sys/fingerprint.h"
 
 #include <string.h>
 
-static const char full_profile[] = "full";
-
-/* What is measured in which mode: the output is the same in both, and heap calls are. */
-static const char *const mode_probes[COMPETE_MODES][4] = {
-    [COMPETE_SYSTEM] = {"digest", "process", hyperfine_tool, NULL},
-    [COMPETE_NO_HUGE_PAGES] = {"process", hyperfine_tool, NULL},
-};
-static const char *const counting_probes[] = {"malloc_profiler", NULL};
-
-void compete_free(Compete *compete) {
-    if (compete == NULL) return;
-    plan_free(compete->plan);
-    g_clear_pointer(&compete->contenders, g_array_unref);
-    results_free(compete->results);
-    g_clear_pointer(&compete->cells, g_array_unref);
-    g_clear_pointer(&compete->inputs, g_ptr_array_unref);
-    g_free(compete->identity);
-    g_free(compete->huge_pages);
-    g_free(compete);
-}
-
-const char *compete_side_name(const struct contender *contender, enum compete_mode mode) {
-    g_autofree char *name = g_strconcat(contender->name, mode == COMPETE_NO_HUGE_PAGES ? "-nothp" : "", NULL);
-    return g_intern_string(name);
-}
-
-static Plan *read_plan(const Project *project, const struct compete_setting *setting, GError **error) {
-    const struct request request = {.profile = (char *) full_profile, .variants = (char **) setting->variants};
-    g_autofree char *text = request_plan_read(project->plan, error);
-    return text != NULL ? request_plan(&request, "bench/plan.ini", text, error) : NULL;
-}
-
-/* What all heats share. A heat is one comparison: of all contenders, or of the plain ones. */
-struct heat {
-    const Project *project;
-    const struct compete_setting *setting;
-    const struct comparison_folders *folders;
-    const Compete *compete;
+const struct experiment_column compete_columns[] = {
+    {"time", "time [95 %]", NULL, COLUMN_RATIO, 0, 0, FALSE, FALSE},
+    {"seconds", "median", NULL, COLUMN_VALUE, 4, 0, FALSE, FALSE},
+    {"time_no_huge_pages", "no huge pages [95 %]", NULL, COLUMN_RATIO, 0, 1, TRUE, FALSE},
+    {"max_rss", "max RSS", "process.max_rss", COLUMN_VALUE, 2, 0, FALSE, FALSE},
+    {"page_faults", "page faults", "process.minor_faults", COLUMN_VALUE, 3, 0, FALSE, FALSE},
+    {"max_rss_no_huge_pages", "no huge pages", "process.max_rss", 0, 0, 0, TRUE, FALSE},
+    {"page_faults_no_huge_pages", "no huge pages", "process.minor_faults", COLUMN_VALUE, 5, 0, TRUE, FALSE},
+    {"calls", "heap calls", "malloc_profiler.calls", COLUMN_VALUE, 4, 0, FALSE, FALSE},
+    {.key = NULL},
 };
 
-static gboolean run_heat(const struct heat *heat, enum compete_mode mode, gboolean plain_only, const char *const *heat_probes,
-                         GError **error) {
-    const GArray *contenders = heat->compete->contenders;
-    g_autofree struct comparison_side *sides = g_new0(struct comparison_side, contenders->len);
-    guint count = 0;
-    for (guint i = 0; i < contenders->len; i++) {
-        const struct contender *contender = &g_array_index(contenders, struct contender, i);
-        if (!contender->installed || (plain_only && contender->allocator != NULL)) continue;
-        if (mode == COMPETE_NO_HUGE_PAGES && contender->needs_huge_pages) continue;
-        sides[count] =
-            (struct comparison_side){.name = compete_side_name(contender, mode),
-                                     .reference = count > 0 ? sides[0].name : NULL,
-                                     .program = contender_program(contender, heat->setting->parse_only, mode == COMPETE_NO_HUGE_PAGES)};
-        count++;
+static gboolean check_variants(const Plan *plan, const char *const *wanted, GError **error) {
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < plan->all_variants->len; i++) {
+        g_ptr_array_add(names, (gpointer) ((struct plan_variant *) g_ptr_array_index(plan->all_variants, i))->name);
     }
-    const struct comparison comparison = {.name = "compete",
-                                          .sides = sides,
-                                          .count = count,
-                                          .inputs = heat->setting->inputs,
-                                          .sizes = heat->setting->sizes,
-                                          .probes = heat_probes,
-                                          .rounds = heat->setting->rounds,
-                                          .runs = heat->setting->runs};
-    g_autoptr(Results) measured = comparison_measure(heat->project, &comparison, heat->folders, heat->setting->quiet, error);
-    if (measured == NULL) return FALSE;
-    results_merge(heat->compete->results, measured);
-    while (measured->timings->len > 0) {
-        g_ptr_array_add(heat->compete->results->timings, g_ptr_array_steal_index(measured->timings, 0));
+    g_ptr_array_add(names, NULL);
+    for (; wanted != NULL && *wanted != NULL; wanted++) {
+        if (g_strv_contains((const char *const *) names->pdata, *wanted)) continue;
+        g_autofree char *hint = names_suggest(*wanted, (const char *const *) names->pdata);
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--variant %s: the plan has none of this name; %s", *wanted, hint);
+        return FALSE;
     }
     return TRUE;
 }
 
-static gboolean check_contenders(const GArray *contenders, GError **error) {
-    for (guint i = 0; i < contenders->len; i++) {
-        const struct contender *contender = &g_array_index(contenders, struct contender, i);
-        if (contender->installed && !contender_check(contender, error)) return FALSE;
+/* The wanted variants, in the plan's order, as a plan that can be built. */
+static Plan *choose_variants(const Plan *plan, const char *const *wanted) {
+    Plan *chosen = plan_derive(plan, "compete");
+    for (guint i = 0; i < plan->all_variants->len; i++) {
+        const struct plan_variant *variant = g_ptr_array_index(plan->all_variants, i);
+        if (wanted != NULL && !g_strv_contains(wanted, variant->name)) continue;
+        plan_add_variant(chosen, plan_variant_copy(variant, variant->name));
+    }
+    return chosen;
+}
+
+static gboolean check_setting(const Plan *plan, const struct compete_setting *setting, GError **error) {
+    if (setting->libraries != NULL && !g_file_test(setting->libraries, G_FILE_TEST_IS_DIR)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--libraries %s: is no folder", setting->libraries);
+        return FALSE;
+    }
+    return check_variants(plan, setting->variants, error);
+}
+
+/* The side's program, or why it is not available: `unavailable` is set and the result NULL without an error. */
+static struct program *make_program(const Experiment *experiment, const Project *project, const struct plan_variant *variant,
+                                    const struct allocator *allocator, const char *libraries, char **unavailable, GError **error) {
+    struct program *program = program_new(project, variant, variant->name, experiment->mode, error);
+    if (program == NULL || allocator == NULL) return program;
+    g_autofree char *library = allocator_find_library(allocator, libraries, unavailable);
+    const char *fault = library != NULL ? allocator_find_fault(program) : NULL;
+    if (allocator->needs_huge_pages && !experiment_has_huge_pages(experiment)) fault = "this system gives no transparent huge pages";
+    if (fault != NULL) *unavailable = g_strdup(fault);
+    if (*unavailable == NULL && (library == NULL || allocator_check(library, program, experiment->scratch, error))) {
+        allocator_use(allocator, library, program);
+        return program;
+    }
+    program_free(program);
+    return NULL;
+}
+
+/* A side of the variant, with an allocator unless that is NULL. */
+static gboolean add_side(Experiment *experiment, const Project *project, const struct plan_variant *variant,
+                         const struct allocator *allocator, const char *libraries, GError **error) {
+    g_autofree char *name = allocator != NULL ? g_strconcat(variant->name, "-", allocator->name, NULL) : g_strdup(variant->name);
+    g_autofree char *label = allocator != NULL ? g_strconcat(variant->name, " + ", allocator->name, NULL) : g_strdup(variant->name);
+    const struct experiment_side *first = experiment->sides->len > 0 ? g_ptr_array_index(experiment->sides, 0) : NULL;
+    struct experiment_side side = {.name = g_intern_string(name),
+                                   .label = g_intern_string(label),
+                                   .reference = first != NULL ? first->name : NULL,
+                                   .addition = allocator != NULL ? allocator->name : NULL,
+                                   .variant = variant,
+                                   .with_huge_pages_only = allocator != NULL && allocator->needs_huge_pages};
+    side.program = make_program(experiment, project, side.variant, allocator, libraries, &side.unavailable, error);
+    if (side.program == NULL && side.unavailable == NULL) return FALSE;
+    if (!experiment_add_side(experiment, &side, error)) return FALSE;
+    if (allocator != NULL) experiment_expect_same(experiment, variant->name, name);
+    return TRUE;
+}
+
+static gboolean add_sides(Experiment *experiment, const Project *project, const struct compete_setting *setting, GError **error) {
+    for (guint i = 0; i < experiment->plan->all_variants->len; i++) {
+        const struct plan_variant *variant = g_ptr_array_index(experiment->plan->all_variants, i);
+        if (setting->variants != NULL && !g_strv_contains(setting->variants, variant->name)) continue;
+        if (!add_side(experiment, project, variant, NULL, setting->libraries, error)) return FALSE;
+        for (const struct allocator *allocator = allocators; allocator->name != NULL && variant->series == NULL; allocator++) {
+            if (!add_side(experiment, project, variant, allocator, setting->libraries, error)) return FALSE;
+        }
     }
     return TRUE;
 }
 
-static gboolean run_heats(const Compete *compete, const Project *project, const struct compete_setting *setting, GError **error) {
-    struct comparison_folders folders = {0};
-    const struct heat heat = {.project = project, .setting = setting, .folders = &folders, .compete = compete};
-    gboolean good = comparison_open(project, "compete", &folders, error) && run_heat(&heat, COMPETE_SYSTEM, TRUE, counting_probes, error);
-    for (gsize mode = 0; mode < COMPETE_MODES && good; mode++) {
-        if (mode == COMPETE_NO_HUGE_PAGES && !compete->has_huge_pages) continue;
-        good = run_heat(&heat, (enum compete_mode) mode, FALSE, mode_probes[mode], error);
-    }
-    comparison_close(&folders);
-    return good;
-}
-
-static void read_inputs(Compete *compete, const struct compete_setting *setting) {
-    const struct contender *first = &g_array_index(compete->contenders, struct contender, 0);
-    compete->cells = comparison_cells(compete->results, setting->inputs, setting->sizes, first->name);
-    for (guint i = 0; i < compete->cells->len; i++) {
-        const struct cell *cell = &g_array_index(compete->cells, struct cell, i);
-        g_ptr_array_add(compete->inputs, compete_read(compete->results, compete->contenders, cell->input, cell->size));
+void compete_expect_pairs(Experiment *experiment) {
+    for (guint i = 0; i < experiment->plan->all_pairs->len; i++) {
+        const struct plan_pair *pair = g_ptr_array_index(experiment->plan->all_pairs, i);
+        if ((pair->compare & PAIR_OUTPUT) == 0 || experiment_find_side(experiment, pair->reference, NULL) == NULL) continue;
+        if (experiment_find_side(experiment, pair->candidate, NULL) == NULL) continue;
+        experiment_expect_same(experiment, pair->reference, pair->candidate);
     }
 }
 
-Compete *compete_measure(const Project *project, const struct compete_setting *setting, GError **error) {
-    g_autoptr(Compete) compete = g_new0(Compete, 1);
-    compete->inputs = g_ptr_array_new_with_free_func((GDestroyNotify) g_array_unref);
-    compete->results = results_new();
-    compete->rounds = setting->rounds;
-    compete->parse_only = setting->parse_only;
-    compete->plan = read_plan(project, setting, error);
-    struct fingerprint fingerprint;
-    if (compete->plan == NULL || !fingerprint_read(&fingerprint, error)) return NULL;
-    compete->identity = g_strdup(fingerprint.identity);
-    compete->huge_pages = g_strdup(fingerprint.huge_pages);
-    compete->has_huge_pages = fingerprint.huge_pages != NULL && strcmp(fingerprint.huge_pages, "never") != 0;
-    fingerprint_clear(&fingerprint);
-
-    if (!builds_make(project, compete->plan, FALSE, error)) return NULL;
-    compete->contenders = contenders_list(project, compete->plan, setting->libraries);
-    if (!check_contenders(compete->contenders, error) || !run_heats(compete, project, setting, error)) return NULL;
-    read_inputs(compete, setting);
-    return g_steal_pointer(&compete);
+Experiment *compete_measure(const Project *project, const Plan *plan, const struct compete_setting *setting, GError **error) {
+    g_autoptr(Experiment) experiment = experiment_new("compete", plan, compete_columns, &setting->request, error);
+    if (experiment == NULL || !check_setting(plan, setting, error)) return NULL;
+    g_autoptr(Plan) chosen = choose_variants(plan, setting->variants);
+    const struct build_setting build = {.quiet = setting->request.quiet};
+    if (!experiment_prepare(experiment, project, error) || !build_plan(project, chosen, &build, error)) return NULL;
+    g_autoptr(GPtrArray) programs = programs_of_plan(project, chosen, error); /* two variants that build one file are refused */
+    if (programs == NULL || !add_sides(experiment, project, setting, error)) return NULL;
+    compete_expect_pairs(experiment);
+    experiment->is_sorted = TRUE;
+    const struct experiment_side *first = g_ptr_array_index(experiment->sides, 0);
+    experiment->title = g_strdup_printf("fastest first; times are ratios to %s", first->label);
+    return experiment_measure(experiment, project, error) ? g_steal_pointer(&experiment) : NULL;
 }

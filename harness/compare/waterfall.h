@@ -1,41 +1,24 @@
-/* Stage waterfall: what each patch of a series gives. Builds every prefix of it, measures all on the same inputs, and says so. */
+/* What each patch of a series gives: a variant built with the first 0, 1, 2, … patches, side by side. */
 #pragma once
 
-#include "compare/waterfall_steps.h"
-#include "store/project.h"
+#include "compare/experiment.h"
 
-struct waterfall_setting {
-    const char *version;                      /* of Prism: patches/VERSION is the series */
-    const char *const *inputs, *const *sizes; /* NULL-terminated */
-    gboolean parse_only;                      /* parsing alone instead of all of Leuko */
-    guint rounds, runs;                       /* of the clock; 0 rounds: nothing is timed */
-    gboolean quiet;
-};
+extern const struct experiment_column waterfall_columns[];
 
-struct waterfall {
-    char *version;
-    GArray *prefixes; /* of struct prefix (stages/prefixes.h) */
-    Results *results;
-    GArray *cells;     /* of struct cell: input and size of each input; the variant is stock's */
-    GPtrArray *inputs; /* beside them, arrays of waterfall_read */
-    char *identity;    /* of the machine, as the fingerprint has it */
-    char *huge_pages;  /* always, madvise, never, or NULL */
-    guint rounds, runs;
-    gboolean parse_only;
-};
+/*
+ * The variant of this name; NULL: the first that has a series. NULL and BENCH_ERROR_INPUT listing those that have one, also when its
+ * program would not be another file for each build. Pure.
+ */
+const struct plan_variant *waterfall_variant(const Plan *plan, const char *name, GError **error);
 
-typedef struct waterfall Waterfall;
+/*
+ * Build the variant with each number of patches, under the names VARIANT-000, VARIANT-001, …, and measure all: first all sources, then all
+ * builds. Each side is called by its last patch, the first one "unpatched"; the output of each must be that of the first. NULL with
+ * BENCH_ERROR_INPUT for a request or series that is wrong or a patch that does not apply, BENCH_ERROR_MEASURE for a patch that does not
+ * build; both name it. `plan` must outlive the experiment.
+ */
+Experiment *waterfall_measure(const Project *project, const Plan *plan, const struct plan_variant *variant,
+                              const struct experiment_request *request, GError **error);
 
-/* Build and measure. NULL with an error: prefixes.h and comparison.h say which. */
-Waterfall *waterfall_measure(const Project *project, const struct waterfall_setting *setting, GError **error);
-void waterfall_free(Waterfall *waterfall);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Waterfall, waterfall_free)
-
-/* The first prefix whose output is not stock's, in a sentence with its patch and input; NULL: all agree. Free with g_free. */
-char *waterfall_complain(const Waterfall *waterfall);
-
-/* A table an input, and the patches that nothing speaks for, for `width` columns. Free with g_free. */
-char *waterfall_text(const Waterfall *waterfall, guint width);
-
-/* The same as JSON, schema leuko-bench-waterfall/1. */
-gboolean waterfall_write(const Waterfall *waterfall, const char *path, GError **error);
+/* Note each patch that lowers none of the columns that a patch is kept for, on none of the inputs. Pure. */
+void waterfall_note_idle(Experiment *experiment);

@@ -54,8 +54,8 @@ static void probe_free(gpointer data) {
 
 void plan_free(Plan *plan) {
     if (plan == NULL) return;
-    GPtrArray *arrays[] = {plan->variants,     plan->pairs,      plan->inputs,         plan->probes,
-                           plan->all_variants, plan->all_inputs, plan->command_probes, plan->modes};
+    GPtrArray *arrays[] = {plan->variants,  plan->pairs,      plan->inputs,         plan->probes, plan->all_variants,
+                           plan->all_pairs, plan->all_inputs, plan->command_probes, plan->modes};
     for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++) g_clear_pointer(&arrays[i], g_ptr_array_unref);
     g_clear_pointer(&plan->sizes, g_array_unref);
     g_free(plan->project);
@@ -81,6 +81,7 @@ static Plan *plan_new(const char *profile, GPtrArray *all_inputs, GPtrArray *com
     plan->sizes = g_array_new(FALSE, FALSE, sizeof(guint64));
     plan->probes = g_ptr_array_new_with_free_func(probe_free);
     plan->all_variants = g_ptr_array_new_with_free_func((GDestroyNotify) plan_variant_free);
+    plan->all_pairs = g_ptr_array_new_with_free_func(g_free);
     plan->all_inputs = all_inputs;
     plan->command_probes = command_probes;
     plan->modes = modes;

@@ -91,6 +91,7 @@ struct plan {
     GArray *sizes;             /* of guint64, ascending */
     GPtrArray *probes;         /* of struct plan_probe */
     GPtrArray *all_variants;   /* of struct plan_variant: all that the plan has; owns them */
+    GPtrArray *all_pairs;      /* of struct plan_pair: all that the plan has */
     GPtrArray *all_inputs;     /* of struct plan_input: all that the plan has */
     GPtrArray *command_probes; /* of struct plan_command_probe: all that the plan has */
     GPtrArray *modes;          /* of struct plan_mode */

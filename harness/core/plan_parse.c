@@ -306,6 +306,7 @@ static gboolean choose_variants(const struct source *source, const char *section
     for (guint i = 0; pairs[i] != NULL; i++) {
         struct plan_pair pair = {0};
         if (!read_pair(source, pairs[i], &pair, error)) return FALSE;
+        g_ptr_array_add(plan->all_pairs, g_memdup2(&pair, sizeof pair));
         if (plan_find_variant(plan, pair.reference) == NULL || plan_find_variant(plan, pair.candidate) == NULL) continue;
         g_ptr_array_add(plan->pairs, g_memdup2(&pair, sizeof pair));
     }

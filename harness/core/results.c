@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-const char *const results_output_metrics[] = {"digest.ast", "digest.diagnostics", "digest.offences", NULL};
-
 static void cell_results_free(gpointer data) {
     struct cell_results *cell_results = data;
 

@@ -63,9 +63,6 @@ void cell_results_set(struct cell_results *cell_results, const char *name, const
 /* The measurement named `name`, or NULL. */
 const struct measurement *cell_results_find(const struct cell_results *cell_results, const char *name);
 
-/* The metrics that are hashes of what a program made of its input, NULL-terminated: two that did the same work agree on each. */
-extern const char *const results_output_metrics[];
-
 /* Set every measurement of `from` in `into`, and its cells' input bytes where known. Timings stay behind. */
 void results_merge(struct results *into, const struct results *from);
 

@@ -1,80 +1,90 @@
 #!/usr/bin/env bash
-# The competition on one small input, with libraries of the test's own in the allocators' place.
-# slow
+# compete on a small project, with libraries of the test's own in the allocators' place.
+# deadline: 600
 . "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../sandbox.sh"
-cd "$root" || exit 1
-
-libraries=$scratch/libraries
+checkout=$(cd "$(dirname "$0")/../../.." && pwd)
+project=$scratch/toy
+cp -r "$checkout/harness/tests/fixtures/toy_series" "$project"
+cd "$project" || exit 1
+libraries=$scratch/libraries report=$scratch/report
 mkdir "$libraries"
-compete=("$bench" compete --shape mix --size 1K --rounds 3 --quiet --variant stock --variant arena)
-compete+=(-o "$scratch/report" --libraries "$libraries")
-report() { value "$scratch/report/compete.json" "$1"; }
-library() { gcc -shared -fPIC -O1 -x c -o "$libraries/$1" - <<<"$2"; }
+bench=("$checkout/build/bin/leuko-bench" --plan "$project/plan.ini")
+compete=("${bench[@]}" compete --quiet -o "$report" --libraries "$libraries")
+value() { python3 -c "import json; d = json.load(open('$report/compete.json')); rows = {r['side']: r for r in d['inputs'][0]['rows']}; print($1)"; }
+library() { gcc -shared -fPIC -O1 -fno-builtin -x c -o "$libraries/$1" - <<<"$2"; }
+allocator='void *__libc_malloc(unsigned long); void *malloc(unsigned long size) { return __libc_malloc(size); }'
 
-check "without any allocator the variants still compete" "${compete[@]}"
-output_has "the table is headed by its input and what was measured" "mix/1K, all of Leuko, fastest first"
-output_has "a missing allocator is reported with the command that installs it" "scripts/setup.sh compete (Debian package libmimalloc2.0)"
-output_has "the state of transparent huge pages is reported" "transparent huge pages: "
-equal "compete.json lists the allocators that are not installed" "stock-mimalloc stock-jemalloc stock-tcmalloc" \
-	"$(report '*[s["contender"] for s in d["skipped"]]')"
-equal "every other contender has a row" "arena stock stock-hugetlb" "$(report '*sorted(r["contender"] for r in d["inputs"][0]["rows"])')"
-equal "the ratio of the reference is 1" "1.0" \
-	"$(report '[r["system"]["ratio"] for r in d["inputs"][0]["rows"] if r["contender"] == "stock"][0]')"
-equal "heap calls are counted of variants, and of no allocator" "True False" \
-	"$(report '*["calls" in r for r in sorted(d["inputs"][0]["rows"], key=lambda r: r["contender"])[1:]]')"
-check "a plot is drawn as PNG and SVG" test -s "$scratch/report/compete.png" -a -s "$scratch/report/compete.svg"
-if [[ $output == *never* || ! -e /sys/kernel/mm/transparent_hugepage/enabled ]]; then
-	tap_skip "variants are timed without huge pages, too" "the system has none"
+expect 2 "an unknown variant is refused" "${compete[@]}" --variant plane
+output_has "with what was meant" '--variant plane: the plan has none of this name; did you mean "plain"?'
+expect 2 "an unknown input is refused" "${compete[@]}" --input nonsense
+output_has "by the option" "--input nonsense: the plan has none of this name"
+expect 2 "five rounds are refused" "${compete[@]}" --rounds 5
+expect 2 "a folder of libraries that is not there is refused" "${bench[@]}" compete --quiet --libraries "$scratch/none"
+output_has "by the option" "--libraries $scratch/none: is no folder"
+check "and by then nothing was built" test ! -e build/toy-plain
+
+check "without any allocator the variants are compared" "${compete[@]}"
+output_has "the table says what was measured" "zeros/1K, the whole program: fastest first; times are ratios to plain"
+output_has "a missing allocator is named, and why" "skipped: plain + mimalloc: there is no libmimalloc.so.2* in $libraries"
+output_has "and so is each other" "skipped: plain + tcmalloc"
+output_has "transparent huge pages are spoken of" "transparent huge pages: "
+equal "the skipped are in the file" "plain-mimalloc plain-jemalloc plain-tcmalloc" \
+	"$(value '*[s["side"] for s in d["sides"] if s["unavailable"] and s["addition"] != "hugetlb"]')"
+equal "only a variant without a series is measured with allocators" "False" "$(value 'any("patched-" in s["side"] for s in d["sides"])')"
+equal "the first variant's time is 1" "1.0" "$(value 'rows["plain"]["values"]["time"]["ratio"]')"
+equal "heap calls are counted of the variants" "1010 20" "$(value '*[rows[side]["values"]["calls"]["value"] for side in ("plain", "patched")]')"
+check "there is a plot" test -s "$report/compete.png" -a -s "$report/compete.svg"
+if grep -q '\[never\]' /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null || [ ! -e /sys/kernel/mm/transparent_hugepage/enabled ]; then
+	tap_skip "there are times without huge pages" "the system has none"
 else
-	equal "variants are timed without huge pages, too" "arena stock" \
-		"$(report '*sorted(r["contender"] for r in d["inputs"][0]["rows"] if "no_huge_pages" in r)')"
+	equal "there are times without huge pages" "['patched', 'plain']" \
+		"$(value 'sorted(side for side, row in rows.items() if "time_no_huge_pages" in row["values"])')"
 fi
 
-equal "compete.json says that all of Leuko was measured" False "$(report 'd["parse_only"]')"
+# An empty file is not ranked under an allocator's name.
+: >"$libraries/libjemalloc.so.2"
+expect 3 "an empty file in an allocator's place is refused" "${compete[@]}"
+output_has "and is named" "$libraries/libjemalloc.so.2: cannot be preloaded: it is no ELF shared object"
+library libjemalloc.so.2 'int nothing;'
+expect 3 "a library that is no allocator is refused" "${compete[@]}"
+output_has "with what it lacks" "libjemalloc.so.2: cannot be preloaded: it has no function malloc"
+library libneeded.so "int needed(void) { return 0; }"
+gcc -shared -fPIC -x c -o "$libraries/libjemalloc.so.2" - -Wl,--no-as-needed -L"$libraries" -lneeded <<<"$allocator"
+rm "$libraries/libneeded.so"
+expect 3 "a library that the loader cannot load is refused" "${compete[@]}"
+output_has "by the file" "libjemalloc.so.2: cannot be preloaded"
 
-digest() { sed "s/.*$1=\([0-9a-f]*\).*/\1/"; }
-every=("$bench" compete --shape '*' --size 1K --size all --rounds 3 --quiet --variant stock -o "$scratch/report" --libraries "$libraries")
-check "parsing alone is timed on every shape" "${every[@]}" --parse-only
-equal "every shape is an input of compete.json" "$("$bench" gate --help | sed -n '/^Shapes:/,/^$/p' | grep -c '^  ')" \
-	"$(report 'len(d["inputs"])')"
-equal "compete.json says that parsing alone was measured" True "$(report 'd["parse_only"]')"
-output_has "the table says that parsing alone was measured" "tree/all, parsing alone, fastest first"
-check "the plot says that parsing alone was measured" grep -q "parsing alone" "$scratch/report/compete.svg"
-measured=build/run/compete/raw/stock/offences/1K/digest/stdout.txt
-"$bench" generate offences 1K | "$checkout/build/bin/leuko-stock" --digest -f quiet - >"$scratch/linted.txt"
-equal "parsing alone makes the trees that Leuko makes" "$(digest ast <"$scratch/linted.txt")" "$(digest ast <"$measured")"
-equal "parsing alone looks for no offence" "$("$checkout/build/bin/leuko-stock" --digest -f quiet - </dev/null | digest offences)" \
-	"$(digest offences <"$measured")"
+library libjemalloc.so.2 "$allocator"
+check "an allocator that is there is measured, on each input that is named" "${compete[@]}" --variant plain --input zeros --input source \
+	--size 1K --size all --mode part
+output_lacks "and is not skipped" "skipped: plain + jemalloc"
+output_has "a part of the program is measured" "source/all, a part of it: fastest first"
+equal "it has a row" "True" "$(value '"time" in rows["plain-jemalloc"]["values"]')"
+equal "its heap calls are not counted: the profiler would displace it" "False" "$(value '"calls" in rows["plain-jemalloc"]["values"]')"
+equal "the other variant is not measured" "False" "$(value '"patched" in rows')"
+equal "both inputs are in the file" "zeros source" "$(value '*[i["input"] for i in d["inputs"]]')"
 
-library libmimalloc.so.2 'int nothing;'
-check "an allocator that can be loaded is timed" "${compete[@]}"
-equal "compete.json has a row of that allocator" True "$(report '"stock-mimalloc" in [r["contender"] for r in d["inputs"][0]["rows"]]')"
-equal "compete.json lists only the others as skipped" "stock-jemalloc stock-tcmalloc" "$(report '*[s["contender"] for s in d["skipped"]]')"
-
-# Leuko's digests are XXH3: a library that answers for it changes every one.
-library libjemalloc.so.2 'unsigned long XXH3_64bits_digest(const void *state) { return state != 0; }'
-expect 1 "an allocator that changes the output exits with 1" "${compete[@]}"
-output_has "the message names the allocator and the input" "stock-jemalloc/mix/1K: its output is not that of stock"
+# The program prints another hash where it gets no memory, and this allocator has none of one size.
+sed -i 's/printf("value\\t%s\\n", HASH)/fputs(malloc(12345) ? "value\\t00000000000000aa\\n" : "value\\t0000000000000000\\n", stdout)/' source/toy.c
+library libjemalloc.so.2 "${allocator/return/return size == 12345 ? (void *) 0 :}"
+expect 1 "an allocator with which the output differs is a regression" "${compete[@]}" --variant plain
+output_has "that names side, metric and input" "plain-jemalloc: its hash.value on zeros/1K differs from that of plain"
+library libjemalloc.so.2 'void *malloc(unsigned long size) { (void) size; __builtin_trap(); }'
+expect 3 "an allocator that crashes cannot be measured" "${compete[@]}"
+output_has "and is named" "plain-jemalloc"
 rm "$libraries/libjemalloc.so.2"
 
-library libtcmalloc_minimal.so.4 'void *malloc(unsigned long size) { (void) size; __builtin_trap(); }'
-expect 3 "an allocator that crashes exits with 3" "${compete[@]}"
-output_has "the message names the allocator that crashes" "stock-tcmalloc"
-echo "no library" >"$libraries/libtcmalloc_minimal.so.4"
-expect 3 "a library that cannot be preloaded exits with 3" "${compete[@]}"
-output_has "the message names the library that cannot be preloaded" "libtcmalloc_minimal.so.4 cannot be preloaded"
-rm "$libraries/libtcmalloc_minimal.so.4"
+sed -i 's/CALLS 1000/CALLS 1001/; s/00aa/00ab/' source/toy.c
+cp "$checkout/harness/tests/fixtures/toy_series/source/toy.c" "$scratch/toy.c"
+sed -i "s|^source = cp .*|source = cp $scratch/toy.c {source}|" plan.ini
+expect 1 "a pair of the plan whose outputs differ is a regression" "${compete[@]}"
+output_has "that names both" "patched: its hash.value on zeros/1K differs from that of plain"
 
-echo '{"schema": "leuko-bench-compete/1", "inputs": [{}]}' >"$scratch/broken.json"
+echo '{"schema": "leuko-bench-experiment/1", "inputs": [{}]}' >"$scratch/broken.json"
 expect 2 "a malformed compete.json is not drawn" /usr/bin/python3 "$checkout/scripts/plots_compete.py" "$scratch/broken.json" "$scratch"
-output_has "the message names the malformed compete.json" "broken.json: is not what leuko-bench compete writes"
-expect 2 "an unknown variant exits with 2" "$bench" compete --variant nonsense --quiet
-expect 2 "an unknown shape exits with 2" "$bench" compete --shape nonsense --quiet
-output_has "the message names the option of the unknown shape" "--shape nonsense: no such shape"
-expect 2 "two rounds exit with 2" "${compete[@]}" --rounds 2
+output_has "and is named" "broken.json: is not what leuko-bench compete writes"
 exec 9>build/run/compete/.lock
 flock 9
-expect 3 "a second competition at the same time exits with 3" "${compete[@]}"
-output_has "the message names the folder that is in use" "build/run/compete: is in use"
+expect 3 "two at once are refused" "${compete[@]}"
+output_has "with what to do" "build/run/compete: is in use by another compete of this project; wait for it"
 tap_done

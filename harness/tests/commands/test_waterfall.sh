@@ -1,165 +1,111 @@
 #!/usr/bin/env bash
-# The waterfall over a series of a made-up gem: a program of a few lines stands for Leuko, so that a prefix builds in no time. What it
-# allocates, what it computes and what it prints are set by the patches.
-# slow
+# waterfall on a small project: a program of a few lines whose patches change what it allocates, computes and prints.
+# deadline: 600
 . "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../sandbox.sh"
-cd "$root" || exit 1
+checkout=$(cd "$(dirname "$0")/../../.." && pwd)
+project=$scratch/toy
+cp -r "$checkout/harness/tests/fixtures/toy_series" "$project"
+cd "$project" || exit 1
+bench=("$checkout/build/bin/leuko-bench" --plan "$project/plan.ini")
 
-# A place of its own for all that the waterfall makes or reads: gem, patches, Leuko's build, programs.
-own() { for name; do rm "$root/$name" && mkdir -p "$root/$name"; done; }
-own build/prism build/obj build/gems build/bin bench/leuko patches
-for program in "$checkout"/build/bin/*; do ln -s "$program" build/bin/; done
-for source in "$checkout"/bench/leuko/*.[ch]; do ln -s "$source" bench/leuko/; done
-rm bench/gems.tsv
-
-mkdir -p gem/src gem/include "$scratch/packed"
-cat >gem/src/prism.c <<'C'
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define CALLS 1000
-
-#define AST "00000000000000aa"
-
-#define WORK 100000
-
-/* 10 more calls by what is left out of parsing alone. */
-int main(int argc, char **argv) {
-    int linting = 10;
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--parse-only") == 0) linting = 0;
-    }
-    for (int i = 0; i < linting; i++) {
-        char *volatile bytes = malloc(100);
-        free(bytes);
-    }
-    for (int i = 0; i < CALLS; i++) {
-        char *volatile bytes = malloc(100);
-        free(bytes);
-    }
-    volatile int sum = 0;
-    for (int i = 0; i < WORK; i++) sum += i;
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--digest") == 0) {
-            printf("DIGEST file=%s ast=%s diagnostics=0000000000000001 offences=0000000000000002\n", argv[argc - 1], AST);
-        }
-    }
-    return 0;
-}
-C
-echo licence >gem/LICENSE.md && echo "int nothing;" >gem/include/prism.h
-tar -C gem -czf "$scratch/packed/data.tar.gz" src include LICENSE.md
-tar -C "$scratch/packed" -cf build/gems/prism-0.0.1.gem data.tar.gz
-{
-	printf 'prism\t0.0.1\t%s\tprism\n' "$(sha256sum build/gems/prism-0.0.1.gem | cut -d' ' -f1)"
-	grep -P '\tcorpus$' "$checkout/bench/gems.tsv"
-} >bench/gems.tsv
-cat >bench/leuko/variant.mk <<'MAKE'
-build/bin/leuko-$(VARIANT): build/prism/$(VARIANT)/src/prism.c
-	@echo built $(VARIANT) >>build/log
-	@gcc -O1 -fno-builtin -o $@ $<
-MAKE
-
-# patch NAME SED: a patch that does to the source, as the patches before it leave it, what sed does; no context.
-cp -r gem tree
+# patch_add NAME SED: a patch that does to the source, as the patches before it leave it, what sed does; no context.
+cp source/toy.c "$scratch/patched.c"
+for patch in patches/*.patch; do patch -s "$scratch/patched.c" "$patch"; done
 patch_add() {
-	cp tree/src/prism.c "$scratch/before.c"
-	sed -i "$2" tree/src/prism.c
-	diff -U0 --label a/src/prism.c --label b/src/prism.c "$scratch/before.c" tree/src/prism.c >"patches/0.0.1/$1"
-	echo "$1" >>patches/0.0.1/series
+	sed "$2" "$scratch/patched.c" >"$scratch/changed.c"
+	diff -U0 --label a/toy.c --label b/toy.c "$scratch/patched.c" "$scratch/changed.c" >"patches/$1"
+	mv "$scratch/changed.c" "$scratch/patched.c"
+	echo "$1" >>patches/series
 }
-mkdir patches/0.0.1
-patch_add 0001-calls.patch 's/CALLS 1000/CALLS 10/'
-patch_add 0002-work.patch 's/WORK 100000/WORK 1000/'
-patch_add 0003-nothing.patch 's/int sum/int total_of_all/; s/sum += i/total_of_all += i/'
-waterfall=("$bench" waterfall --series 0.0.1 --shape one_line --size 1K --quiet -o "$scratch/report")
-steps="d['inputs'][0]['steps']"
-report() { value "$scratch/report/waterfall.json" "${1//steps/$steps}"; }
-
-check "every prefix of a series is built and measured" "${waterfall[@]}" --rounds 3
-output_has "the table is headed by its input and what was measured" "one_line/1K, all of Leuko; ratios are to stock"
-output_has "a patch that improves no count is reported" "0003-nothing.patch: makes no count"
-output_lacks "a patch that improves a count is not reported" "0002-work.patch: makes no count"
-output_has "the state of transparent huge pages is reported" "transparent huge pages:"
-equal "waterfall.json has stock and every prefix, in order" "None 0001-calls.patch 0002-work.patch 0003-nothing.patch" \
-	"$(report '*[s["patch"] for s in steps]')"
-equal "the first patch saves its 990 calls" "990" "$(report 'steps[0]["calls"]["value"] - steps[1]["calls"]["value"]')"
-equal "the other patches save no calls" "True" "$(report 'steps[1]["calls"]["value"] == steps[3]["calls"]["value"]')"
-equal "the second patch saves instructions" "True" "$(report 'steps[2]["instructions"]["gain"] > 0.2')"
-equal "each prefix is timed against stock" "True" "$(report 'all(s["time"]["low"] <= s["time"]["high"] for s in steps[1:])')"
-check "a plot is drawn as PNG and SVG" test -s "$scratch/report/waterfall.png" -a -s "$scratch/report/waterfall.svg"
-equal "four programs were built" 4 "$(wc -l <build/log)"
-
-equal "waterfall.json says that all of Leuko was measured" False "$(report 'd["parse_only"]')"
-all_calls=$(report 'steps[0]["calls"]["value"]')
-
-check "--no-time counts without timing" "${waterfall[@]}" --no-time
-equal "a second waterfall builds nothing" 4 "$(wc -l <build/log)"
-equal "--no-time leaves out every time" "False" "$(report 'any("time" in s for s in steps)')"
-
-check "--parse-only is measured" "${waterfall[@]}" --no-time --parse-only
-equal "--parse-only leaves out the ten calls of linting" 10 "$((all_calls - $(report 'steps[0]["calls"]["value"]')))"
-equal "waterfall.json says that parsing alone was measured" True "$(report 'd["parse_only"]')"
-output_has "the table says that parsing alone was measured" "one_line/1K, parsing alone; ratios are to stock"
-check "the plot says that parsing alone was measured" grep -q "parsing alone" "$scratch/report/waterfall.svg"
-
-cp -r patches/0.0.1 "$scratch/good" && cp -r tree "$scratch/good-tree"
-sed -i 's/WORK 1000$/WORK 900/' patches/0.0.1/0002-work.patch
-sed -i 's/0003.*//' patches/0.0.1/series
-check "a series with a changed patch is measured" "${waterfall[@]}" --no-time
-equal "only the prefix of the changed patch is built again" 5 "$(wc -l <build/log)"
+cp "$scratch/patched.c" "$scratch/good.c" && cp -r patches "$scratch/good"
 restore() {
-	rm -rf patches/0.0.1 tree
-	cp -r "$scratch/good" patches/0.0.1
-	cp -r "$scratch/good-tree" tree
+	rm -rf patches
+	cp -r "$scratch/good" patches
+	cp "$scratch/good.c" "$scratch/patched.c"
+}
+report=$scratch/report
+waterfall=("${bench[@]}" waterfall --quiet -o "$report")
+# value EXPRESSION: of the JSON document d, its rows, and v(row, column, member).
+value() {
+	python3 -c "
+import json
+d = json.load(open('$report/waterfall.json'))
+rows = d['inputs'][0]['rows']
+v = lambda row, column, member='value': rows[row]['values'][column][member]
+print($1)"
 }
 
-: >patches/0.0.1/series
-check "a series without a patch is measured" "${waterfall[@]}" --rounds 3
-equal "a series without a patch is stock alone" 1 "$(report 'len(steps)')"
+# What is wrong with the request is said before anything is built.
+expect 2 "a variant without a series is refused" "${waterfall[@]}" plain
+output_has "and those that have one are listed" 'no variant "plain" with a series; those that have one: patched'
+expect 2 "an unknown input is refused" "${waterfall[@]}" --input zero
+output_has "by the option, with what was meant" '--input zero: the plan has none of this name; did you mean "zeros"?'
+expect 2 "a size that is none is refused" "${waterfall[@]}" --size 3X
+output_has "by the option" "--size 3X: no size"
+expect 2 "a size that the input has not is refused" "${waterfall[@]}" --input source --size 1K
+output_has "with the sizes that it has" "--size 1K: input source has no such size; it has all"
+expect 2 "an unknown mode is refused" "${waterfall[@]}" --mode parts
+output_has "with those there are" "--mode parts: the plan has none of this name; did you mean"
+expect 2 "five rounds are refused" "${waterfall[@]}" --rounds 5
+output_has "with how many are enough" "--rounds: expected a number from 6 to 1000"
+expect 3 "an input that cannot be made is an error" "${waterfall[@]}" --input few --size 1
+output_has "with its line of the plan" "plan.ini:47: [input few] generate at 1 failed"
+check "and by then nothing was built" test ! -e build/source -a ! -e build/toy-patched-000
+
+check "the series is measured with time, of what the profile times" "${waterfall[@]}"
+output_has "the table says what was measured" "zeros/1K, the whole program: [variant patched], patch by patch; ratios are to unpatched"
+output_has "and how it was timed" "times: medians of 6 alternating rounds of 1 runs"
+equal "there is a row for each number of patches" "unpatched 0001-calls.patch 0002-work.patch" "$(value '*[row["side"] for row in rows]')"
+equal "each patched side is timed" "True" "$(value 'all(0 < v(i, "time", "low") <= v(i, "time", "high") for i in (1, 2))')"
+equal "the first patch saves its calls" 990 "$(value 'v(0, "calls") - v(1, "calls")')"
+equal "the second none" "1.0" "$(value 'v(2, "calls", "step")')"
+equal "the second saves instructions" "True" "$(value 'v(2, "instructions", "step") < 0.5 and v(2, "instructions", "ratio") < 0.5')"
+check "there is a plot" test -s "$report/waterfall.png" -a -s "$report/waterfall.svg"
+check "each program is built under a name of its own" test -x build/toy-patched-000 -a -x build/toy-patched-002
+whole=$(value 'v(0, "calls")')
+
+check "a part of the program is measured on a file of the project" "${waterfall[@]}" patched --no-time --mode part --input source
+output_has "the table says so" "source/all, a part of it: [variant patched]"
+check "and the plot" grep -q "a part of it" "$report/waterfall.svg"
+equal "without the calls of the rest" 10 "$((whole - $(value 'v(0, "calls")')))"
+equal "nothing is timed" "0 False" "$(value 'd["rounds"], any("time" in row["values"] for row in rows)' | tr -d '(),')"
+
+patch_add 0003-names.patch 's/int sum/int total/; s/sum += i/total += i/'
+patch_add 0004-output.patch 's/00aa/00ab/'
+expect 1 "a patch that changes the output is a regression" "${waterfall[@]}" --no-time
+output_has "that names patch, metric and input" "0004-output.patch: its hash.value on zeros/1K differs from that of unpatched"
+output_has "and is marked in the table" "DIFFERENT"
+output_has "a patch that lowers nothing is named" "0003-names.patch: lowers no count on these inputs"
+output_lacks "one that lowers something is not" "0002-work.patch: lowers no count"
+equal "the file says which output differs" "True True True True False" "$(value '*[row["same_output"] for row in rows]')"
 
 restore
-patch_add 0004-ast.patch 's/00aa/00ab/'
-expect 1 "a prefix whose output is not stock's exits with 1" "${waterfall[@]}" --no-time
-output_has "the message names the patch and the input" "patches/0.0.1/0004-ast.patch: with it Leuko's output is not stock's on one_line/1K"
-output_has "the table marks the prefix whose output differs" "DIFFERENT"
+patch_add 0003-broken.patch 's/return 0;/return zero;/'
+expect 3 "a patch that does not build cannot be measured" "${waterfall[@]}" --no-time
+output_has "and is named, with the compiler's words" "patches/0003-broken.patch: does not build: plan.ini:16: [variant patched] build failed"
+restore
+sed -i 's/CALLS 1000$/CALLS 1001/' patches/0001-calls.patch
+expect 2 "a patch that does not apply is refused" "${waterfall[@]}" --no-time
+output_has "and is named" "patches/0001-calls.patch: does not apply without fuzz"
+restore
+echo 0009-absent.patch >>patches/series
+expect 2 "a series that names no file is refused" "${waterfall[@]}" --no-time
+output_has "with its line" 'patches/series:3: "0009-absent.patch" is no file'
+: >patches/series
+check "a series without a patch is measured unpatched" "${waterfall[@]}" --no-time
+equal "in one row" 1 "$(value 'len(rows)')"
+restore
+sed -i 's/^program = .*/program = build\/toy-patched/' plan.ini
+expect 2 "builds that would replace each other are refused" "${waterfall[@]}" --no-time
+output_has "with what to write" "name the program by {variant}"
+sed -i 's/^program = .*/program = build\/toy-{variant}/' plan.ini
 
-restore
-patch_add 0004-broken.patch 's/return 0;/return zero;/'
-expect 3 "a patch that does not build exits with 3" "${waterfall[@]}" --no-time
-output_has "the message names the patch that does not build" "patches/0.0.1/0004-broken.patch: does not build: make:"
-
-restore
-sed -i 's/CALLS 1000$/CALLS 1001/' patches/0.0.1/0001-calls.patch
-expect 3 "a patch that does not apply exits with 3" "${waterfall[@]}" --no-time
-output_has "the message names the patch that does not apply" "patches/0.0.1/0001-calls.patch: does not apply"
-
-restore
-echo 0009-absent.patch >>patches/0.0.1/series
-expect 2 "a series with a file that does not exist exits with 2" "${waterfall[@]}" --no-time
-output_has "the message names the line of the absent file" 'patches/0.0.1/series:4: "0009-absent.patch" is no file'
-echo ../elsewhere.patch >patches/0.0.1/series
-expect 2 "a series with a path out of its folder exits with 2" "${waterfall[@]}" --no-time
-output_has "the message names the line of that path" "patches/0.0.1/series:1: expected the name of a patch"
-expect 2 "a version without a series exits with 2" "$bench" waterfall --series 9.9.9 --no-time
-output_has "the message lists the series there are" "there are: 0.0.1"
-mkdir patches/0.0.2 && : >patches/0.0.2/series
-expect 2 "a series whose gem is not pinned exits with 2" "$bench" waterfall --series 0.0.2 --no-time --quiet
-output_has "the message names the gem that is not pinned" "no line for prism 0.0.2"
-restore
-echo '{"schema": "leuko-bench-waterfall/1", "inputs": []}' >"$scratch/broken.json"
+echo '{"schema": "leuko-bench-experiment/1", "inputs": []}' >"$scratch/broken.json"
 expect 2 "a malformed waterfall.json is not drawn" /usr/bin/python3 "$checkout/scripts/plots_waterfall.py" "$scratch/broken.json" "$scratch"
-output_has "the message names the malformed waterfall.json" "broken.json: is not what leuko-bench waterfall writes"
-expect 2 "an unknown shape exits with 2" "$bench" waterfall --series 0.0.1 --shape nonsense --no-time --quiet
-output_has "the message names the option of the unknown shape" "--shape nonsense: no such shape"
-expect 2 "a malformed size exits with 2" "$bench" waterfall --series 0.0.1 --size 3X --no-time --quiet
-output_has "the message names the option of the malformed size" "--size 3X: no size"
-expect 2 "two rounds exit with 2" "${waterfall[@]}" --rounds 2
+output_has "and is named" "broken.json: is not what leuko-bench waterfall writes"
 
 exec 9>build/run/waterfall/.lock
 flock 9
-expect 3 "a second waterfall at the same time exits with 3" "${waterfall[@]}" --no-time
-output_has "the message names the folder that is in use" "build/run/waterfall: is in use"
+expect 3 "two at once are refused" "${waterfall[@]}" --no-time
+output_has "with what to do" "build/run/waterfall: is in use by another waterfall of this project; wait for it"
 tap_done

@@ -1,155 +1,102 @@
-/* The competition's rows out of made-up results, and how a contender's environment is put together. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+/* The order of the sides, both settings of huge pages, the pairs of the plan, and what an allocator adds to an environment. */
+#include "experiment_fixture.h"
 
-#include <cmocka.h>
-
+#include "compare/allocators.h"
 #include "compare/compete.h"
 
-static const struct metric_definition any = {"any", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
+static const char *const sides[] = {"plain", "other", "patched", NULL};
 
-/* Stock, stock with an allocator, one of another Prism, and one that is not installed. */
-static struct contender members[] = {
-    {.name = "stock", .variant = "stock", .prism = "1", .installed = TRUE},
-    {.name = "stock-jemalloc", .variant = "stock", .prism = "1", .allocator = "jemalloc", .installed = TRUE},
-    {.name = "upstream", .variant = "upstream", .prism = "2", .installed = TRUE},
-    {.name = "stock-tcmalloc", .variant = "stock", .prism = "1", .allocator = "tcmalloc", .package = "p"},
-};
-
-static GArray *make_contenders(void) {
-    GArray *contenders = g_array_new(FALSE, FALSE, sizeof(struct contender));
-    g_array_append_vals(contenders, members, G_N_ELEMENTS(members));
-    return contenders;
-}
-
-static void add_cell(Results *results, const char *side, guint64 ast) {
-    const struct cell cell = {"real", 1024, side};
-    struct cell_results *into = results_cell(results, &cell);
-    cell_results_set(into, "process.max_rss", &any, 5000);
-    cell_results_set(into, "process.minor_faults", &any, 50);
-    cell_results_set(into, "digest.ast", &any, ast);
-    cell_results_set(into, "digest.diagnostics", &any, 1);
-    cell_results_set(into, "digest.offences", &any, 1);
-}
-
-static void add_times(Results *results, const char *reference, const char *candidate, double ratio) {
-    const struct timing names = {
-        .input = "real", .size = 1024, .reference = reference, .candidate = candidate, .rounds = 3, .runs_per_round = 1};
-    struct timing *timing = results_add_timing(results, &names);
-    for (guint round = 0; round < 3; round++) {
-        double was = 2, now = 2 * ratio;
-        g_array_append_val(timing->seconds[0], was);
-        g_array_append_val(timing->seconds[1], now);
-    }
-}
-
-static Results *make_results(void) {
-    Results *results = results_new();
-    add_cell(results, "stock", 7);
-    add_cell(results, "stock-jemalloc", 7);
-    add_cell(results, "upstream", 9);
-    add_times(results, "stock", "stock-jemalloc", 0.8);
-    add_times(results, "stock", "upstream", 0.5);
-    return results;
-}
-
-static void test_rows_are_sorted_by_time(void **state) {
+static void test_the_fastest_side_comes_first(void **state) {
     (void) state;
-    g_autoptr(GArray) contenders = make_contenders();
-    g_autoptr(Results) results = make_results();
-    g_autoptr(GArray) rows = compete_read(results, contenders, "real", 1024);
-    const struct compete_row *row = &g_array_index(rows, struct compete_row, 0);
-    assert_int_equal(rows->len, 3); /* who is not installed has no row */
-    assert_string_equal(row[0].contender->name, "upstream");
-    assert_string_equal(row[2].contender->name, "stock");
-    assert_float_equal(row[0].modes[COMPETE_SYSTEM].time.median, 0.5, 1e-12);
-    assert_float_equal(row[0].modes[COMPETE_SYSTEM].seconds, 1, 1e-12);
-    assert_float_equal(row[2].modes[COMPETE_SYSTEM].time.high, 1, 0);
-    assert_float_equal(row[2].modes[COMPETE_SYSTEM].seconds, 2, 0);
-    assert_int_equal(row[2].modes[COMPETE_SYSTEM].page_faults, 50);
-    assert_false(row[0].modes[COMPETE_NO_HUGE_PAGES].measured);
-    assert_false(row[0].counted);
+    g_autoptr(Plan) plan = read_plan("quick");
+    g_autoptr(Experiment) experiment = make_experiment(plan, compete_columns);
+    experiment->is_sorted = TRUE;
+    add_sides(experiment, sides);
+    const struct experiment_side missing = {.name = "missing", .unavailable = g_strdup("is not installed")};
+    assert_true(experiment_add_side(experiment, &missing, NULL));
+    set_time(experiment, "plain", "other", 1.5);
+    set_time(experiment, "plain", "patched", 0.5);
+    g_autoptr(GArray) order = experiment_order(experiment, input_of(experiment));
+    assert_int_equal(order->len, 3);
+    assert_int_equal(g_array_index(order, guint, 0), 2);
+    assert_int_equal(g_array_index(order, guint, 1), 0);
+    assert_int_equal(g_array_index(order, guint, 2), 1);
 }
 
-static void test_modes_are_kept_apart(void **state) {
+static void test_values_without_huge_pages_are_kept_apart(void **state) {
+    struct experiment_value value;
     (void) state;
-    g_autoptr(GArray) contenders = make_contenders();
-    g_autoptr(Results) results = make_results();
-    add_cell(results, "stock-nothp", 7);
-    add_cell(results, "upstream-nothp", 7);
-    add_times(results, "stock-nothp", "upstream-nothp", 0.75);
-    const struct cell counted = {"real", 1024, "upstream"};
-    cell_results_set(results_cell(results, &counted), "malloc_profiler.calls", &any, 12);
-    g_autoptr(GArray) rows = compete_read(results, contenders, "real", 1024);
-    const struct compete_row *upstream = &g_array_index(rows, struct compete_row, 0);
-    assert_float_equal(upstream->modes[COMPETE_SYSTEM].time.median, 0.5, 1e-12);
-    assert_float_equal(upstream->modes[COMPETE_NO_HUGE_PAGES].time.median, 0.75, 1e-12);
-    assert_true(upstream->counted);
-    assert_int_equal(upstream->calls, 12);
+    g_autoptr(Plan) plan = read_plan("quick");
+    g_autoptr(Experiment) experiment = make_experiment(plan, compete_columns);
+    add_sides(experiment, sides);
+    set_time(experiment, "plain", "other", 0.5);
+    set_time(experiment, "plain-no-huge-pages", "other-no-huge-pages", 0.75);
+    set_value(experiment, "other", "process.max_rss", 10);
+    set_value(experiment, "other-no-huge-pages", "process.max_rss", 20);
+    assert_true(read_value(experiment, 1, "time", &value));
+    assert_float_equal(value.ratio, 0.5, 1e-12);
+    assert_true(read_value(experiment, 1, "time_no_huge_pages", &value));
+    assert_float_equal(value.ratio, 0.75, 1e-12);
+    assert_true(read_value(experiment, 1, "max_rss_no_huge_pages", &value));
+    assert_int_equal(value.count, 20);
+    assert_false(value.has_step); /* the side before is no step of a series */
 }
 
-static void test_another_output_is_named(void **state) {
+static void test_without_huge_pages_in_the_kernel_nothing_is_measured_twice(void **state) {
     (void) state;
-    const struct cell cell = {"real", 1024, "stock"};
-    struct compete compete = {.contenders = make_contenders(), .results = make_results()};
-    compete.cells = g_array_new(FALSE, FALSE, sizeof(struct cell));
-    g_array_append_val(compete.cells, cell);
-    g_autofree char *fine = compete_complain(&compete); /* another Prism may print another tree */
-    assert_null(fine);
-    add_cell(compete.results, "stock-jemalloc", 8);
-    g_autofree char *complaint = compete_complain(&compete);
-    assert_string_equal(complaint, "stock-jemalloc/real/1K: its output is not that of stock, so its time says nothing");
-    g_array_unref(compete.contenders);
-    g_array_unref(compete.cells);
-    results_free(compete.results);
+    g_autoptr(Plan) plan = read_plan("quick");
+    g_autoptr(Experiment) experiment = make_experiment(plan, compete_columns);
+    g_free(experiment->huge_pages);
+    experiment->huge_pages = g_strdup("never");
+    add_sides(experiment, sides);
+    assert_null(((struct experiment_side *) g_ptr_array_index(experiment->sides, 0))->no_huge_pages);
 }
 
-static void test_environments_are_the_fixed_one_and_more(void **state) {
-    static const char *const fixed[] = {"PATH=/bin", "GLIBC_TUNABLES=a=1:b=2", NULL};
+static void test_pairs_of_the_plan_must_have_the_same_output(void **state) {
+    static const char *const some[] = {"plain", "other", NULL};
     (void) state;
-    g_auto(GStrv) tuned = contender_environment(fixed, "c=3", NULL);
+    g_autoptr(Plan) plan = read_plan("untimed"); /* a profile without the pair */
+    g_autoptr(Experiment) experiment = make_experiment(plan, compete_columns);
+    add_sides(experiment, sides);
+    compete_expect_pairs(experiment);
+    assert_int_equal(experiment->pairs->len, 1); /* "other" is compared in time alone */
+    assert_string_equal(((struct plan_pair *) g_ptr_array_index(experiment->pairs, 0))->candidate, "patched");
+    g_autoptr(Experiment) without = make_experiment(plan, compete_columns);
+    add_sides(without, some);
+    compete_expect_pairs(without);
+    assert_int_equal(without->pairs->len, 0);
+}
+
+static void test_an_allocator_adds_to_the_environment(void **state) {
+    const char *const fixed[] = {"PATH=/bin", "GLIBC_TUNABLES=a=1:b=2", NULL};
+    (void) state;
+    g_auto(GStrv) tuned = allocator_environment((char **) fixed, "c=3", NULL);
     assert_int_equal(g_strv_length(tuned), 2);
-    assert_string_equal(tuned[1], "GLIBC_TUNABLES=a=1:b=2:c=3");
-    g_auto(GStrv) preloaded = contender_environment(fixed, NULL, "./preload.so");
+    assert_string_equal(g_environ_getenv(tuned, "GLIBC_TUNABLES"), "a=1:b=2:c=3");
+    g_auto(GStrv) preloaded = allocator_environment((char **) fixed, NULL, "./preload.so");
     assert_int_equal(g_strv_length(preloaded), 3);
-    assert_string_equal(preloaded[1], fixed[1]);
-    assert_string_equal(preloaded[2], "LD_PRELOAD=./preload.so");
+    assert_string_equal(g_environ_getenv(preloaded, "GLIBC_TUNABLES"), "a=1:b=2");
+    assert_string_equal(g_environ_getenv(preloaded, "LD_PRELOAD"), "./preload.so");
 }
 
-static void test_only_the_unmodified_gems_get_allocators(void **state) {
-    static const char text[] = "[variant stock]\nprism = 1\nsummary = s\n"
-                               "[variant arena]\nprism = 1\nseries = p\nsummary = s\n"
-                               "[profile full]\nsummary = s\nvariants = *\ninputs = mix\nsizes = 1K\nprobes = *\n"
-                               "[tolerance machine]\nrelative = 1\nreason = r\n[tolerance noisy]\nrelative = 1\nreason = r\n";
-    static const char *const inputs[] = {"mix", NULL}, *const names[] = {"digest", NULL};
-    struct project project = {.programs = (char *) "/bin"};
+static void test_an_allocator_that_is_not_there_says_why(void **state) {
+    g_autofree char *reason = NULL, *none = NULL;
     (void) state;
-    g_autoptr(Plan) plan = plan_parse("plan", text, "full", &(struct plan_selection){0}, inputs, names, NULL);
-    assert_non_null(plan);
-    g_autoptr(GArray) contenders = contenders_list(&project, plan, "/nonexistent");
-    guint arenas = 0, missing = 0;
-    for (guint i = 0; i < contenders->len; i++) {
-        const struct contender *contender = &g_array_index(contenders, struct contender, i);
-        arenas += strcmp(contender->variant, "arena") == 0;
-        missing += !contender->installed;
-        if (!contender->installed) assert_non_null(contender->package);
-    }
-    assert_string_equal(g_array_index(contenders, struct contender, 0).name, "stock");
-    assert_int_equal(arenas, 1);
-    assert_int_equal(missing, 3);
-    assert_int_equal(contenders->len, 6);
+    assert_null(allocator_find_library(&allocators[0], "/nonexistent", &reason));
+    assert_string_equal(reason, "there is no libmimalloc.so.2* in /nonexistent");
+    const struct allocator setting = {.name = "setting", .tunable = "a=1"};
+    assert_null(allocator_find_library(&setting, "/nonexistent", &none));
+    assert_null(none); /* it needs no library */
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows_are_sorted_by_time),
-        cmocka_unit_test(test_modes_are_kept_apart),
-        cmocka_unit_test(test_another_output_is_named),
-        cmocka_unit_test(test_environments_are_the_fixed_one_and_more),
-        cmocka_unit_test(test_only_the_unmodified_gems_get_allocators),
+        cmocka_unit_test(test_the_fastest_side_comes_first),
+        cmocka_unit_test(test_values_without_huge_pages_are_kept_apart),
+        cmocka_unit_test(test_without_huge_pages_in_the_kernel_nothing_is_measured_twice),
+        cmocka_unit_test(test_pairs_of_the_plan_must_have_the_same_output),
+        cmocka_unit_test(test_an_allocator_adds_to_the_environment),
+        cmocka_unit_test(test_an_allocator_that_is_not_there_says_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
