@@ -90,6 +90,10 @@ test: ## Run every test; the last line reads `N passed, N failed`
 	@$(MAKE) --no-print-directory -j$(JOBS) $(UNIT_TESTS)
 	@harness/tests/run.py
 
+.PHONY: update-golden
+update-golden: build/tests/test_report ## Write the reports that the tests compare with anew; look at the difference
+	@UPDATE_GOLDEN=1 $<
+
 .PHONY: tidy
 tidy: ## Hold every file against the style
 	@scripts/setup.sh test

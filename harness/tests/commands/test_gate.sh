@@ -33,7 +33,7 @@ expect 1 "one call more than accepted is a regression" "$bench" check "$run"
 output_has "that names the metric" "malloc_profiler.calls"
 output_has "the shape and the size" "methods/64K"
 output_has "and the difference" "+1 ("
-output_has "and who allocates" "Who allocates in stock/methods/64K"
+output_has "and the call sites" "Busiest call sites: stock/methods/64K"
 expect 1 "also where improvements pass" "$bench" check "$run" --ratchet notice
 check "verdict.json says so" grep -q '"exit_code" : 1' "$run/verdict.json"
 
