@@ -196,6 +196,10 @@ check: test ## The same as `make test`
 test-fast: test-programs ## Run the unit tests and the test programs that are not marked `# slow`
 	@harness/tests/run.pl --jobs "$$JOBS" --fast
 
+.PHONY: update-golden
+update-golden: build/tests/test_report ## Write the reports that the tests compare with anew; look at the difference
+	@UPDATE_GOLDEN=1 $<
+
 .PHONY: tidy
 tidy: ## Hold every file against the style
 	@scripts/setup.sh test

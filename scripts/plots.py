@@ -3,9 +3,9 @@
 
 usage: scripts/plots.py RUN-FOLDER OUTPUT-FOLDER
 
-Reads RUN-FOLDER/results.json, verdict.json (for the ratios and their intervals) and the raw massif files, and writes one PNG and one
-SVG a plot; docs/plots.md tells how to read them. It decides nothing. A plot whose numbers the run did not measure is left out, and
-the reason is printed. The same run gives the same bytes of SVG.
+Reads RUN-FOLDER/results.json, verdict.json (for the ratios and their intervals), plan.ini (for names and their order) and the raw massif
+files, and writes one PNG and one SVG a plot; docs/plots.md tells how to read them. It decides nothing.
+A plot whose numbers the run did not measure is left out, and the reason is printed. The same run gives the same bytes of SVG.
 
 Exit code: 0 drawn, 2 the run cannot be read, 3 matplotlib is missing or a file cannot be written.
 """
@@ -22,28 +22,28 @@ try:
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
-    from matplotlib.lines import Line2D
+    from matplotlib.lines import Line2D  # noqa: F401 (for the plots of experiments)
     from matplotlib.ticker import FuncFormatter
 except ImportError as error:
     print(f"plots: {error}; type: scripts/setup.sh", file=sys.stderr)
     sys.exit(3)
 
-from plots_canvas import BLACK, DARK_INK_ON, DPI, GREY, MODULE_COLOURS, PALE, Canvas, engineering, linear_axis, log_axis
+from plots_canvas import BLACK, DPI, GREY, Canvas, engineering, linear_axis, log_axis
 from plots_canvas import settings_fix, small_multiples, style_of
-from plots_run import PREFERRED_INPUTS, Cell, NotMeasured, Run, RunError, json_read, massif_read, order_by, size_name
+from plots_modules import plot_modules
+from plots_run import PANELS, SIZE_ALL, Cell, NotMeasured, Run, RunError, json_read, massif_read, size_name
 
-ARENA_MODULE = "pm_arena"  # asks for blocks, to serve what the others ask for
-ARENA_MARK = "blocks of the arena"
-ARENA_STYLE: dict[str, Any] = {"linestyle": "none", "marker": "|", "markeredgewidth": 2.5, "color": BLACK}
-PANELS = 3  # inputs beside one another
 MOST_RATIO = 2.5  # a time ratio beyond it is cut off
-ROOM_FOR_SHARE = 0.11  # of the widest bar: a part narrower than this has no room for its share
+MOST_METRICS = 4  # rows of the plot of a plan's own metrics
 
 
 def comparison(run: Run, metric: str, input: str) -> str:
-    """Both sides of one input at its largest size: "real, 1M: arena 231, stock 149,852 (649 times fewer)"; empty without a pair."""
+    """Both sides of one input at its largest size: "mix, 1M: new 231, old 149,852 (649 times fewer)"; empty without a pair."""
+    pair = run.pair()
+    if pair is None:
+        return ""
     size = max(run.sizes(metric, [input]))
-    was, now = (run.values[metric].get(Cell(input, size, variant)) for variant in ("stock", "arena"))
+    was, now = (run.values[metric].get(Cell(input, size, variant)) for variant in pair)
     if not was or not now:
         return ""
     if now == was:
@@ -52,7 +52,7 @@ def comparison(run: Run, metric: str, input: str) -> str:
         change = f"{was / now:,.0f} times fewer" if was >= now * 10 else f"{was / now:.1f} times fewer"
     else:
         change = f"{now / was - 1:+.1%}"
-    return f"{input}, {size_name(size)}: arena {now:,}, stock {was:,} ({change})"
+    return f"{input}, {size_name(size)}: {pair[1]} {now:,}, {pair[0]} {was:,} ({change})"
 
 
 def metric_lines(run: Run, metric: str, unit: str, is_sum: bool = True) -> Callable[[Any, str], dict[str, Any]]:
@@ -70,23 +70,41 @@ def metric_lines(run: Run, metric: str, unit: str, is_sum: bool = True) -> Calla
     return draw
 
 
+HEAP_ROWS = [
+    ("malloc_profiler.calls", "heap calls", "", True),
+    ("malloc_profiler.bytes", "bytes requested", "B", True),
+    ("malloc_profiler.peak_live_bytes", "peak live bytes", "B", False),
+]
+
+
 def plot_heap(run: Run) -> Any:
     """Heap calls, bytes requested and peak against size."""
-    calls = "malloc_profiler.calls"
-    inputs = run.inputs(calls, 2)[:PANELS]
-    if not inputs:
-        raise NotMeasured(f"{calls} was measured at no two sizes")
-    rows = [
-        ("heap calls", metric_lines(run, calls, "")),
-        ("bytes requested", metric_lines(run, "malloc_profiler.bytes", "B")),
-        ("peak live bytes", metric_lines(run, "malloc_profiler.peak_live_bytes", "B", is_sum=False)),
-    ]
-    title = "Calls of the heap, bytes requested from it, and its peak, against the size of the input"
-    compared = comparison(run, calls, inputs[0])
-    sentence = f"heap calls on {compared}" if compared else ""
+    drawn = [row for row in HEAP_ROWS if run.inputs(row[0], 2)]
+    if not drawn:
+        raise NotMeasured(f"{HEAP_ROWS[0][0]} was measured at no two sizes")
+    metric, label, _, _ = drawn[0]
+    inputs = run.inputs(metric, 2)[:PANELS]
+    rows = [(label, metric_lines(run, name, unit, is_sum)) for name, label, unit, is_sum in drawn]
+    title = f"{', '.join(row[1] for row in drawn).capitalize()} against the size of the input"
+    compared = comparison(run, metric, inputs[0])
+    sentence = f"{label} on {compared}" if compared else ""
     if run.mapped:
         sentence += f"\n{', '.join(run.mapped)}: maps memory beside the heap, so only its calls are drawn"
-    return small_multiples(run, title, sentence, rows, inputs, run.sizes(calls, inputs))
+    return small_multiples(run, title, sentence, rows, inputs, run.sizes(metric, inputs))
+
+
+def plot_metrics(run: Run) -> Any:
+    """What the plan's own probes count of a whole input, against size; the report's columns first."""
+    own = [name for name in run.plan.metrics if "*" not in name and run.inputs(name, 2)]
+    metrics = run.plan.order(run.plan.columns + run.plan.metrics, own)[:MOST_METRICS]
+    if not metrics:
+        raise NotMeasured("")
+    inputs = run.inputs(metrics[0], 2)[:PANELS]
+    rows = [(name, metric_lines(run, name, {"bytes": "B", "seconds": "s"}.get(run.units[name], ""))) for name in metrics]
+    compared = comparison(run, metrics[0], inputs[0])
+    sentence = f"{metrics[0]} on {compared}" if compared else ""
+    sizes = {size for name in metrics for size in run.sizes(name, inputs)}
+    return small_multiples(run, "What the plan's own probes count, against the size of the input", sentence, rows, inputs, sizes)
 
 
 def plot_inputs(run: Run) -> Any:
@@ -96,17 +114,18 @@ def plot_inputs(run: Run) -> Any:
         ("malloc_profiler.peak_live_bytes", "peak live bytes per byte of input", 1),
         ("callgrind.instructions", "instructions per byte of input", 1),
     ]
-    panels = [panel for panel in candidates if run.inputs(panel[0])]
+    cells: dict[str, dict[Cell, int]] = {name: run.values.get(name) or run.whole.get(name) or {} for name, _, _ in candidates}
+    panels = [panel for panel in candidates if cells[panel[0]]]
     if not panels:
         raise NotMeasured("neither malloc_profiler nor callgrind was run")
-    inputs = list(reversed(order_by(PREFERRED_INPUTS, (input for metric, _, _ in panels for input in run.inputs(metric)))))
+    inputs = list(reversed(run.inputs_order(cell.input for measured in cells.values() for cell in measured)))
     canvas = Canvas("What each input costs for each byte of its input", "", 1, len(panels), 0.9 + 0.32 * len(inputs), sharey=True)
     handles: dict[str, Any] = {}
     for column, (metric, label, per) in enumerate(panels):
         axes = canvas.grid[0][column]
-        size = run.widest_size(metric)
+        size = run.widest_size(cells[metric])
         costs: dict[str, dict[str, float]] = {input: {} for input in inputs}
-        for cell, value in run.values[metric].items():
+        for cell, value in cells[metric].items():
             if cell.size == size and value > 0:
                 costs[cell.input][cell.variant] = value * per / run.bytes_of(cell.input, size)
         for row, input in enumerate(inputs):
@@ -118,7 +137,7 @@ def plot_inputs(run: Run) -> Any:
                 handles[variant] = axes.plot(*zip(*points), **{**style_of(run, variant), "linestyle": "none"})[0]
         log_axis(axes.xaxis, FuncFormatter(lambda value, _: f"{value:,g}"))
         axes.yaxis.grid(True)
-        axes.set_title(f"{label}, at {size_name(size)}")
+        axes.set_title(f"{label}, at {size_name(size)}" if size != SIZE_ALL else f"{label}, of the whole input")
     canvas.grid[0][0].set_yticks(range(len(inputs)), inputs)
     canvas.legend(run.variants, handles)
     return canvas.figure
@@ -172,7 +191,7 @@ def ratio_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
 
 def plot_time(run: Run) -> Any:
     """Instructions, time, and the ratio of times against size."""
-    timed = order_by(PREFERRED_INPUTS, (timing.input for timing in run.timings))
+    timed = run.inputs_order(timing.input for timing in run.timings)
     counted = run.inputs("callgrind.instructions", 2)
     rows: list[tuple[str, Callable[[Any, str], dict[str, Any]]]] = []
     sizes: set[int] = set()
@@ -190,78 +209,8 @@ def plot_time(run: Run) -> Any:
         sentence += f" ({first.low:.2f} to {first.high:.2f}); below 1 is faster"
     if not rows:
         raise NotMeasured("nothing was timed, and instructions were counted at no two sizes")
-    inputs = order_by(PREFERRED_INPUTS, timed + counted)[:PANELS]
+    inputs = run.inputs_order(timed + counted)[:PANELS]
     return small_multiples(run, "Instructions and time against the size of the input", sentence, rows, inputs, sizes)
-
-
-def stack_draw(axes: Any, stacks: dict[str, dict[str, int]], modules: list[str]) -> dict[str, Any]:
-    """One bar a variant, one part a module, with its share where there is room for it."""
-    handles = {}
-    left = [0.0] * len(stacks)
-    totals = [sum(stack.values()) for stack in stacks.values()]
-    for module, colour in [*zip(modules, MODULE_COLOURS), ("others", GREY)]:
-        parts = [sum(v for name, v in stack.items() if (name if name in modules else "others") == module) for stack in stacks.values()]
-        if any(parts):
-            handles[module] = axes.barh(range(len(stacks)), parts, left=left, color=colour, edgecolor="white", height=0.7)
-        for row, part in enumerate(parts):
-            if part > ROOM_FOR_SHARE * max(totals):
-                ink = "black" if colour in DARK_INK_ON else "white"
-                axes.text(left[row] + part / 2, row, f"{part / totals[row]:.0%}", ha="center", va="center", color=ink, fontsize=9)
-        left = [start + part for start, part in zip(left, parts)]
-    axes.set_yticks(range(len(stacks)), list(stacks))
-    axes.invert_yaxis()
-    axes.xaxis.grid(True, color=PALE)
-    return handles
-
-
-def modules_choose(run: Run, inputs: list[str], size: int) -> list[str]:
-    """The modules that get a colour: each is at least a hundredth of some bar that is not short itself."""
-    parts: dict[str, float] = {}
-    for input in inputs:
-        stacks = [run.modules(input, size, variant, ("bytes_alloc",)) for variant in run.variants]
-        longest = max(sum(value for module, value in stack.items() if module != ARENA_MODULE) for stack in stacks)
-        for module, value in (item for stack in stacks for item in stack.items()):
-            if module != ARENA_MODULE and value >= 0.01 * longest > 0:
-                parts[module] = max(parts.get(module, 0), value / longest)
-    return sorted(parts, key=lambda name: (-parts[name], name))[: len(MODULE_COLOURS)]
-
-
-def plot_modules(run: Run) -> Any:
-    """What each module of Prism asked for."""
-    metrics = [metric for metric in run.values if metric.startswith("alloc_stats.") and metric.endswith(".bytes_alloc")]
-    if not metrics:
-        raise NotMeasured("alloc_stats was not run")
-    inputs = order_by(PREFERRED_INPUTS, (input for metric in metrics for input in run.inputs(metric)))[:PANELS]
-    size = max(size for metric in metrics for size in run.sizes(metric, inputs))
-    rows = [(("bytes_alloc",), "bytes requested", "B"), (("allocs", "reallocs"), "requests: allocations and reallocations", "")]
-    modules = modules_choose(run, inputs, size)
-    title = f"What each module of Prism asks for at {size_name(size)}, whether the heap or an arena serves it"
-    canvas = Canvas(title, "", len(rows), len(inputs), 1.1 + 0.5 * len(run.variants))
-    handles: dict[str, Any] = {}
-    for row, (fields, label, unit) in enumerate(rows):
-        for column, input in enumerate(inputs):
-            axes = canvas.panel(row, column)
-            stacks = {variant: run.modules(input, size, variant, fields) for variant in run.variants}
-            # What an arena takes from the heap serves the other modules' requests: a mark, not one part more.
-            blocks = {variant: stack.pop(ARENA_MODULE, 0) for variant, stack in stacks.items()}
-            stacks = {variant: stack for variant, stack in stacks.items() if sum(stack.values()) > 0}
-            if stacks:
-                handles = {**stack_draw(axes, stacks, modules), **handles}
-            drawn = {variant: bytes_got for variant, bytes_got in blocks.items() if variant not in run.mapped}
-            marks = [(drawn[variant], place) for place, variant in enumerate(stacks) if drawn.get(variant, 0) > 0]
-            for place, (variant, stack) in enumerate(stacks.items()):
-                if sum(stack.values()) < 0.1 * blocks[variant] and unit:
-                    axes.text(0, place, "  not counted", va="center", color=GREY, fontsize=9)
-            if marks and unit:
-                axes.plot(*zip(*marks), **ARENA_STYLE, markersize=30)
-                handles[ARENA_MARK] = Line2D([], [], **ARENA_STYLE, markersize=14)
-            linear_axis(axes.xaxis, engineering(unit), 4)
-            axes.set_xlim(left=0)
-            axes.set_xlabel(label)
-            if canvas.is_top(axes):
-                axes.set_title(f"input {input}")
-    canvas.legend([*modules, "others", ARENA_MARK], handles)
-    return canvas.figure
 
 
 def plot_timeline(run: Run) -> Any:
@@ -271,8 +220,8 @@ def plot_timeline(run: Run) -> Any:
         raise NotMeasured("the run holds no massif.out")
     most = max(len(paths) for paths in found.values())
     whole = {key: paths for key, paths in found.items() if len(paths) == most}
-    inputs = order_by(PREFERRED_INPUTS, (input for input, _ in whole))[:PANELS]
-    canvas = Canvas("Bytes alive on the heap while Leuko runs: how high, and for how long", "", 1, len(inputs), 3.4)
+    inputs = run.inputs_order(input for input, _ in whole)[:PANELS]
+    canvas = Canvas("Bytes alive on the heap while the program runs: how high, and for how long", "", 1, len(inputs), 3.4)
     handles: dict[str, Any] = {}
     for column, input in enumerate(inputs):
         axes = canvas.grid[0][column]
@@ -294,6 +243,7 @@ def plot_timeline(run: Run) -> Any:
 # A new plot is one function and one row.
 PLOTS: dict[str, Callable[[Run], Any]] = {
     "heap": plot_heap,
+    "metrics": plot_metrics,
     "inputs": plot_inputs,
     "time": plot_time,
     "modules": plot_modules,
@@ -350,7 +300,8 @@ def main() -> int:
             try:
                 figure = draw(run)
             except NotMeasured as reason:
-                print(f"plots: no {name} plot: {reason}", file=sys.stderr)
+                if str(reason):
+                    print(f"plots: no {name} plot: {reason}", file=sys.stderr)
                 continue
             figure_save(figure, folder, name)
             plt.close(figure)

@@ -31,27 +31,31 @@ class Style(NamedTuple):
     markerfacecolor: str
 
 
-STYLES = {
-    "stock": Style(VERMILLION, "o", "-", 3.2, 10, "white"),
-    "arena": Style(BLUE, "s", "-", 1.8, 6, BLUE),
-    "upstream": Style(GREEN, "^", "--", 1.8, 6, GREEN),
-    "upstream-arena": Style(PURPLE, "D", "-.", 1.8, 5, PURPLE),
-}
-SPARE_STYLES = [Style(ORANGE, "v", ":", 1.8, 6, ORANGE), Style(SKY, "P", "--", 1.8, 6, SKY), Style(BLACK, "X", "-.", 1.8, 6, BLACK)]
+# In the order of the plan's variants; beyond them they repeat with another line.
+STYLES = [
+    Style(VERMILLION, "o", "-", 3.2, 10, "white"),
+    Style(BLUE, "s", "-", 1.8, 6, BLUE),
+    Style(GREEN, "^", "--", 1.8, 6, GREEN),
+    Style(PURPLE, "D", "-.", 1.8, 5, PURPLE),
+    Style(ORANGE, "v", ":", 1.8, 6, ORANGE),
+    Style(SKY, "P", "--", 1.8, 6, SKY),
+    Style(BLACK, "X", "-.", 1.8, 6, BLACK),
+]
+LINES = ["-", "--", "-.", ":"]
 
 
 def style_of(run: Run, variant: str) -> dict[str, Any]:
-    """Keywords for matplotlib. A variant that the table does not know gets a spare one, always the same in one run."""
-    if variant in STYLES:
-        return STYLES[variant]._asdict()
-    others = [name for name in run.variants if name not in STYLES] or [variant]
-    return SPARE_STYLES[others.index(variant) % len(SPARE_STYLES)]._asdict()
+    """Keywords for matplotlib, by the variant's place in the plan."""
+    place = run.places.index(variant)
+    again, place = divmod(place, len(STYLES))
+    style = STYLES[place]
+    return style._asdict() if again == 0 else style._replace(linestyle=LINES[(LINES.index(style.linestyle) + again) % 4])._asdict()
 
 
 def settings_fix() -> None:
     """The user's own settings must not change a byte of a plot; nor may the random ids of an SVG."""
     matplotlib.rcdefaults()
-    matplotlib.rcParams.update({"svg.hashsalt": "leuko", "font.size": 10, "axes.spines.top": False, "axes.spines.right": False})
+    matplotlib.rcParams.update({"svg.hashsalt": "plots", "font.size": 10, "axes.spines.top": False, "axes.spines.right": False})
     matplotlib.rcParams.update({"axes.axisbelow": True, "grid.color": PALE, "grid.linewidth": 0.8, "axes.titlesize": 11})
 
 
@@ -129,7 +133,7 @@ def small_multiples(run: Run, title: str, sentence: str, rows: list[tuple[str, D
             drawn = draw(axes, input)
             handles = {**drawn, **handles}
             if not drawn:
-                axes.text(0.5, 0.5, "not measured", transform=axes.transAxes, ha="center", color=GREY)
+                axes.text(0.5, 0.5, "no value above 0", transform=axes.transAxes, ha="center", color=GREY)
             if canvas.is_left(axes):
                 axes.set_ylabel(label)
             if canvas.is_top(axes):

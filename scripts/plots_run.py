@@ -1,4 +1,4 @@
-"""A run, as the plots read it: results.json, verdict.json and massif's raw files. Draws nothing."""
+"""A run, as the plots read it: results.json, verdict.json, plan.ini and massif's raw files. Draws nothing."""
 
 import json
 from collections.abc import Iterable
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PREFERRED_INPUTS = ["real", "mix", "methods", "identifiers", "calls"]  # what a plot with few panels shows first
-PREFERRED_VARIANTS = ["stock", "arena", "upstream", "upstream-arena"]
+from plots_plan import PlanError, plan_read
 
-
+PANELS = 3  # inputs beside one another
 SIZE_ALL = 1 << 40  # of an input that has a size of its own; it has no place on an axis of sizes
 
 
@@ -18,7 +17,7 @@ class RunError(Exception):
 
 
 class NotMeasured(Exception):
-    """A plot cannot be drawn of this run; the message says what it lacks."""
+    """A plot cannot be drawn of this run; the message says what it lacks. Without a message, nobody would expect the plot."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +55,16 @@ class Run:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.values: dict[str, dict[Cell, int]] = {}  # by metric
+        self.whole: dict[str, dict[Cell, int]] = {}  # the same of inputs that have a size of their own
+        self.units: dict[str, str] = {}  # by metric
         self.input_bytes: dict[tuple[str, int], int] = {}  # by input and size
         self.timings: list[Timing] = []
         self.ratios: list[Ratio] = []
         results = json_read(folder / "results.json", "leuko-bench-results/1")
         verdict = folder / "verdict.json"
         try:
+            request = results.get("request") or {}
+            self.plan = plan_read(folder / "plan.ini", results.get("profile"), request.get("sides") or [])
             self.results_take(results)
             self.mapped = self.mapped_drop()
             if verdict.exists():
@@ -70,21 +73,25 @@ class Run:
                         continue
                     bounds = float(row["median"]), float(row["low"]), float(row["high"])
                     self.ratios.append(Ratio(row["input"], int(row["size"]), row["reference"], row["candidate"], *bounds))
+        except PlanError as error:
+            raise RunError(str(error)) from error
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RunError(f"{folder}: results.json or verdict.json is not what leuko-bench writes ({error!r}); measure again") from error
-        variants = {cell.variant for cells in self.values.values() for cell in cells}
+        variants = {cell.variant for measured in (self.values, self.whole) for cells in measured.values() for cell in cells}
         variants |= {variant for timing in self.timings for variant in timing.seconds}
-        self.variants = order_by(PREFERRED_VARIANTS, variants)
+        self.variants = self.plan.order(self.plan.variants, variants)
+        # A variant looks the same in every run of its plan, whichever others were measured beside it.
+        self.places = self.plan.order(self.plan.variants, variants | set(self.plan.variants))
 
     def results_take(self, results: dict[str, Any]) -> None:
         for row in results["cells"]:
-            if int(row["size"]) == SIZE_ALL:
-                continue
             cell = Cell(row["input"], int(row["size"]), row["variant"])
             self.input_bytes[cell.input, cell.size] = int(row.get("input_bytes") or cell.size)
+            into = self.whole if cell.size == SIZE_ALL else self.values
             for metric in row["metrics"]:
                 if metric["unit"] != "xxh3":
-                    self.values.setdefault(metric["metric"], {})[cell] = int(metric["value"])
+                    into.setdefault(metric["metric"], {})[cell] = int(metric["value"])
+                    self.units[metric["metric"]] = metric["unit"]
         for row in results["timings"]:
             if int(row["size"]) == SIZE_ALL:
                 continue
@@ -92,12 +99,16 @@ class Run:
             self.timings.append(Timing(row["input"], int(row["size"]), sides))
 
     def mapped_drop(self) -> list[str]:
-        """The variants whose arena got more than the heap gave: they map memory beside it. Their heap's sizes are forgotten."""
-        heap, arena = self.values.get("malloc_profiler.bytes", {}), self.values.get("alloc_stats.pm_arena.bytes_alloc", {})
-        mapped = sorted({cell.variant for cell, value in arena.items() if cell in heap and value > heap[cell]})
-        for metric in HEAP_SIZES:
-            self.values[metric] = {cell: value for cell, value in self.values.get(metric, {}).items() if cell.variant not in mapped}
-        return mapped
+        """The variants that map memory beside the heap, as the plan says. Their heap's sizes are forgotten."""
+        for measured in (self.values, self.whole):
+            for metric in HEAP_SIZES:
+                if metric in measured:
+                    measured[metric] = {cell: value for cell, value in measured[metric].items() if cell.variant not in self.plan.mapped}
+        return sorted(self.plan.mapped & {cell.variant for cells in self.values.values() for cell in cells})
+
+    def inputs_order(self, names: Iterable[str]) -> list[str]:
+        """What a plot with few panels shows first: the inputs that the profile's probes name, then the plan's order."""
+        return self.plan.order(self.plan.inputs, names)
 
     def bytes_of(self, input: str, size: int) -> int:
         """Actual bytes of an input; its target size where the run has only times of it."""
@@ -123,37 +134,53 @@ class Run:
         ]
         return sorted(point for point in points if point[1] > 0)
 
+    def pair(self) -> tuple[str, str] | None:
+        """The plan's first pair of which both sides were measured."""
+        return next((pair for pair in self.plan.pairs if set(pair) <= set(self.variants)), None)
+
     def inputs(self, metric: str, minimum_sizes: int = 1) -> list[str]:
-        """Shapes for which the metric was measured at so many sizes; the preferred ones first."""
+        """The inputs for which the metric was measured at so many sizes."""
         sizes: dict[str, set[int]] = {}
         for cell in self.values.get(metric, {}):
             sizes.setdefault(cell.input, set()).add(cell.size)
-        return order_by(PREFERRED_INPUTS, (input for input, measured in sizes.items() if len(measured) >= minimum_sizes))
+        return self.inputs_order(input for input, measured in sizes.items() if len(measured) >= minimum_sizes)
 
     def sizes(self, metric: str, inputs: Iterable[str]) -> set[int]:
         wanted = set(inputs)
         return {cell.size for cell in self.values.get(metric, {}) if cell.input in wanted}
 
-    def widest_size(self, metric: str) -> int:
+    def widest_size(self, cells: Iterable[Cell]) -> int:
         """The size at which the most inputs were measured; of several, the largest."""
         inputs: dict[int, set[str]] = {}
-        for cell in self.values[metric]:
+        for cell in cells:
             inputs.setdefault(cell.size, set()).add(cell.input)
         return max(inputs, key=lambda size: (len(inputs[size]), size))
 
-    def modules(self, input: str, size: int, variant: str, fields: tuple[str, ...]) -> dict[str, int]:
-        """Module -> sum of the fields of alloc_stats, of one cell."""
+    def modules(self, input: str, size: int, variant: str, probe: str, field: str) -> dict[str, int]:
+        """Module -> value of the field, of one cell."""
         found: dict[str, int] = {}
         for metric, cells in self.values.items():
-            probe, _, rest = metric.partition(".")
-            module, _, field = rest.partition(".")
             value = cells.get(Cell(input, size, variant))
-            if probe == "alloc_stats" and field in fields and value is not None:
-                found[module] = found.get(module, 0) + value
+            own, *middle, last = metric.split(".")
+            if middle and (own, last) == (probe, field) and value is not None:
+                found[".".join(middle)] = value
         return found
 
+    def module_fields(self) -> list[tuple[str, str, str]]:
+        """Probe, field and unit of what is counted per module, in the plan's order, the first of each probe and unit."""
+        found = {}
+        for metric in self.plan.order([], self.values):
+            own, *middle, last = metric.split(".")
+            if middle:
+                found[f"{own}.*.{last}"] = (own, last, self.units[metric])
+        chosen: dict[tuple[str, str], tuple[str, str, str]] = {}
+        for name in self.plan.order(self.plan.metrics, found):
+            probe, _, unit = found[name]
+            chosen.setdefault((probe, unit), found[name])
+        return sorted(chosen.values(), key=lambda field: (field[0], field[2] != "bytes"))
+
     def timelines(self) -> dict[tuple[str, int], dict[str, Path]]:
-        """Shape and size -> variant -> massif's file, of those that are there."""
+        """Input and size -> variant -> massif's file, of those that are there."""
         found: dict[tuple[str, int], dict[str, Path]] = {}
         for cell in self.values.get("massif.peak_bytes", {}):
             path = self.folder / "raw" / cell.variant / cell.input / size_name(cell.size) / "massif" / "massif.out"
@@ -188,11 +215,6 @@ def massif_read(path: Path) -> list[tuple[int, int]]:
             else:
                 points.append((time, int(value)))
     return points
-
-
-def order_by(preferred: list[str], names: Iterable[str]) -> list[str]:
-    """The preferred ones first, in their order; then the rest by name."""
-    return sorted(set(names), key=lambda name: (preferred.index(name) if name in preferred else len(preferred), name))
 
 
 def size_name(size: int) -> str:

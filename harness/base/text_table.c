@@ -1,21 +1,25 @@
 #include "base/text_table.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "base/display.h"
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 struct table {
-    const struct table_column *columns;
+    struct table_column *columns;
     guint count;
     GPtrArray *rows; /* of GStrv */
 };
 
 static const guint gap = 2;
 
+/* A name up to this width is shown whole before a less important column is: only a longer one gives way first. */
+static const guint whole_name = 28;
+
 struct table *table_new(const struct table_column *columns, guint count) {
     struct table *table = g_new0(struct table, 1);
-    table->columns = columns;
+    table->columns = g_memdup2(columns, count * sizeof *columns);
+    for (guint c = 0; c < count; c++) table->columns[c].title = display_clean(columns[c].title);
     table->count = count;
     table->rows = g_ptr_array_new_with_free_func((GDestroyNotify) g_strfreev);
     return table;
@@ -23,30 +27,41 @@ struct table *table_new(const struct table_column *columns, guint count) {
 
 void table_add_row(struct table *table, const char *const *texts) {
     char **row = g_new0(char *, table->count + 1);
-    for (guint c = 0; c < table->count; c++) row[c] = g_strdup(texts[c] != NULL ? texts[c] : "");
+    for (guint c = 0; c < table->count; c++) row[c] = display_clean(texts[c]);
     g_ptr_array_add(table->rows, row);
 }
 
-static guint text_width(const char *text) {
-    return (guint) g_utf8_strlen(text, -1);
+guint table_row_count(const struct table *table) {
+    return table->rows->len;
 }
 
-static guint column_width(const struct table *table, guint column) {
-    guint width = text_width(table->columns[column].title);
+guint table_column_count(const struct table *table) {
+    return table->count;
+}
+
+const struct table_column *table_column_at(const struct table *table, guint column) {
+    return &table->columns[column];
+}
+
+const char *table_cell(const struct table *table, guint row, guint column) {
+    return ((char **) g_ptr_array_index(table->rows, row))[column];
+}
+
+gboolean table_column_is_empty(const struct table *table, guint column) {
     for (guint r = 0; r < table->rows->len; r++) {
-        char **row = g_ptr_array_index(table->rows, r);
-        width = MAX(width, text_width(row[column]));
+        if (table_cell(table, r, column)[0] != '\0') return FALSE;
     }
+    return TRUE;
+}
+
+static guint column_width(const struct table *table, guint column, guint rows) {
+    guint width = display_width(table->columns[column].title);
+    for (guint r = 0; r < rows; r++) width = MAX(width, display_width(table_cell(table, r, column)));
     return width;
 }
 
-/* A column without a single text says nothing, and is left out. */
-static gboolean column_is_empty(const struct table *table, guint column) {
-    for (guint r = 0; r < table->rows->len; r++) {
-        char **row = g_ptr_array_index(table->rows, r);
-        if (row[column][0] != '\0') return FALSE;
-    }
-    return TRUE;
+static guint needed_width(const struct table *table, guint column, guint width) {
+    return table->columns[column].align == TABLE_LEFT ? MIN(width, whole_name) : width;
 }
 
 /* The largest rank whose columns, with all below it, fit into `width`. */
@@ -56,67 +71,85 @@ static guint fitting_rank(const struct table *table, const guint *widths, guint 
     for (guint rank = highest; rank > 0; rank--) {
         guint used = 0;
         for (guint c = 0; c < table->count; c++) {
-            if (widths[c] > 0 && table->columns[c].rank <= rank) used += widths[c] + gap;
+            if (widths[c] > 0 && table->columns[c].rank <= rank) used += needed_width(table, c, widths[c]) + gap;
         }
         if (used <= width + gap) return rank;
     }
     return 0;
 }
 
+/* Take one column of text from the widest of `align`; FALSE when all of them are down to one. */
+static gboolean narrow_widest(const struct table *table, guint *widths, enum table_align align) {
+    guint *widest = NULL;
+    for (guint c = 0; c < table->count; c++) {
+        if (table->columns[c].align == align && widths[c] > 1 && (widest == NULL || widths[c] > *widest)) widest = &widths[c];
+    }
+    if (widest == NULL) return FALSE;
+    (*widest)--;
+    return TRUE;
+}
+
+/* Narrow the columns until their line fits: names first, then numbers, and then the last columns leave. */
+static void fit_widths(const struct table *table, guint *widths, guint width) {
+    for (;;) {
+        guint used = 0, last = 0;
+        for (guint c = 0; c < table->count; c++) {
+            if (widths[c] == 0) continue;
+            used += widths[c] + (used > 0 ? gap : 0);
+            last = c;
+        }
+        if (used <= width || used == 0) return;
+        if (!narrow_widest(table, widths, TABLE_LEFT) && !narrow_widest(table, widths, TABLE_RIGHT)) widths[last] = 0;
+    }
+}
+
 static void append_padding(GString *line, guint count) {
     for (guint i = 0; i < count; i++) g_string_append_c(line, ' ');
 }
 
-static void render_line(const struct table *table, const guint *widths, guint rank, guint indent, char *const *texts, GString *out) {
-    g_autoptr(GString) line = g_string_new(NULL);
-    append_padding(line, indent);
+static void append_line(const struct table *table, const guint *widths, guint indent, char *const *texts, GString *out) {
+    gsize start = out->len;
+    append_padding(out, indent);
     gboolean first = TRUE;
     for (guint c = 0; c < table->count; c++) {
-        if (widths[c] == 0 || table->columns[c].rank > rank) continue;
-        if (!first) append_padding(line, gap);
+        if (widths[c] == 0) continue;
+        if (!first) append_padding(out, gap);
         first = FALSE;
-        guint padding = widths[c] - text_width(texts[c]);
-        if (table->columns[c].align == TABLE_RIGHT) append_padding(line, padding);
-        g_string_append(line, texts[c]);
-        if (table->columns[c].align == TABLE_LEFT) append_padding(line, padding);
+        g_autofree char *text = display_cut(texts[c], widths[c]);
+        guint padding = widths[c] - display_width(text);
+        if (table->columns[c].align == TABLE_RIGHT) append_padding(out, padding);
+        g_string_append(out, text);
+        if (table->columns[c].align == TABLE_LEFT) append_padding(out, padding);
     }
-    while (line->len > 0 && line->str[line->len - 1] == ' ') g_string_truncate(line, line->len - 1);
-    g_string_append_printf(out, "%s\n", line->str);
+    while (out->len > start && out->str[out->len - 1] == ' ') g_string_truncate(out, out->len - 1);
+    g_string_append_c(out, '\n');
+}
+
+void table_render_rows(const struct table *table, guint rows, guint indent, guint width, GString *text) {
+    g_autofree guint *widths = g_new0(guint, table->count);
+    g_autofree char **titles = g_new0(char *, table->count);
+    guint shown = MIN(rows, table->rows->len), room = width > indent ? width - indent : 1;
+    for (guint c = 0; c < table->count; c++) {
+        widths[c] = table_column_is_empty(table, c) ? 0 : column_width(table, c, shown);
+        titles[c] = (char *) table->columns[c].title;
+    }
+    guint rank = fitting_rank(table, widths, room);
+    for (guint c = 0; c < table->count; c++) {
+        if (table->columns[c].rank > rank) widths[c] = 0;
+    }
+    fit_widths(table, widths, room);
+    append_line(table, widths, indent, titles, text);
+    for (guint r = 0; r < shown; r++) append_line(table, widths, indent, g_ptr_array_index(table->rows, r), text);
 }
 
 void table_render(const struct table *table, guint indent, guint width, GString *text) {
-    g_autofree guint *widths = g_new0(guint, table->count);
-    g_autofree char **titles = g_new0(char *, table->count);
-    for (guint c = 0; c < table->count; c++) {
-        widths[c] = column_is_empty(table, c) ? 0 : column_width(table, c);
-        titles[c] = (char *) table->columns[c].title;
-    }
-    guint rank = fitting_rank(table, widths, width > indent ? width - indent : 0);
-    render_line(table, widths, rank, indent, titles, text);
-    for (guint r = 0; r < table->rows->len; r++) render_line(table, widths, rank, indent, g_ptr_array_index(table->rows, r), text);
-}
-
-void table_render_markdown(const struct table *table, GString *text) {
-    g_autoptr(GString) rule = g_string_new("|");
-    g_string_append_c(text, '|');
-    for (guint c = 0; c < table->count; c++) {
-        if (column_is_empty(table, c)) continue;
-        g_string_append_printf(text, " %s |", table->columns[c].title);
-        g_string_append(rule, table->columns[c].align == TABLE_RIGHT ? " ---: |" : " --- |");
-    }
-    g_string_append_printf(text, "\n%s\n", rule->str);
-    for (guint r = 0; r < table->rows->len; r++) {
-        char **row = g_ptr_array_index(table->rows, r);
-        g_string_append_c(text, '|');
-        for (guint c = 0; c < table->count; c++) {
-            if (!column_is_empty(table, c)) g_string_append_printf(text, " %s |", row[c]);
-        }
-        g_string_append_c(text, '\n');
-    }
+    table_render_rows(table, table->rows->len, indent, width, text);
 }
 
 void table_free(struct table *table) {
     if (table == NULL) return;
+    for (guint c = 0; c < table->count; c++) g_free((char *) table->columns[c].title);
+    g_free(table->columns);
     g_ptr_array_unref(table->rows);
     g_free(table);
 }

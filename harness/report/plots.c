@@ -5,10 +5,16 @@
 
 static const guint deadline_ms = 5 * 60 * 1000;
 
+/* matplotlib keeps a cache of fonts: below build/, not in the user's home. NULL where there is no project. */
+static char *matplotlib_folder(void) {
+    g_autoptr(Project) project = project_find(NULL);
+    return project != NULL ? g_strdup_printf("MPLCONFIGDIR=%s/matplotlib", project->build) : NULL;
+}
+
 gboolean drawing_run(const char *script, const char *source, const char *folder, GError **error) {
-    g_autofree char *path = installation_path(script);
-    const char *const argv[] = {"/usr/bin/python3", "-B", path, source, folder, NULL};
-    const struct process_spec spec = {.argv = argv, .inherit_environment = TRUE, .deadline_ms = deadline_ms};
+    g_autofree char *path = installation_path(script), *matplotlib = matplotlib_folder();
+    const char *const argv[] = {"/usr/bin/python3", "-B", path, source, folder, NULL}, *const environment[] = {matplotlib, NULL};
+    const struct process_spec spec = {.argv = argv, .environment = environment, .inherit_environment = TRUE, .deadline_ms = deadline_ms};
     struct process_result result;
     if (!process_run(&spec, &result, error)) return FALSE;
     gboolean drawn = process_check(&result, script, NULL, error);

@@ -4,5 +4,5 @@
 #include "store/project.h"
 
 /* Have scripts/`script` draw what `source` (a file or folder) says into `folder`, and print the names of what it drew. BENCH_ERROR_MEASURE
- * when it could not. */
+ * when it could not. matplotlib keeps its cache in matplotlib/ below the project's build folder. */
 gboolean drawing_run(const char *script, const char *source, const char *folder, GError **error);

@@ -1,20 +1,75 @@
 #include "report/report.h"
 
-#include "base/error.h"
+#include "report/markdown.h"
 #include "report/plots.h"
 #include "report/report_parts.h"
+#include "report/terminal.h"
 #include "sys/files.h"
 
+#include <string.h>
+
 static const guint file_width = 160;
+
+/* ---- Commands as a person types them ---- */
+
+/* `path` relative to the working folder where it lies below it. */
+static char *typed_path(const char *path) {
+    g_autofree char *here = g_get_current_dir();
+    gsize length = strlen(here);
+    if (g_str_has_prefix(path, here) && path[length] == '/') return g_strdup(path + length + 1);
+    return g_strdup(path);
+}
+
+/* What this program was called as, and the plan where one was named: NULL-terminated. */
+static char **typed_program(void) {
+    g_autofree char *words = NULL;
+    gboolean read = g_file_get_contents("/proc/self/cmdline", &words, NULL, NULL);
+    const char *plan = g_getenv(project_plan_variable);
+    g_autoptr(GPtrArray) program = g_ptr_array_new();
+    g_ptr_array_add(program, g_strdup(read && words[0] != '\0' ? words : "leuko-bench"));
+    if (plan != NULL && plan[0] != '\0') {
+        g_ptr_array_add(program, g_strdup("--plan"));
+        g_ptr_array_add(program, g_strdup(plan));
+    }
+    g_ptr_array_add(program, NULL);
+    return (char **) g_ptr_array_free(g_steal_pointer(&program), FALSE);
+}
+
+static Model *make_model(const struct report *report) {
+    g_autoptr(ReportSites) sites = report_find_sites(report);
+    g_auto(GStrv) program = typed_program();
+    g_autofree char *folder = typed_path(report->folder), *here = g_get_current_dir();
+    g_autofree char *patch = g_build_filename(report->shown, "report", "baselines.patch", NULL);
+    const struct report_facts facts = {
+        .plan = report->plan,
+        .results = report->results,
+        .verdict = report->verdict,
+        .sites = sites,
+        .program = (const char *const *) program,
+        .folder = folder,
+        .root = strcmp(here, report->project->root) == 0 ? NULL : report->project->root,
+        .patch = patch,
+        .can_accept = !request_is_ad_hoc(report->request),
+    };
+    return report_model(&facts);
+}
+
+/* ---- Files ---- */
 
 static gboolean write_part(const struct report *report, const char *name, const char *text, GError **error) {
     g_autofree char *path = g_build_filename(report->folder, "report", name, NULL);
     return file_write(path, text, -1, error);
 }
 
+char *report_text(const struct report *report, guint width) {
+    g_autoptr(Model) model = make_model(report);
+    return terminal_render(model, width);
+}
+
 gboolean report_write(const struct report *report, GError **error) {
-    g_autofree char *text = report_text(report, file_width);
-    g_autofree char *markdown = report_markdown(report);
+    g_autoptr(Model) model = make_model(report);
+    g_autofree char *text = terminal_render(model, file_width), *rest = g_build_filename(report->shown, "verdict.json", NULL);
+    g_autofree char *markdown = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, rest);
     if (!write_part(report, "report.txt", text, error) || !write_part(report, "summary.md", markdown, error)) return FALSE;
     if (request_is_ad_hoc(report->request)) return TRUE;
 

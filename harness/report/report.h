@@ -1,6 +1,6 @@
 /*
- * Stage report: render what judge decided, for a terminal, for a pull request's summary page, and as a patch of the baselines that can be
- * committed. Nothing is judged or measured here.
+ * Stage report: show what judge decided, on a terminal, on a pull request's summary page, and as a patch of the baselines that can be
+ * committed. Nothing is judged or measured here. The parts are in summary.h (the model), terminal.h and markdown.h (its renderers).
  */
 #pragma once
 
@@ -16,14 +16,11 @@ struct report {
     const struct results *results;
     const Verdict *verdict;
     const char *folder; /* of the run */
-    const char *shown;  /* the folder as a person types it */
+    const char *shown;  /* the folder, relative to the project's root where it lies below it */
 };
 
-/* What changed, at most `limit` lines of it, then the pairs side by side, then what to do: for `width` columns. Free with g_free. */
+/* The report for a terminal of `width` columns. Free with g_free. */
 char *report_text(const struct report *report, guint width);
-
-/* The same as Markdown, below 900 KiB, for a job's summary page. Free with g_free. */
-char *report_markdown(const struct report *report);
 
 /* report/summary.md, report/report.txt and, where baselines would change, report/baselines.patch. */
 gboolean report_write(const struct report *report, GError **error);

@@ -1,10 +1,28 @@
-/* What changed: findings gathered into a line a metric, and the sentences around them. */
+/* What changed: findings gathered into a row a metric, and the sentence of the worst. */
 #include "report/report_parts.h"
 
 #include <math.h>
-#include <string.h>
 
-GArray *report_changes(const Verdict *verdict, enum verdict_status status) {
+/* One row: a metric of a variant with one status, its worst cell, and how many cells share it. */
+struct change {
+    const struct finding *worst; /* borrowed from the verdict */
+    guint cells;
+    guint inputs;
+};
+
+/* What a person must hear of, in this order. */
+static const struct section {
+    enum verdict_status status;
+    const char *title;
+} sections[] = {
+    {VERDICT_REGRESSED, "Regressed"},
+    {VERDICT_MISSING, "Missing"},
+    {VERDICT_IMPROVED, "Improved"},
+    {VERDICT_NEW, "New"},
+};
+
+/* The verdict's findings of one status, gathered by variant and metric, worst first: an array of struct change. */
+static GArray *gather(const Verdict *verdict, enum verdict_status status) {
     GArray *changes = g_array_new(FALSE, FALSE, sizeof(struct change));
     g_autoptr(GHashTable) index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) inputs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -29,79 +47,148 @@ GArray *report_changes(const Verdict *verdict, enum verdict_status status) {
     return changes;
 }
 
+static gboolean must_equal(const struct finding *finding) {
+    return finding->definition != NULL && finding->definition->direction == METRIC_MUST_EQUAL;
+}
+
 static char *format_value(const struct finding *finding, guint64 value) {
     return metric_format_value(finding->definition != NULL ? finding->definition->unit : UNIT_CALLS, value);
 }
 
-static char *format_change(const struct finding *finding) {
-    if (finding->other != NULL) return g_strdup_printf("differs from %s", finding->other);
-    if (finding->status != VERDICT_REGRESSED && finding->status != VERDICT_IMPROVED) return g_strdup(verdict_status_name(finding->status));
-    if (finding->definition != NULL && finding->definition->direction == METRIC_MUST_EQUAL) return g_strdup("another output");
-
-    gboolean more = finding->now > finding->was;
-    g_autofree char *difference = format_value(finding, more ? finding->now - finding->was : finding->was - finding->now);
-    if (finding->was == 0) return g_strdup_printf("%s%s", more ? "+" : "-", difference);
+/* "+1100 %", or "" where there is nothing to divide by. */
+static char *format_percent(const struct finding *finding) {
+    if (finding->was == 0) return g_strdup("");
     double percent = 100.0 * fabs((double) finding->now - (double) finding->was) / (double) finding->was;
-    return g_strdup_printf("%s%s (%s%.*f %%)", more ? "+" : "-", difference, more ? "+" : "-", percent < 10 ? 2 : 0, percent);
+    return g_strdup_printf("%s%.*f %%", finding->now > finding->was ? "+" : "-", percent < 10 ? 2 : 0, percent);
 }
 
-struct table *report_change_table(const GArray *changes, guint limit) {
+static char *format_change(const struct finding *finding) {
+    if (must_equal(finding) && finding->status == VERDICT_REGRESSED) {
+        return finding->other != NULL ? g_strdup_printf("differs from %s", finding->other) : g_strdup("another output");
+    }
+    if (finding->status != VERDICT_REGRESSED && finding->status != VERDICT_IMPROVED) {
+        return finding->other != NULL ? g_strdup_printf("only in %s", finding->other) : g_strdup(verdict_status_name(finding->status));
+    }
+    gboolean more = finding->now > finding->was;
+    g_autofree char *difference = format_value(finding, more ? finding->now - finding->was : finding->was - finding->now);
+    g_autofree char *percent = format_percent(finding), *part = percent[0] != '\0' ? g_strdup_printf(" (%s)", percent) : g_strdup("");
+    g_autofree char *than = finding->other != NULL ? g_strdup_printf(" than %s", finding->other) : g_strdup("");
+    return g_strdup_printf("%s%s%s%s", more ? "+" : "-", difference, part, than);
+}
+
+static struct table *make_table(const GArray *changes) {
     static const struct table_column columns[] = {
-        {"variant", TABLE_LEFT, 0}, {"metric", TABLE_LEFT, 0},  {"worst in", TABLE_LEFT, 0}, {"was", TABLE_RIGHT, 2},
-        {"now", TABLE_RIGHT, 2},    {"change", TABLE_RIGHT, 1}, {"also in", TABLE_LEFT, 3},
+        {"variant", TABLE_LEFT, 0}, {"metric", TABLE_LEFT, 0},  {"worst in", TABLE_LEFT, 1}, {"was", TABLE_RIGHT, 2},
+        {"now", TABLE_RIGHT, 2},    {"change", TABLE_RIGHT, 0}, {"also in", TABLE_LEFT, 3},
     };
     struct table *table = table_new(columns, G_N_ELEMENTS(columns));
-    for (guint i = 0; i < changes->len && i < limit; i++) {
+    for (guint i = 0; i < changes->len; i++) {
         const struct change *change = &g_array_index(changes, struct change, i);
         const struct finding *worst = change->worst;
-        g_autofree char *size = size_format(worst->cell.size);
-        g_autofree char *where = g_strdup_printf("%s/%s", worst->cell.input, size);
+        g_autofree char *size = size_format(worst->cell.size), *where = g_strdup_printf("%s/%s", worst->cell.input, size);
         g_autofree char *was = worst->status == VERDICT_NEW ? NULL : format_value(worst, worst->was);
         g_autofree char *now = worst->status == VERDICT_MISSING ? NULL : format_value(worst, worst->now);
         g_autofree char *difference = format_change(worst);
-        g_autofree char *also = change->cells > 1 ? g_strdup_printf("%u more cells, %u inputs", change->cells - 1, change->inputs) : NULL;
+        guint more = change->cells - 1;
+        g_autofree char *also = more > 0 ? g_strdup_printf("%u more cell%s, %u input%s", more, more == 1 ? "" : "s", change->inputs,
+                                                           change->inputs == 1 ? "" : "s")
+                                         : NULL;
         table_add_row(table, (const char *const[]){worst->cell.variant, worst->metric, where, was, now, difference, also});
     }
     return table;
 }
 
-char *report_slower_pairs(const Verdict *verdict) {
-    g_autoptr(GString) text = g_string_new(NULL);
+static void add_section(Model *model, const Verdict *verdict, const struct section *section) {
+    g_autoptr(GArray) changes = gather(verdict, section->status);
+    if (changes->len == 0) return;
+    guint64 cells = verdict->counts[section->status];
+    g_autofree char *title = g_strdup_printf("%s: %u metric%s in %" G_GUINT64_FORMAT " cell%s", section->title, changes->len,
+                                             changes->len == 1 ? "" : "s", cells, cells == 1 ? "" : "s");
+    model_add_title(model, title);
+    model_add_table(model, make_table(changes), "metrics");
+}
+
+static char *describe_timing(const struct timing_finding *finding) {
+    g_autofree char *size = size_format(finding->timing->size);
+    return g_strdup_printf("%s on %s/%s takes %.2f of the time of %s (95 %% interval %.2f to %.2f)", finding->timing->candidate,
+                           finding->timing->input, size, finding->ratio.median, finding->timing->reference, finding->ratio.low,
+                           finding->ratio.high);
+}
+
+/* Sentences on the pairs that take longer, NULL-terminated. */
+static GPtrArray *find_slower(const Verdict *verdict) {
+    GPtrArray *slower = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < verdict->timing_findings->len; i++) {
         const struct timing_finding *finding = &g_array_index(verdict->timing_findings, struct timing_finding, i);
-        if (finding->status != VERDICT_REGRESSED) continue;
-        g_autofree char *size = size_format(finding->timing->size);
-        g_string_append_printf(text, "%s takes %.2f of the time of %s on %s/%s (95 %% interval %.2f to %.2f)\n", finding->timing->candidate,
-                               finding->ratio.median, finding->timing->reference, finding->timing->input, size, finding->ratio.low,
-                               finding->ratio.high);
+        if (finding->status == VERDICT_REGRESSED) g_ptr_array_add(slower, describe_timing(finding));
     }
-    return text->len > 0 ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+    g_ptr_array_add(slower, NULL);
+    return slower;
+}
+
+void report_add_changes(Model *model, const Verdict *verdict) {
+    for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) add_section(model, verdict, &sections[i]);
+    g_autoptr(GPtrArray) slower = find_slower(verdict);
+    if (slower->len == 1) return;
+    model_add_title(model, "Slower");
+    model_add_list(model, (const char *const *) slower->pdata);
+}
+
+/* What happened to the metric, behind "VARIANT on INPUT/SIZE: ". */
+static char *describe_finding(const struct finding *finding) {
+    g_autofree char *was = format_value(finding, finding->was), *now = format_value(finding, finding->now);
+    g_autofree char *percent = format_percent(finding), *part = percent[0] != '\0' ? g_strdup_printf(" (%s)", percent) : g_strdup("");
+    g_autofree char *side = finding->other != NULL ? g_strdup_printf(", against %s", finding->other) : g_strdup("");
+    switch (finding->status) {
+        case VERDICT_MISSING:
+            if (finding->other != NULL) return g_strdup_printf("%s was measured of %s alone", finding->metric, finding->other);
+            return g_strdup_printf("%s was accepted as %s and is not measured any more", finding->metric, was);
+        case VERDICT_NEW: return g_strdup_printf("%s is %s, and no value of it is accepted", finding->metric, now);
+        case VERDICT_REGRESSED:
+            if (must_equal(finding) && finding->other != NULL)
+                return g_strdup_printf("the output differs from that of %s (%s)", finding->other, finding->metric);
+            if (must_equal(finding)) return g_strdup_printf("the output is not the accepted one (%s)", finding->metric);
+            break;
+        default: break;
+    }
+    return g_strdup_printf("%s %s → %s%s%s", finding->metric, was, now, part, side);
+}
+
+char *report_worst_change(const Verdict *verdict) {
+    g_autoptr(GPtrArray) slower = find_slower(verdict);
+    guint metrics = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) {
+        g_autoptr(GArray) changes = gather(verdict, sections[i].status);
+        metrics += changes->len;
+    }
+    const struct finding *worst = verdict->findings->len > 0 ? &g_array_index(verdict->findings, struct finding, 0) : NULL;
+    gboolean is_time = slower->len > 1 && (worst == NULL || worst->status != VERDICT_REGRESSED);
+    if (worst == NULL && !is_time) return NULL;
+
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (is_time) {
+        g_string_append(text, g_ptr_array_index(slower, 0));
+    } else {
+        g_autofree char *size = size_format(worst->cell.size), *what = describe_finding(worst);
+        g_string_append_printf(text, "%s on %s/%s: %s", worst->cell.variant, worst->cell.input, size, what);
+    }
+    guint more = metrics + (slower->len - 1) - 1;
+    if (more > 0) g_string_append_printf(text, "; and %u more change%s", more, more == 1 ? "" : "s");
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 char *report_counts(const Verdict *verdict) {
     guint64 compared = 0;
-    for (int status = VERDICT_SAME; status <= VERDICT_INCOMPARABLE; status++) compared += verdict->counts[status];
+    for (gsize status = 0; status < G_N_ELEMENTS(verdict->counts); status++) compared += verdict->counts[status];
     g_autofree char *total = metric_format_value(UNIT_CALLS, compared);
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_append_printf(text, "%s values compared", total);
-    for (int status = VERDICT_SAME; status <= VERDICT_INCOMPARABLE; status++) {
+    g_string_append_printf(text, "%s value%s compared", total, compared == 1 ? "" : "s");
+    gboolean first = TRUE;
+    for (gsize status = 0; status < G_N_ELEMENTS(verdict->counts); status++) {
         if (verdict->counts[status] == 0) continue;
         g_autofree char *count = metric_format_value(UNIT_CALLS, verdict->counts[status]);
-        g_string_append_printf(text, "%s %s %s", status == VERDICT_SAME ? ":" : ",", count,
-                               verdict_status_name((enum verdict_status) status));
+        g_string_append_printf(text, "%s %s %s", first ? ":" : ",", count, verdict_status_name((enum verdict_status) status));
+        first = FALSE;
     }
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
-char *report_advice(const struct report *report) {
-    const struct exit_code_row *row = exit_code_row(report->verdict->exit_code);
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_string_append_printf(text, "exit code %d, %s: %s\n", row->code, row->name, row->meaning);
-    if (report->verdict->exit_code == EXIT_CODE_SAME || request_is_ad_hoc(report->request))
-        return g_string_free(g_steal_pointer(&text), FALSE);
-    g_string_append_printf(text, "If this is meant, accept it in a commit of its own:\n  build/bin/leuko-bench accept %s --reason 'why'\n",
-                           report->shown);
-    g_string_append_printf(text, "or apply the same change as a patch:\n  git apply %s/report/baselines.patch\n", report->shown);
-    g_string_append_printf(text, "Every value is in %s/verdict.json.\n", report->shown);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

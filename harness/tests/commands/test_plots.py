@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# deadline: 600
 """The plots of a run that was never measured: what is drawn, what is left out and why, and that nothing covers anything."""
 # slow
 
@@ -119,10 +120,63 @@ def test_layout(run: Path) -> None:
     check(overlaps(figure), "the check finds a legend that covers data")
 
 
-def test_styles() -> None:
-    styles = list(plots_canvas.STYLES.values()) + plots_canvas.SPARE_STYLES
+def test_styles(run: Path, scratch: Path) -> None:
+    styles = plots_canvas.STYLES
     check(len({style.color for style in styles}) == len(styles), "no two variants share a colour")
     check(len({style.marker for style in styles}) == len(styles), "no two variants share a marker")
+    loaded = Run(run)
+    check(loaded.variants == ["old", "new", "other"], "variants stand in the plan's order", loaded.variants)
+    colours = [plots_canvas.style_of(loaded, name)["color"] for name in loaded.variants]
+    check(colours == [style.color for style in styles[:3]], "and get their colours in this order", colours)
+    few = scratch / "few"
+    fake_run.toy_make(few)
+    (few / "plan.ini").write_text("[variant first]\nrun = p\n[variant only]\nrun = p\n")
+    check(plots_canvas.style_of(Run(few), "only")["color"] == styles[1].color, "a variant keeps its colour where another was not measured")
+    many = Run(few)
+    many.places = [f"v{number}" for number in range(20)]
+    looks = [(style["color"], style["linestyle"]) for style in (plots_canvas.style_of(many, name) for name in many.places)]
+    check(len(set(looks)) == 20, "twenty variants are told apart by colour and line", looks)
+    check(loaded.inputs("malloc_profiler.calls")[:3] == ["files", "mix", "lines"], "the inputs that a probe names come first")
+
+
+def test_toys(scratch: Path) -> None:
+    """Whatever a project measures can be drawn: what nobody measured is left out."""
+    toy = scratch / "toy"
+    fake_run.toy_make(toy)
+    status, text = draw(toy, scratch / "toy-plots")
+    made = sorted(path.name for path in (scratch / "toy-plots").iterdir())
+    wanted = ["heap.png", "heap.svg", "inputs.png", "inputs.svg"]
+    check(status == 0 and made == wanted, "one variant, one input, two sizes, one probe are drawn", f"{made}\n{text}")
+    found = overlaps(plots.plot_heap(Run(toy)))
+    check(not found, "and nothing covers anything", found)
+    (toy / "plan.ini").unlink()
+    check(Run(toy).variants == ["only"] and draw(toy, scratch / "toy-plots")[0] == 0, "a run without a plan is drawn too")
+
+    sides = scratch / "sides"
+    fake_run.toy_make(sides, ["zeta=program {input}", "alpha=other {input}"])
+    loaded = Run(sides)
+    check(loaded.variants == ["zeta", "alpha"], "sides stand in the order in which they were given", loaded.variants)
+    said = plots.comparison(loaded, "malloc_profiler.calls", "lines")
+    check(said == "lines, 4K: alpha 12,288, zeta 8,192 (+50.0%)", "and the first is what the other is compared with", said)
+
+    whole = scratch / "whole"
+    fake_run.toy_make(whole)
+
+    def change(results: dict[str, Any]) -> None:
+        results["cells"] = [{**cell, "size": 1 << 40} for cell in results["cells"][:1]]
+
+    results_change(whole, change)
+    check(set(left_out(Run(whole))) == set(plots.PLOTS) - {"inputs"}, "an input with a size of its own has no place on an axis of sizes")
+
+    mapped = scratch / "mapped"
+    fake_run.run_make(mapped)
+    text = (mapped / "plan.ini").read_text()
+    (mapped / "plan.ini").write_text(text.replace("[variant new]\n", "[variant new]\nmeasures = heap;mapped\n"))
+    loaded = Run(mapped)
+    variants = {cell.variant for cell in loaded.values["malloc_profiler.bytes"]}
+    check(loaded.mapped == ["new"] and variants == {"old", "other"}, "a variant that maps memory has no bytes of the heap", variants)
+    check(len({cell.variant for cell in loaded.values["malloc_profiler.calls"]}) == 3, "but its calls")
+    check(loaded.plan.passes_on("pool") and not loaded.plan.passes_on("pools"), "a module of wrappers passes requests on")
 
 
 def left_out(run: Run) -> dict[str, str]:
@@ -140,14 +194,18 @@ def test_left_out(run: Path) -> None:
     check(not left_out(loaded), "nothing is left out of a whole run", left_out(loaded))
     cases = [
         ("malloc_profiler", "heap"),
-        ("alloc_stats", "modules"),
         ("massif", "timeline"),
+        ("modules", "modules"),
     ]
     for probe, plot in cases:
         part = Run(run)
         part.values = {metric: cells for metric, cells in part.values.items() if not metric.startswith(probe)}
         reasons = left_out(part)
-        check(list(reasons) == [plot] and probe in reasons[plot], f"without {probe}, {plot} is left out and it says why", reasons)
+        named = "module" if probe == "modules" else probe
+        check(list(reasons) == [plot] and named in reasons[plot], f"without {probe}, {plot} is left out and it says why", reasons)
+    part = Run(run)
+    part.values.pop("counted.words")
+    check(left_out(part) == {"metrics": ""}, "without a metric of the plan's own, nobody is told that it is not drawn", left_out(part))
     part = Run(run)
     part.timings, part.ratios = [], []
     check(not left_out(part), "without times, instructions are still drawn", left_out(part))
@@ -156,38 +214,31 @@ def test_left_out(run: Path) -> None:
     part = Run(run)
     for metric in part.values:
         part.values[metric] = {
-            cell: value for cell, value in part.values[metric].items() if cell.input == "real" and cell.variant != "arena"
+            cell: value for cell, value in part.values[metric].items() if cell.input == "files" and cell.variant != "new"
         }
-    check(not left_out(part), "one input and no arena can be drawn", left_out(part))
+    check(not left_out(part), "one input and one side of the pair can be drawn", left_out(part))
     part = Run(run)
-    part.variants = ["mine", "theirs"]
-    for metric, cells in part.values.items():
-        renamed = {"stock": "mine", "arena": "theirs"}
-        part.values[metric] = {
-            Cell(cell.input, cell.size, renamed[cell.variant]): value for cell, value in cells.items() if cell.variant in renamed
-        }
     part.timings, part.ratios = [], []
-    check(list(left_out(part)) == ["timeline"], "variants that no table knows can be drawn", left_out(part))
     part.values = {}
     check(set(left_out(part)) == set(plots.PLOTS), "an empty run has no plots", left_out(part))
 
 
 def test_sentences(run: Path) -> None:
     loaded = Run(run)
-    cell = {variant: Cell("real", 1 << 20, variant) for variant in ("stock", "arena")}
+    cell = {variant: Cell("files", 1 << 20, variant) for variant in ("old", "new")}
     calls = loaded.values["malloc_profiler.calls"]
     cases = [
-        (1000, 10, "real, 1M: arena 10, stock 1,000 (100 times fewer)"),
-        (1000, 400, "real, 1M: arena 400, stock 1,000 (2.5 times fewer)"),
-        (1000, 900, "real, 1M: arena 900, stock 1,000 (-10.0%)"),
-        (1000, 1000, "real, 1M: arena 1,000, stock 1,000 (the same)"),
-        (1000, 1500, "real, 1M: arena 1,500, stock 1,000 (+50.0%)"),
+        (1000, 10, "files, 1M: new 10, old 1,000 (100 times fewer)"),
+        (1000, 400, "files, 1M: new 400, old 1,000 (2.5 times fewer)"),
+        (1000, 900, "files, 1M: new 900, old 1,000 (-10.0%)"),
+        (1000, 1000, "files, 1M: new 1,000, old 1,000 (the same)"),
+        (1000, 1500, "files, 1M: new 1,500, old 1,000 (+50.0%)"),
         (0, 0, ""),
-        (2**60 + 1, 2**60 + 1, f"real, 1M: arena {2**60 + 1:,}, stock {2**60 + 1:,} (the same)"),
+        (2**60 + 1, 2**60 + 1, f"files, 1M: new {2**60 + 1:,}, old {2**60 + 1:,} (the same)"),
     ]
     for was, now, wanted in cases:
-        calls[cell["stock"]], calls[cell["arena"]] = was, now
-        said = plots.comparison(loaded, "malloc_profiler.calls", "real")
+        calls[cell["old"]], calls[cell["new"]] = was, now
+        said = plots.comparison(loaded, "malloc_profiler.calls", "files")
         check(said == wanted, f"{was} against {now} is said plainly", said)
 
 
@@ -213,7 +264,8 @@ def test_bad_input(run: Path, scratch: Path) -> None:
     broken("a value that is no number is refused", "results.json", results.replace('"value": "', '"value": "x', 1), "measure again")
     broken("a missing member is refused", "results.json", results.replace('"cells"', '"sells"'), "cells")
     broken("a truncated verdict.json is refused", "verdict.json", verdict[:-9], "verdict.json")
-    massif = "raw/arena/real/64K/massif/massif.out"
+    broken("rubbish in plan.ini is refused with its line", "plan.ini", "[variant old]\nrubbish\n", "plan.ini:2", "rubbish")
+    massif = "raw/new/files/64K/massif/massif.out"
     broken("rubbish in massif.out is refused with its line", massif, "desc: x\ntime=12x\n", "massif.out:2", '"12x"')
     status, text = draw(scratch / "nowhere", scratch / "none")
     check(status == 2 and "nowhere/results.json" in text, "a run that is not there is named", text)
@@ -230,10 +282,11 @@ def main() -> int:
         scratch = Path(folder)
         run = scratch / "run"
         fake_run.run_make(run)
-        test_styles()
+        test_styles(run, scratch)
         test_files(run, scratch)
         test_layout(run)
         test_left_out(run)
+        test_toys(scratch)
         test_sentences(run)
         test_bad_input(run, scratch)
     return done()

@@ -62,15 +62,43 @@ static void test_no_line_is_wider_than_asked(void **state) {
     }
 }
 
-static void test_markdown_has_all_columns(void **state) {
-    struct table *table = make_table();
+/* A name of 300 characters in front of a number: the name is cut, the number is not. */
+static void test_long_names_are_cut_and_numbers_stay(void **state) {
+    static const struct table_column two[] = {{"name", TABLE_LEFT, 0}, {"calls", TABLE_RIGHT, 0}};
+    struct table *table = table_new(two, G_N_ELEMENTS(two));
+    g_autofree char *name = g_strnfill(300, 'x');
     g_autoptr(GString) text = g_string_new(NULL);
 
     (void) state;
-    table_render_markdown(table, text);
+    table_add_row(table, (const char *const[]){name, "1,234,567"});
+    table_render(table, 0, 20, text);
     table_free(table);
-    assert_string_equal(text->str, "| name | calls | bytes | also in |\n| --- | ---: | ---: | --- |\n"
-                                   "| methods | 1 | 29.8 MB → 1 MB | three more inputs |\n| mix | 1,234,567 |  |  |\n");
+    assert_string_equal(text->str, "name           calls\nxxxx…xxxx  1,234,567\n");
+}
+
+static void test_wide_characters_are_counted_as_two_columns(void **state) {
+    static const struct table_column two[] = {{"name", TABLE_LEFT, 0}, {"calls", TABLE_RIGHT, 0}};
+    struct table *table = table_new(two, G_N_ELEMENTS(two));
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    (void) state;
+    table_add_row(table, (const char *const[]){"漢字", "1"});
+    table_add_row(table, (const char *const[]){"abcd", "2"});
+    table_render(table, 0, 20, text);
+    table_free(table);
+    assert_string_equal(text->str, "name  calls\n漢字      1\nabcd      2\n");
+}
+
+static void test_control_characters_are_shown_as_escapes(void **state) {
+    static const struct table_column one[] = {{"na\nme", TABLE_LEFT, 0}};
+    struct table *table = table_new(one, 1);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    (void) state;
+    table_add_row(table, (const char *const[]){"\x1b[31mred"});
+    table_render(table, 0, 80, text);
+    table_free(table);
+    assert_string_equal(text->str, "na\\nme\n\\x1b[31mred\n");
 }
 
 int main(void) {
@@ -78,7 +106,9 @@ int main(void) {
         cmocka_unit_test(test_all_columns_where_there_is_room),
         cmocka_unit_test(test_columns_leave_by_rank),
         cmocka_unit_test(test_no_line_is_wider_than_asked),
-        cmocka_unit_test(test_markdown_has_all_columns),
+        cmocka_unit_test(test_long_names_are_cut_and_numbers_stay),
+        cmocka_unit_test(test_wide_characters_are_counted_as_two_columns),
+        cmocka_unit_test(test_control_characters_are_shown_as_escapes),
     };
 
     return cmocka_run_group_tests_name("table", tests, NULL, NULL);

@@ -1,0 +1,33 @@
+/* What a run and its verdict say, as a report's model. Pure: nothing is judged, measured or read here. */
+#pragma once
+
+#include "core/call_sites.h"
+#include "core/verdict.h"
+#include "report/model.h"
+
+/* The functions that a regression leads to. */
+struct report_sites {
+    char *title;
+    GArray *growth; /* of struct caller_change: those that allocate more than accepted; or NULL */
+    char **lines;   /* the busiest, a line each, NULL-terminated; or NULL */
+};
+
+typedef struct report_sites ReportSites;
+void report_sites_free(ReportSites *sites);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReportSites, report_sites_free)
+
+/* All that a report says. Borrowed. */
+struct report_facts {
+    const Plan *plan;
+    const struct results *results;
+    const Verdict *verdict;
+    const ReportSites *sites;   /* or NULL */
+    const char *const *program; /* the words that call this program, as a person types them; NULL-terminated */
+    const char *folder;         /* of the run, as a person types it */
+    const char *root;           /* of the project, where the baselines' patch applies; NULL: the working folder */
+    const char *patch;          /* the patch, seen from there */
+    gboolean can_accept;        /* FALSE where no baseline knows what was measured */
+};
+
+/* The verdict's line, what changed, call sites, the pairs side by side, and what to type next: in this order. */
+Model *report_model(const struct report_facts *facts);

@@ -1,0 +1,211 @@
+/* What the report's tests start from: verdicts written by hand, each a case with the facts of a whole report. */
+#pragma once
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/summary.h"
+
+static const struct metric_definition calls = {"calls", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
+static const struct metric_definition bytes = {"bytes", "", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
+static const struct metric_definition output = {"stdout", "", UNIT_XXH3, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE, FALSE};
+
+/* One report: a plan with two variants, what they measured, and a verdict that a test fills in. */
+struct sample {
+    Plan *plan;
+    Results *results;
+    Verdict *verdict;
+    ReportSites *sites;
+    gboolean ad_hoc;
+};
+
+static inline void sample_add_variant(struct sample *sample, const char *name) {
+    struct plan_variant *variant = g_new0(struct plan_variant, 1);
+    static const int none[] = {-1};
+    variant->name = g_intern_string(name);
+    variant->summary = g_strdup("");
+    variant->accept = g_memdup2(none, sizeof none);
+    plan_add_variant(sample->plan, variant);
+}
+
+static inline void sample_set(struct sample *sample, const char *input, guint64 size, const char *variant, const char *metric,
+                              const struct metric_definition *definition, guint64 value) {
+    const struct cell cell = {g_intern_string(input), size, g_intern_string(variant)};
+    cell_results_set(results_cell(sample->results, &cell), metric, definition, value);
+}
+
+/* `input` at 64K: ten calls of the new variant for each thousand of the old, and the same output. */
+static inline void sample_add_input(struct sample *sample, const char *input, const char *old, const char *new) {
+    guint64 size = 65536;
+    g_ptr_array_add(sample->plan->inputs, (gpointer) g_intern_string(input));
+    sample_set(sample, input, size, old, "malloc_profiler.calls", &calls, 26390);
+    sample_set(sample, input, size, new, "malloc_profiler.calls", &calls, 264);
+    sample_set(sample, input, size, old, "malloc_profiler.bytes", &bytes, 2200000);
+    sample_set(sample, input, size, new, "malloc_profiler.bytes", &bytes, 1400000);
+    sample_set(sample, input, size, old, "output.stdout", &output, 1);
+    sample_set(sample, input, size, new, "output.stdout", &output, 1);
+}
+
+static inline void sample_add_finding(struct sample *sample, enum verdict_status status, const char *variant, const char *input,
+                                      const char *metric, guint64 was, guint64 now) {
+    const struct finding finding = {
+        .cell = {g_intern_string(input), 65536, g_intern_string(variant)},
+        .metric = g_intern_string(metric),
+        .definition = &calls,
+        .status = status,
+        .was = was,
+        .now = now,
+    };
+    g_array_append_val(sample->verdict->findings, finding);
+    sample->verdict->counts[status]++;
+}
+
+/* A sample of two variants, and as many values that are the same. */
+static inline struct sample sample_new(const char *old, const char *new, enum exit_code exit_code, guint64 same) {
+    struct sample sample = {.plan = plan_new_empty("pr"), .results = results_new(), .verdict = g_new0(Verdict, 1)};
+    static const guint64 size = 65536;
+    sample.plan->project = g_strdup("toy");
+    sample_add_variant(&sample, old);
+    sample_add_variant(&sample, new);
+    plan_add_pair(sample.plan, old, new, PAIR_OUTPUT);
+    g_array_append_val(sample.plan->sizes, size);
+    sample.verdict->findings = g_array_new(FALSE, FALSE, sizeof(struct finding));
+    sample.verdict->timing_findings = g_array_new(FALSE, FALSE, sizeof(struct timing_finding));
+    sample.verdict->exit_code = exit_code;
+    sample.verdict->counts[VERDICT_SAME] = same;
+    return sample;
+}
+
+static inline void sample_clear(struct sample *sample) {
+    plan_free(sample->plan);
+    results_free(sample->results);
+    verdict_free(sample->verdict);
+    report_sites_free(sample->sites);
+}
+
+static inline Model *sample_model(const struct sample *sample) {
+    static const char *const program[] = {"build/bin/bench tool", "--plan", "toy.ini", NULL};
+    const struct report_facts facts = {
+        .plan = sample->plan,
+        .results = sample->results,
+        .verdict = sample->verdict,
+        .sites = sample->sites,
+        .program = program,
+        .folder = "build/run/20260101-000000-pr",
+        .patch = "build/run/20260101-000000-pr/report/baselines.patch",
+        .can_accept = !sample->ad_hoc,
+    };
+    return report_model(&facts);
+}
+
+/* ---- The cases ---- */
+
+static inline struct sample make_same(void) {
+    struct sample sample = sample_new("old", "new", EXIT_CODE_SAME, 7368);
+    sample_add_input(&sample, "lines", "old", "new");
+    sample_add_input(&sample, "words", "old", "new");
+    return sample;
+}
+
+static inline void add_growth(struct sample *sample, const char *caller, guint64 was, guint64 now) {
+    const struct caller_change change = {caller, {caller, was, was * 1000}, {caller, now, now * 1000}};
+    g_array_append_val(sample->sites->growth, change);
+}
+
+static inline struct sample make_regressed(void) {
+    struct sample sample = sample_new("old", "new", EXIT_CODE_REGRESSED, 7300);
+    sample_add_input(&sample, "lines", "old", "new");
+    sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "modules.list.reallocs", 1, 12);
+    sample_add_finding(&sample, VERDICT_REGRESSED, "new", "words", "modules.list.reallocs", 1, 9);
+    sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.calls", 26000, 26390);
+    sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.frees", 0, 7);
+    sample.sites = g_new0(ReportSites, 1);
+    sample.sites->title = g_strdup("Call sites responsible: new/lines/64K, against what was accepted");
+    sample.sites->growth = g_array_new(FALSE, FALSE, sizeof(struct caller_change));
+    add_growth(&sample, "list_grow < list_append", 2, 13);
+    add_growth(&sample, "a_function_with_quite_a_long_name < another_function_with_quite_a_long_name", 0, 1);
+    return sample;
+}
+
+static inline struct sample make_missing(void) {
+    struct sample sample = sample_new("old", "new", EXIT_CODE_OUT_OF_DATE, 10);
+    sample_add_input(&sample, "lines", "old", "new");
+    sample_add_finding(&sample, VERDICT_MISSING, "new", "lines", "malloc_profiler.calls", 264, 0);
+    return sample;
+}
+
+static inline struct sample make_new(void) {
+    struct sample sample = sample_new("old", "new", EXIT_CODE_OUT_OF_DATE, 0);
+    sample_add_input(&sample, "lines", "old", "new");
+    sample_add_finding(&sample, VERDICT_NEW, "new", "lines", "malloc_profiler.calls", 0, 264);
+    sample_add_finding(&sample, VERDICT_NEW, "new", "lines", "malloc_profiler.bytes", 0, 1400000);
+    return sample;
+}
+
+static inline struct sample make_improved(void) {
+    struct sample sample = sample_new("old", "new", EXIT_CODE_OUT_OF_DATE, 10);
+    sample_add_input(&sample, "lines", "old", "new");
+    sample_add_finding(&sample, VERDICT_IMPROVED, "new", "lines", "malloc_profiler.calls", 300, 264);
+    return sample;
+}
+
+/* Sides that no baseline knows: nothing to accept. One is slower, too. */
+static inline struct sample make_output_differs(void) {
+    struct sample sample = sample_new("a", "b", EXIT_CODE_REGRESSED, 3);
+    static struct timing timing = {.input = "lines", .size = 65536, .reference = "a", .candidate = "b"};
+    const struct timing_finding slower = {.timing = &timing, .ratio = {1.12, 1.07, 1.18}, .status = VERDICT_REGRESSED};
+    sample.ad_hoc = TRUE;
+    sample_add_input(&sample, "lines", "a", "b");
+    sample_set(&sample, "lines", 65536, "b", "output.stdout", &output, 2);
+    sample_add_finding(&sample, VERDICT_REGRESSED, "b", "lines", "output.stdout", 1, 2);
+    struct finding *finding = &g_array_index(sample.verdict->findings, struct finding, 0);
+    finding->definition = &output;
+    finding->other = g_intern_string("a");
+    g_array_append_val(sample.verdict->timing_findings, slower);
+    return sample;
+}
+
+static inline struct sample make_many_rows(void) {
+    struct sample sample = sample_new("old", "new", EXIT_CODE_REGRESSED, 10);
+    for (guint i = 0; i < 130; i++) {
+        g_autofree char *metric = g_strdup_printf("modules.part_%03u.allocs", i);
+        sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", metric, 1, 200 - i);
+    }
+    for (guint i = 0; i < 14; i++) {
+        g_autofree char *input = g_strdup_printf("input_%02u", i);
+        sample_add_input(&sample, input, "old", "new");
+    }
+    return sample;
+}
+
+/* Names that a plan, a symbol table or a folder could hold, and that must not change how the rest is shown. */
+static inline struct sample make_hostile(void) {
+    static const char *const metrics[] = {"a|b",
+                                          "``` a`b",
+                                          "<script>alert(1)</script>",
+                                          "[link](http://x.y) *bold* _i_ ~s~ &amp; # @someone",
+                                          "\x1b[31mred\x1b[0m\a",
+                                          "\u202eright to left\u202c",
+                                          "שלום עולם",
+                                          "漢字かな交じり文",
+                                          "bad \xff\xfe bytes",
+                                          "two\nlines\r\n\ttab",
+                                          "zero\u200bwidth\u00adsoft",
+                                          "a\\|b@c",
+                                          "$x$ ![i](u)"};
+    struct sample sample = sample_new("old|`x`", "<b>new</b>", EXIT_CODE_REGRESSED, 1);
+    g_autofree char *longest = g_strnfill(300, 'n');
+    sample_add_input(&sample, "in|put\n`1`", "old|`x`", "<b>new</b>");
+    for (gsize i = 0; i < G_N_ELEMENTS(metrics); i++)
+        sample_add_finding(&sample, VERDICT_REGRESSED, "<b>new</b>", "in|put", metrics[i], 1, 100 - i);
+    sample_add_finding(&sample, VERDICT_REGRESSED, longest, longest, longest, 1, 2);
+    sample.sites = g_new0(ReportSites, 1);
+    sample.sites->title = g_strdup("Busiest call sites: <b>new</b>/in|put/64K");
+    sample.sites->lines = g_strsplit("1 calls: std::vector<int>::push_back(int&&)\n2 calls: ````\n3 calls: \x1b]0;title\a", "\n", -1);
+    return sample;
+}
