@@ -31,6 +31,10 @@ LEUKO_SOURCES := $(sort $(wildcard bench/leuko/*.c))
 PRISM_OBJECTS := $(PRISM_SOURCES:$(SOURCE)/%.c=$(OBJECTS)/%.o)
 LEUKO_OBJECTS := $(LEUKO_SOURCES:bench/leuko/%.c=$(OBJECTS)/leuko/%.o)
 
+# With an allocator of its own, a patched Prism neither keeps nor maps memory unless it is told to. Leuko's allocator hands on to malloc and
+# never releases memory as a whole, so both are safe. Stock and upstream ignore the last two.
+PRISM_FLAGS := -DPRISM_XALLOCATOR -DPM_ARENA_KEEP_MAX=PM_ARENA_KEEP_DEFAULT -DPM_ARENA_MAP_SIZE=PM_ARENA_MAP_DEFAULT
+
 # File -> module, by the name 1.9.0 gave it, so that the modules of two versions compare.
 MODULE_prism            := prism
 MODULE_node             := prism
@@ -47,7 +51,7 @@ build/bin/leuko-$(NAME): $(PRISM_OBJECTS) $(LEUKO_OBJECTS) $(wildcard $(SOURCE)/
 $(OBJECTS)/src/%.o: $(SOURCE)/src/%.c bench/leuko/variant.mk
 	@mkdir -p $(@D)
 	@echo "  CC    $(NAME) $*.c"
-	@$(CC) $(LEUKO_CFLAGS) -DPRISM_XALLOCATOR -DPRISM_ALLOC_MODULE=$(call module,$<) \
+	@$(CC) $(PRISM_FLAGS) $(LEUKO_CFLAGS) -DPRISM_ALLOC_MODULE=$(call module,$<) \
 		-I$(SOURCE)/include -Ibench/leuko -MMD -MP -c $< -o $@
 
 # -MD, not -MMD: Prism's headers count as the system's, to be spared our warnings, and a patch may change a structure in them.
