@@ -37,9 +37,13 @@ LEUKO_SOURCES := $(sort $(wildcard bench/leuko/linter/*.c))
 PRISM_OBJECTS := $(PRISM_SOURCES:$(SOURCE)/%.c=$(OBJECTS)/%.o)
 LEUKO_OBJECTS := $(LEUKO_SOURCES:bench/leuko/linter/%.c=$(OBJECTS)/leuko/%.o)
 
+# With an allocator of its own, a patched Prism neither keeps nor maps memory unless it is told to. Leuko's allocator hands on to malloc and
+# never releases memory as a whole, so both are safe. Stock and upstream ignore the last two.
+PRISM_FLAGS := -DPRISM_XALLOCATOR -DPM_ARENA_KEEP_MAX=PM_ARENA_KEEP_DEFAULT -DPM_ARENA_MAP_SIZE=PM_ARENA_MAP_DEFAULT
+
 # What is compiled is what the files hold, whatever their dates say: objects of a file that changed, or all where a header, a flag or the
 # list of files did, are removed first.
-$(shell bench/leuko/forget_stale.sh $(OBJECTS) '$(CC) $(LEUKO_CFLAGS) $(WARNINGS)' bench/leuko/variant.mk bench/leuko/linter $(SOURCE))
+$(shell bench/leuko/forget_stale.sh $(OBJECTS) '$(CC) $(PRISM_FLAGS) $(LEUKO_CFLAGS)' bench/leuko/variant.mk bench/leuko/linter $(SOURCE))
 
 # File -> module, by the name 1.9.0 gave it, so that the modules of two versions compare.
 MODULE_prism            := prism
@@ -56,7 +60,7 @@ build/bin/leuko-$(NAME): $(PRISM_OBJECTS) $(LEUKO_OBJECTS)
 $(OBJECTS)/src/%.o: $(SOURCE)/src/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $(NAME) $*.c"
-	@$(CC) $(LEUKO_CFLAGS) -DPRISM_XALLOCATOR -DPRISM_ALLOC_MODULE=$(call module,$<) \
+	@$(CC) $(PRISM_FLAGS) $(LEUKO_CFLAGS) -DPRISM_ALLOC_MODULE=$(call module,$<) \
 		-I$(SOURCE)/include -Ibench/leuko/linter -c $< -o $@
 
 # Prism's headers count as the system's, to be spared our warnings.
