@@ -14,6 +14,7 @@
 #include "core/exit_code.h"
 #include "core/metric.h"
 #include "probes/malloc_profiler/profile.h"
+#include "sys/files.h"
 
 #define FRAMES_SHOWN 6
 
@@ -114,6 +115,7 @@ static gboolean options_read(struct options *options, int *argc, char ***argv, G
     g_option_context_set_strict_posix(context, TRUE);
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, argc, argv, error)) return FALSE;
+    if (options->output && !file_check_replaceable(options->output, error)) return FALSE;
     if (options->command && options->top >= 0) return TRUE;
     g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                         options->command ? "--top: expected 0 or more" : "no program given; see --help");

@@ -41,7 +41,7 @@ extern int __cxa_atexit(void (*function)(void *), void *argument, void *dso);
 /* ---- Where the result goes ---- */
 
 static void complain(const char *path, int error) {
-    const char *reason = strerrordesc_np(error);
+    const char *reason = error == EEXIST ? "Not a regular file" : strerrordesc_np(error);
     dprintf(STDERR_FILENO, "malloc_profiler: %s: cannot be written: %s; set MALLOC_PROFILER_OUTPUT to a path that can\n", path, reason);
 }
 
@@ -104,7 +104,7 @@ bool state_grow(struct state *state, uint32_t sites) {
         state->site_capacity = SITES_MOST;
         return true;
     }
-    int file = open(live_path, O_RDWR | O_CLOEXEC);
+    int file = open(live_path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     if (file < 0) return false;
     bool grown = live_extend(file, state_bytes(capacity));
     close(file);
@@ -117,7 +117,7 @@ bool state_grow(struct state *state, uint32_t sites) {
 static bool live_is_owned(void) {
     int32_t pid = 0;
     uint64_t magic = 0;
-    int file = open(live_path, O_RDONLY | O_CLOEXEC);
+    int file = open(live_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     if (file < 0) return false;
     bool known = pread(file, &magic, sizeof magic, offsetof(struct state, magic)) == (ssize_t) sizeof magic && magic == STATE_MAGIC &&
                  pread(file, &pid, sizeof pid, offsetof(struct state, pid)) == (ssize_t) sizeof pid;
@@ -127,7 +127,8 @@ static bool live_is_owned(void) {
 
 /* Map a new live file. MAP_FAILED with errno. */
 static struct state *live_map(uint32_t sites) {
-    unlink(live_path);
+    errno = file_remove(live_path);
+    if (errno != 0) return MAP_FAILED;
     int file = open(live_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file < 0) return MAP_FAILED;
     struct state *state = MAP_FAILED;
@@ -135,7 +136,7 @@ static struct state *live_map(uint32_t sites) {
         state = mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     }
     int error = errno;
-    if (state == MAP_FAILED) unlink(live_path);
+    if (state == MAP_FAILED) file_remove(live_path);
     close(file);
     errno = error;
     return state;
@@ -153,7 +154,12 @@ static void output_open(void) {
         output_path[0] = '\0';
         return;
     }
-    unlink(output_path); /* a stale result must not stand for a process that was killed */
+    int error = file_remove(output_path); /* a stale result must not stand for a process that was killed */
+    if (error != 0) {
+        complain(output_path, error);
+        output_path[0] = '\0';
+        return;
+    }
     uint32_t sites = private_state.site_count + SITES_AT_START < SITES_MOST ? private_state.site_count + SITES_AT_START : SITES_MOST;
     struct state *state = live_map(sites);
     if (state == MAP_FAILED) {
@@ -191,7 +197,7 @@ static bool finish(enum state_end end) {
     int error = report_write(state, output_path, temporary_path);
     events_unlock(locked);
     if (error != 0) complain(output_path, error);
-    if (error == 0 && end != STATE_END_EXEC) unlink(live_path);
+    if (error == 0 && end != STATE_END_EXEC) file_remove(live_path);
     errno = saved;
     return true;
 }
@@ -221,7 +227,7 @@ EXPORT _Noreturn void _Exit(int status) {
 static void exec_failed(bool written) {
     if (!written) return;
     int saved = errno;
-    unlink(output_path);
+    file_remove(output_path);
     profiler_state->end = STATE_END_KILLED;
     finished = false;
     errno = saved;

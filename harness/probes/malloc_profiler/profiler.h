@@ -69,5 +69,8 @@ bool state_grow(struct state *state, uint32_t sites);
 
 /* ---- report.c ---- */
 
+/* Remove a regular file; a missing one is fine. 0, or errno: EEXIST for anything else, which is left alone. */
+int file_remove(const char *path);
+
 /* Write the state as JSON to `path` by way of `temporary`, whole or not at all. 0, or errno. */
 int report_write(const struct state *state, const char *path, const char *temporary);

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -200,6 +201,35 @@ def test_command(bench: Bench) -> None:
         equal((ended.returncode, ended.stdout), (2, ""), f"wrong use: {arguments}")
 
 
+def test_only_files_are_replaced(bench: Bench) -> None:
+    fifo = bench.folder / "fifo"
+    os.mkfifo(fifo)
+    kept = [fifo]
+    if os.getuid() == 0:
+        device = bench.folder / "device"
+        os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+        kept.append(device)
+    link = bench.folder / "link"
+    link.symlink_to("nowhere")
+    kept.append(link)
+    for path in kept:
+        before = path.lstat()
+        ended = subprocess.run([str(COMMAND), "-o", str(path), bench.family, "kinds"], capture_output=True, text=True, timeout=60)
+        check(ended.returncode == 2 and "only a regular file is replaced" in ended.stderr, f"-o {path.name} is refused", ended.stderr)
+        ended = bench.run([bench.family, "kinds"], str(path))
+        said = f"{path.name}: cannot be written: Not a regular file"
+        check(ended.returncode == 0 and said in ended.stderr, f"the library refuses a {path.name}", ended.stderr)
+        for suffix in (".live", ".new"):
+            beside = bench.folder / f"beside-{path.name}.json{suffix}"
+            path.rename(beside)
+            ended = bench.run([bench.family, "kinds"], f"beside-{path.name}.json")
+            said = f"beside-{path.name}.json: cannot be written: Not a regular file"
+            check(ended.returncode == 0 and said in ended.stderr, f"also where its {suffix} file would be", ended.stderr)
+            beside.rename(path)
+        after = path.lstat()
+        equal((after.st_ino, after.st_mode), (before.st_ino, before.st_mode), f"the {path.name} is still there")
+
+
 def refused(program: Path, reason: str, name: str) -> None:
     ended = subprocess.run([str(COMMAND), str(program)], capture_output=True, text=True)
     check(ended.returncode == 3 and reason in ended.stderr, name, ended.stderr)
@@ -247,6 +277,7 @@ def main() -> int:
             test_sites,
             test_agreement,
             test_command,
+            test_only_files_are_replaced,
             test_blind,
         ]
         for test in tests:
