@@ -82,12 +82,13 @@ static void print_sites(const Profile *profile, gint top) {
     }
 }
 
-/* Run the command under the library and wait for it. The status of waitpid; -1 and a message when it could not be started. */
-static int run(const struct options *options, const char *output) {
+/* Run the command under the library and wait for it. The status of waitpid, and in `pid` whose it is; -1 and a message when it could not
+ * be started. */
+static int run(const struct options *options, const char *output, pid_t *pid) {
     g_autofree char *preloaded = g_strconcat(options->library, g_getenv("LD_PRELOAD") ? ":" : NULL, g_getenv("LD_PRELOAD"), NULL);
     signal(SIGINT, SIG_IGN); /* the terminal's interrupt is for the program; its profile is still to be shown */
     signal(SIGQUIT, SIG_IGN);
-    pid_t child = fork();
+    pid_t child = *pid = fork();
     if (child == 0) {
         signal(SIGINT, SIG_DFL);
         signal(SIGQUIT, SIG_DFL);
@@ -104,7 +105,7 @@ static int run(const struct options *options, const char *output) {
 
 static gboolean options_read(struct options *options, int *argc, char ***argv, GError **error) {
     const GOptionEntry entries[] = {
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, "keep the profile as JSON in FILE", "FILE"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, "keep the profile as JSON in FILE; with %p in it, each process writes one of its own", "FILE"},
         {"top", 0, 0, G_OPTION_ARG_INT, &options->top, "show the N call sites with most calls (default 15, 0: none)", "N"},
         {"library", 0, 0, G_OPTION_ARG_FILENAME, &options->library, "the library, where it is not ../lib/malloc_profiler.so", "FILE"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->command, NULL, NULL},
@@ -131,10 +132,12 @@ static char *library_find(void) {
 
 static int profile_command(const struct options *options, const char *output, GError **error) {
     if (!malloc_profiler_can_attach(options->command[0], error)) return EXIT_CODE_MEASURE;
-    int status = run(options, output);
+    pid_t pid;
+    int status = run(options, output, &pid);
     if (status == -1) return EXIT_CODE_MEASURE;
 
-    g_autoptr(Profile) profile = profile_load(output, error);
+    g_autofree char *written = profile_path(output, (guint64) pid);
+    g_autoptr(Profile) profile = profile_load(written, error);
     if (!profile) return EXIT_CODE_MEASURE;
     profile_resolve(profile, PROFILE_DEBUG_SEPARATE);
     g_printerr("\n%s: %s\n\n", profile->program, profile->end);
@@ -154,8 +157,7 @@ int main(int argc, char **argv) {
     }
     if (!options.library) options.library = library_find();
     g_autofree char *scratch = options.output ? NULL : g_dir_make_tmp("malloc_profiler.XXXXXX", &error);
-    g_autofree char *output =
-        options.output ? g_canonicalize_filename(options.output, NULL) : g_build_filename(scratch ? scratch : ".", "profile.json", NULL);
+    g_autofree char *output = options.output ? g_strdup(options.output) : g_build_filename(scratch ? scratch : ".", "profile.json", NULL);
     int code = error ? EXIT_CODE_MEASURE : profile_command(&options, output, &error);
     if (error) g_printerr("malloc_profiler: %s\n", error->message);
     if (scratch) {

@@ -33,7 +33,8 @@ static char output_pattern[PATH_MAX]; /* absolute; empty: nothing is written */
 static char output_path[PATH_MAX];
 static char live_path[PATH_MAX + 8];
 static char temporary_path[PATH_MAX + 8];
-static bool output_is_per_process; /* the pattern holds %p */
+static size_t output_given;        /* where in the pattern what was given begins: behind the folder of a relative path */
+static bool output_is_per_process; /* what was given holds %p */
 static bool finished;
 
 extern int __cxa_atexit(void (*function)(void *), void *argument, void *dso);
@@ -64,9 +65,10 @@ static bool pattern_read(void) {
         length = strlen(output_pattern);
         fits = path_append(output_pattern, &length, "/", 1);
     }
+    output_given = length;
     fits = fits && path_append(output_pattern, &length, given, strlen(given));
     if (!fits) output_pattern[0] = '\0';
-    output_is_per_process = strstr(output_pattern, "%p") != NULL;
+    output_is_per_process = strstr(given, "%p") != NULL;
     return fits;
 }
 
@@ -74,7 +76,7 @@ static bool paths_set(void) {
     size_t length = 0;
     for (const char *at = output_pattern; *at != '\0'; at++) {
         char digits[24];
-        bool is_pid = at[0] == '%' && at[1] == 'p';
+        bool is_pid = at >= output_pattern + output_given && at[0] == '%' && at[1] == 'p';
         int count = is_pid ? snprintf(digits, sizeof digits, "%d", (int) getpid()) : 1;
         if (!path_append(output_path, &length, is_pid ? digits : at, (size_t) count)) return false;
         at += is_pid;

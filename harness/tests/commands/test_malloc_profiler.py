@@ -201,6 +201,26 @@ def test_command(bench: Bench) -> None:
         equal((ended.returncode, ended.stdout), (2, ""), f"wrong use: {arguments}")
 
 
+def test_command_per_process(bench: Bench) -> None:
+    folder = bench.folder / "100%percent"
+    folder.mkdir()
+
+    def kept(output: str, mode: str) -> tuple[subprocess.CompletedProcess[str], list[Path]]:
+        command = [str(COMMAND), "-o", output, bench.family, mode]
+        ended = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=60)
+        files = sorted(folder.iterdir())
+        return ended, files
+
+    ended, files = kept("each.%p.json", "fork")
+    shown = re.search(r"^malloc +10 +1,000$", ended.stderr, re.MULTILINE)
+    check(ended.returncode == 0 and shown is not None, "-o with %p: the program's own profile is shown", ended.stderr)
+    equal(sorted(json.loads(file.read_text())["totals"]["calls"] for file in files), [5, 10], "-o with %p: the child's profile is kept, too")
+    for file in files:
+        file.unlink()
+    ended, files = kept("one.json", "kinds")
+    check(ended.returncode == 0 and [file.name for file in files] == ["one.json"], "%p in the folder's own name is none", ended.stderr)
+
+
 def test_only_files_are_replaced(bench: Bench) -> None:
     fifo = bench.folder / "fifo"
     os.mkfifo(fifo)
@@ -277,6 +297,7 @@ def main() -> int:
             test_sites,
             test_agreement,
             test_command,
+            test_command_per_process,
             test_only_files_are_replaced,
             test_blind,
         ]
