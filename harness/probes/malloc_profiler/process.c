@@ -39,11 +39,42 @@ static bool finished;
 
 extern int __cxa_atexit(void (*function)(void *), void *argument, void *dso);
 
+/* ---- SIGXFSZ: a write beyond `ulimit -f` raises it, and it ends the program. What the library writes must not. ---- */
+
+struct size_guard {
+    sigset_t mask; /* of the thread, to be restored */
+    bool pending;  /* the program's own was pending before */
+};
+
+static void size_guard_begin(struct size_guard *guard) {
+    sigset_t signals;
+    sigpending(&signals);
+    guard->pending = sigismember(&signals, SIGXFSZ) == 1;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &signals, &guard->mask);
+}
+
+/* Keeps errno. */
+static void size_guard_end(const struct size_guard *guard) {
+    int saved = errno;
+    const struct timespec at_once = {0, 0};
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGXFSZ);
+    if (!guard->pending) sigtimedwait(&signals, NULL, &at_once);
+    pthread_sigmask(SIG_SETMASK, &guard->mask, NULL);
+    errno = saved;
+}
+
 /* ---- Where the result goes ---- */
 
 static void complain(const char *path, int error) {
     const char *reason = error == EEXIST ? "Not a regular file" : strerrordesc_np(error);
+    struct size_guard guard;
+    size_guard_begin(&guard);
     dprintf(STDERR_FILENO, "malloc_profiler: %s: cannot be written: %s; set MALLOC_PROFILER_OUTPUT to a path that can\n", path, reason);
+    size_guard_end(&guard);
 }
 
 static bool path_append(char *path, size_t *length, const char *text, size_t text_length) {
@@ -94,8 +125,11 @@ static size_t state_bytes(uint32_t sites) {
 
 /* Make room for one more piece of the file: a page of a mapped file that the disk cannot hold would be a SIGBUS for the program. */
 static bool live_extend(int file, size_t size) {
-    if (fallocate(file, 0, 0, (off_t) size) == 0) return true;
-    return errno == EOPNOTSUPP && ftruncate(file, (off_t) size) == 0;
+    struct size_guard guard;
+    size_guard_begin(&guard);
+    bool extended = fallocate(file, 0, 0, (off_t) size) == 0 || (errno == EOPNOTSUPP && ftruncate(file, (off_t) size) == 0);
+    size_guard_end(&guard);
+    return extended;
 }
 
 bool state_grow(struct state *state, uint32_t sites) {
@@ -196,7 +230,10 @@ static bool finish(enum state_end end) {
     modules_refresh();
     bool locked = events_lock_patiently();
     state->end = end;
+    struct size_guard guard;
+    size_guard_begin(&guard);
     int error = report_write(state, output_path, temporary_path);
+    size_guard_end(&guard);
     events_unlock(locked);
     if (error != 0) complain(output_path, error);
     if (error == 0 && end != STATE_END_EXEC) file_remove(live_path);

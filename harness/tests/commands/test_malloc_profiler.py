@@ -7,6 +7,7 @@ The fixture family.c makes known calls; the numbers here are those in its commen
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import stat
@@ -250,6 +251,27 @@ def test_only_files_are_replaced(bench: Bench) -> None:
         equal((after.st_ino, after.st_mode), (before.st_ino, before.st_mode), f"the {path.name} is still there")
 
 
+def test_file_size_limit(bench: Bench) -> None:
+    """No file at all; one that the live file does not fit into; one that it fits into, with 1,546 sites, and the profile does not."""
+    for blocks, mode in ((0, "kinds"), (1, "kinds"), (320, "sites")):
+        with (bench.folder / "said").open("w+") as said:
+            said.write("as full as it may be" if blocks == 0 else "")
+            env = {"PATH": os.environ["PATH"], "LD_PRELOAD": str(LIBRARY), "MALLOC_PROFILER_OUTPUT": "limited.json"}
+
+            def limit() -> None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (blocks * 512, blocks * 512))
+
+            ended = subprocess.run([bench.family, mode], env=env, cwd=bench.folder, stderr=said, preexec_fn=limit, timeout=60)
+            equal(ended.returncode, 0, f"{mode} with a limit of {blocks} blocks a file: the program ends as it would")
+            said.seek(0)
+            if blocks > 0:
+                text = said.read()
+                check("limited.json: cannot be written: File too large" in text, "what could not be written is said", text)
+        equal([name for name in bench.left("limited.json") if name != "limited.json.live"], [], "there is no profile")
+    ended = subprocess.run(["sh", "-c", f"ulimit -f 0; exec {COMMAND} {bench.family} kinds"], capture_output=True, text=True, timeout=60)
+    check(ended.returncode == 3 and "nothing was written" in ended.stderr, "the command says that it could not measure", ended.stderr)
+
+
 def refused(program: Path, reason: str, name: str) -> None:
     ended = subprocess.run([str(COMMAND), str(program)], capture_output=True, text=True)
     check(ended.returncode == 3 and reason in ended.stderr, name, ended.stderr)
@@ -299,6 +321,7 @@ def main() -> int:
             test_command,
             test_command_per_process,
             test_only_files_are_replaced,
+            test_file_size_limit,
             test_blind,
         ]
         for test in tests:
