@@ -58,7 +58,7 @@ static void print_totals(const Profile *profile) {
     }
     if (!profile->complete) g_printerr("not complete: the program's end was \"%s\"\n", profile->end);
     if (profile->untracked > 0) {
-        g_printerr("%" G_GUINT64_FORMAT " blocks of unknown size: another allocator's, or made before the library\n", profile->untracked);
+        g_printerr("%" G_GUINT64_FORMAT " blocks or events not counted whole: another allocator's, or lost in signal handlers\n", profile->untracked);
     }
 }
 
@@ -78,7 +78,8 @@ static void print_sites(const Profile *profile, gint top) {
     }
     if (profile->sites->len > (guint) top && top > 0) g_printerr("… and %u more; --top N shows more\n", profile->sites->len - (guint) top);
     if (profile->sites_dropped > 0) {
-        g_printerr("%" G_GUINT64_FORMAT " calls have no site: the table of sites was full\n", profile->sites_dropped);
+        g_printerr("%" G_GUINT64_FORMAT " calls have no site: the table of sites was full, or a handler interrupted an event\n",
+                   profile->sites_dropped);
     }
 }
 
@@ -105,7 +106,8 @@ static int run(const struct options *options, const char *output, pid_t *pid) {
 
 static gboolean options_read(struct options *options, int *argc, char ***argv, GError **error) {
     const GOptionEntry entries[] = {
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, "keep the profile as JSON in FILE; with %p in it, each process writes one of its own", "FILE"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
+         "keep the profile as JSON in FILE; with %p in it, each process writes one of its own", "FILE"},
         {"top", 0, 0, G_OPTION_ARG_INT, &options->top, "show the N call sites with most calls (default 15, 0: none)", "N"},
         {"library", 0, 0, G_OPTION_ARG_FILENAME, &options->library, "the library, where it is not ../lib/malloc_profiler.so", "FILE"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->command, NULL, NULL},

@@ -1,6 +1,6 @@
 /*
- * The life of the profiled process: where its result goes, and every way it can end: exit, quick_exit, _exit, exec, fork, and death
- * by a signal, after which PROFILE.live is what remains.
+ * The life of the profiled process: where its result goes, and every way it can end: exit, quick_exit, _exit, fork, and death by
+ * a signal, after which PROFILE.live is what remains.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -9,7 +9,6 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -212,7 +211,7 @@ static void output_open(void) {
 
 /* ---- Ends ---- */
 
-/* At _exit another thread may hold the lock for ever, if a signal handler calls it: then the result is written without. */
+/* Another thread may hold the lock for ever, in a signal handler that does not return; this one may, where a handler ends the process. */
 static bool events_lock_patiently(void) {
     for (unsigned tries = 0; tries < 10000; tries++) {
         if (!__atomic_exchange_n(&profiler_lock, 1, __ATOMIC_ACQUIRE)) return true;
@@ -221,37 +220,41 @@ static bool events_lock_patiently(void) {
     return false;
 }
 
-/* Write the result. The process id tells a child of vfork, which shares all of this memory, from the process itself. */
-static bool finish(enum state_end end) {
+/* Write the result. The process id tells a child of vfork, which shares all of this memory, from the process itself. An event that is
+ * under way, in this thread behind a handler or in another that holds the lock, is not counted: that makes the result incomplete. */
+bool process_finish(enum state_end end) {
     struct state *state = profiler_state;
     if (finished || output_path[0] == '\0' || state->pid != getpid()) return false;
     finished = true;
     int saved = errno;
-    modules_refresh();
-    bool locked = events_lock_patiently();
+    bool entered = thread_enter();
+    if (entered) modules_refresh();
+    bool locked = !thread_events.locked && events_lock_patiently();
+    state->untracked += __atomic_exchange_n(&events_lost, 0, __ATOMIC_RELAXED) + (!entered || !locked);
     state->end = end;
     struct size_guard guard;
     size_guard_begin(&guard);
     int error = report_write(state, output_path, temporary_path);
     size_guard_end(&guard);
-    events_unlock(locked);
+    if (locked) __atomic_store_n(&profiler_lock, 0, __ATOMIC_RELEASE);
     if (error != 0) complain(output_path, error);
     if (error == 0 && end != STATE_END_EXEC) file_remove(live_path);
+    if (entered) thread_leave();
     errno = saved;
     return true;
 }
 
 static void finish_at_exit(void *argument) {
     (void) argument;
-    finish(STATE_END_EXIT);
+    process_finish(STATE_END_EXIT);
 }
 
 static void finish_at_quick_exit(void) {
-    finish(STATE_END_QUICK_EXIT);
+    process_finish(STATE_END_QUICK_EXIT);
 }
 
 EXPORT _Noreturn void _exit(int status) {
-    finish(STATE_END_UNDERSCORE_EXIT);
+    process_finish(STATE_END_UNDERSCORE_EXIT);
     for (;;) syscall(SYS_exit_group, status);
 }
 
@@ -259,74 +262,32 @@ EXPORT _Noreturn void _Exit(int status) {
     _exit(status);
 }
 
-/* ---- exec: the result so far is written before, and withdrawn when exec comes back ---- */
-
-#define NEXT(name) ((__typeof__(&name)) (uintptr_t) dlsym(RTLD_NEXT, #name))
-
-static void exec_failed(bool written) {
-    if (!written) return;
-    int saved = errno;
+/* An exec came back: the result that was written for it is withdrawn. */
+void process_finish_withdraw(void) {
     file_remove(output_path);
     profiler_state->end = STATE_END_KILLED;
     finished = false;
-    errno = saved;
-}
-
-#define EXEC(name, ...)                    \
-    bool written = finish(STATE_END_EXEC); \
-    int result = NEXT(name)(__VA_ARGS__);  \
-    exec_failed(written);                  \
-    return result
-
-EXPORT int execve(const char *path, char *const argv[], char *const envp[]) {
-    EXEC(execve, path, argv, envp);
-}
-EXPORT int execvpe(const char *file, char *const argv[], char *const envp[]) {
-    EXEC(execvpe, file, argv, envp);
-}
-EXPORT int fexecve(int file, char *const argv[], char *const envp[]) {
-    EXEC(fexecve, file, argv, envp);
-}
-EXPORT int execv(const char *path, char *const argv[]) {
-    return execve(path, argv, environ);
-}
-EXPORT int execvp(const char *file, char *const argv[]) {
-    return execvpe(file, argv, environ);
-}
-
-/* The list forms: gather the arguments on the stack, as glibc does; `after` runs with `arguments` behind the NULL. */
-#define EXEC_LIST(first, call)                                               \
-    va_list arguments;                                                       \
-    size_t count = 1;                                                        \
-    va_start(arguments, first);                                              \
-    while (va_arg(arguments, char *) != NULL) count++;                       \
-    va_end(arguments);                                                       \
-    char *argv[count + 1];                                                   \
-    argv[0] = (char *) (uintptr_t) (first);                                  \
-    va_start(arguments, first);                                              \
-    for (size_t i = 1; i <= count; i++) argv[i] = va_arg(arguments, char *); \
-    int result = (call);                                                     \
-    va_end(arguments);                                                       \
-    return result
-
-EXPORT int execl(const char *path, const char *first, ...) {
-    EXEC_LIST(first, execve(path, argv, environ));
-}
-EXPORT int execlp(const char *file, const char *first, ...) {
-    EXEC_LIST(first, execvpe(file, argv, environ));
-}
-EXPORT int execle(const char *path, const char *first, ...) {
-    EXEC_LIST(first, execve(path, argv, va_arg(arguments, char *const *)));
 }
 
 /* ---- fork: the child counts from here on, with the blocks it inherited; it writes only where the pattern has %p ---- */
 
+/* In a handler that interrupted an event the lock may be this thread's, so it is not waited for. */
 static void fork_prepare(void) {
+    if (!thread_enter()) {
+        thread_events.forks_nested++;
+        return;
+    }
     while (__atomic_exchange_n(&profiler_lock, 1, __ATOMIC_ACQUIRE)) sched_yield();
+    thread_events.locked = true;
 }
 
 static void fork_parent(void) {
+    if (thread_events.forks_nested > 0) {
+        thread_events.forks_nested--;
+        return;
+    }
     events_unlock(true);
+    thread_leave();
 }
 
 static void counters_restart(struct state *state) {
@@ -347,26 +308,46 @@ static void counters_restart(struct state *state) {
     state->end = STATE_END_KILLED;
 }
 
-static void fork_child(void) {
-    struct state *state = profiler_state;
-    if (state != &private_state) {
-        private_state.site_capacity = SITES_MOST;
-        state_copy(&private_state, state);
-        profiler_state = &private_state;
+/* The interrupted event of a nested fork goes on in the child, too, with the address of the state that it had: memory stays there, which is
+ * no longer the file's. */
+static void state_leave(struct state *state, bool nested) {
+    if (state == &private_state) return;
+    private_state.site_capacity = SITES_MOST;
+    state_copy(&private_state, state);
+    profiler_state = &private_state;
+    if (nested) {
+        mmap(state, sizeof *state, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    } else {
         munmap(state, sizeof *state);
     }
+}
+
+/* Such a child counts with an event less, so it writes nothing. */
+static void fork_child(void) {
+    bool nested = thread_events.forks_nested > 0;
+    bool writes = output_is_per_process && output_pattern[0] != '\0' && !nested;
+    state_leave(profiler_state, nested);
+    if (!nested) deferred_book(&private_state); /* blocks that it inherits */
     counters_restart(&private_state);
+    events_lost = 0;
     finished = false;
-    bool writes = output_is_per_process && output_pattern[0] != '\0';
     output_path[0] = '\0';
+    if (nested) {
+        thread_events.forks_nested--;
+        if (!thread_events.locked) __atomic_store_n(&profiler_lock, 0, __ATOMIC_RELEASE);
+        return;
+    }
     events_unlock(true);
     if (writes) output_open();
+    thread_leave();
 }
+
+static __typeof__(&_Fork) next_Fork;
 
 /* glibc's fork without the handlers. */
 EXPORT pid_t _Fork(void) {
     fork_prepare();
-    pid_t pid = NEXT(_Fork)();
+    pid_t pid = next_Fork();
     if (pid == 0) {
         fork_child();
     } else {
@@ -385,6 +366,8 @@ static __attribute__((constructor)) void profiler_start(void) {
     private_state.pid = getpid();
     if (readlink("/proc/self/exe", private_state.program, sizeof private_state.program - 1) < 0) private_state.program[0] = '\0';
     modules_refresh();
+    next_Fork = (__typeof__(&_Fork)) (uintptr_t) dlsym(RTLD_NEXT, "_Fork");
+    exec_resolve();
     if (!pattern_read()) return;
     output_open();
     pthread_atfork(fork_prepare, fork_parent, fork_child);

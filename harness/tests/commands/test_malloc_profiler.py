@@ -25,6 +25,7 @@ LIBRARY = ROOT / "build/lib/malloc_profiler.so"
 COMMAND = ROOT / "build/bin/malloc_profiler"
 CANARY = ROOT / "build/bin/canary"
 FIXTURE = ROOT / "harness/tests/fixtures/malloc_profiler/family.c"
+HANDLERS = FIXTURE.with_name("handlers.c")
 CFLAGS = (
     "-std=gnu11 -O1 -g -fno-builtin -fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-crossjumping -fno-tree-tail-merge -pthread"
 )
@@ -272,6 +273,35 @@ def test_file_size_limit(bench: Bench) -> None:
     check(ended.returncode == 3 and "nothing was written" in ended.stderr, "the command says that it could not measure", ended.stderr)
 
 
+def test_handlers(bench: Bench) -> None:
+    """The command reads each profile, so its sums agree."""
+    handlers = bench.folder / "handlers"
+    subprocess.run(["gcc", *CFLAGS.split(), "-o", str(handlers), str(HANDLERS)], check=True)
+
+    def run(mode: str) -> tuple[int, Profile, list[int]]:
+        kept = bench.folder / f"handlers-{mode}.json"
+        command = [str(COMMAND), "--top", "0", "-o", str(kept), str(handlers), mode]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True) as child:
+            try:
+                said = child.communicate(timeout=90)[0]
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                return -1, {"hung": mode}, []
+        return child.returncode, bench.load(kept.name), [int(word) for word in said.split()]
+
+    for mode, name in (("one", "handlers that interrupt threads"), ("alone", "a handler in a process without threads")):
+        code, profile, said = run(mode)
+        equal((code, list(kinds_of(profile).get("malloc", ())), profile.get("complete")), (0, said, True), f"{name}: every call counts")
+    code, profile, said = run("many")
+    calls, untracked = kinds_of(profile).get("malloc", (0, 0))[0], profile.get("untracked", 0)
+    check(code == 0 and said[0] - untracked <= calls <= said[0], "more events than can be kept: no more are lost than untracked says", str(profile)[:400])
+    equal(profile.get("complete"), untracked == 0, "then the profile is not complete")
+    code, profile, said = run("fork")
+    equal((code, list(kinds_of(profile).get("malloc", ()))), (0, said), "handlers that fork: nothing hangs, nothing of the children counts")
+    code, profile, _ = run("exit")
+    equal((code, profile.get("end")), (0, "_exit"), "a handler that ends the process: a profile is written")
+
+
 def refused(program: Path, reason: str, name: str) -> None:
     ended = subprocess.run([str(COMMAND), str(program)], capture_output=True, text=True)
     check(ended.returncode == 3 and reason in ended.stderr, name, ended.stderr)
@@ -322,6 +352,7 @@ def main() -> int:
             test_command_per_process,
             test_only_files_are_replaced,
             test_file_size_limit,
+            test_handlers,
             test_blind,
         ]
         for test in tests:
