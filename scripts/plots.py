@@ -252,10 +252,12 @@ PLOTS: dict[str, Callable[[Run], Any]] = {
 
 
 def figure_save(figure: Any, folder: Path, name: str) -> None:
-    """Whole or not at all: written beside, then renamed."""
+    """Whole or not at all: written beside, then renamed. Only a regular or a missing file is replaced."""
     for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
         path = folder / f"{name}.{kind}"
         scratch = folder / f".{name}.{os.getpid()}.{kind}"
+        if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+            raise SystemExit(f"{path}: is not a regular file, and only such a one is replaced; give another folder")
         try:
             figure.savefig(scratch, format=kind, dpi=DPI, metadata=metadata)
             os.replace(scratch, path)

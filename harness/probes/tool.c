@@ -59,7 +59,7 @@ char *tool_keep(const struct probe_target *target, const struct process_result *
     g_autoptr(GFile) to = g_file_new_for_path(kept);
     g_autoptr(GError) problem = NULL;
 
-    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+    if (g_file_test(path, G_FILE_TEST_IS_SYMLINK) || !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         g_autofree char *said = last_line(result->standard_error);
 
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: the tool wrote no such file; it said: %s", path,

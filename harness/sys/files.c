@@ -102,9 +102,36 @@ char *file_read(const char *path, gsize maximum, gsize *length, GError **error) 
     return (char *) g_byte_array_free(g_steal_pointer(&bytes), FALSE);
 }
 
+gboolean file_check_replaceable(const char *path, GError **error) {
+    static const struct {
+        mode_t type;
+        const char *name, *way_out;
+    } rows[] = {
+        {S_IFDIR, "a folder", "give a file, not a folder"},
+        {S_IFLNK, "a symbolic link", "give the path that it leads to, or remove the link"},
+        {S_IFIFO, "a FIFO", "give the path of a regular file"},
+        {S_IFSOCK, "a socket", "give the path of a regular file"},
+        {S_IFCHR, "a device", "give the path of a regular file"},
+        {S_IFBLK, "a device", "give the path of a regular file"},
+    };
+    struct stat status;
+    if (lstat(path, &status) < 0) {
+        if (errno == ENOENT) return TRUE;
+        failure_set_errno(error, BENCH_ERROR_MEASURE, path, "be written", errno);
+        return FALSE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if ((status.st_mode & S_IFMT) != rows[i].type) continue;
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: is %s, and only a regular file is replaced; %s", path, rows[i].name,
+                    rows[i].way_out);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean file_write(const char *path, const char *data, gssize length, GError **error) {
     g_autofree char *folder = g_path_get_dirname(path);
-    if (!directory_make(folder, error)) return FALSE;
+    if (!directory_make(folder, error) || !file_check_replaceable(path, error)) return FALSE;
     g_autoptr(GError) cause = NULL;
     const GFileSetContentsFlags whole = G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
     if (g_file_set_contents_full(path, data, length, whole, 0666, &cause)) return TRUE;

@@ -7,8 +7,10 @@ The fixture family.c makes known calls; the numbers here are those in its commen
 import json
 import os
 import re
+import resource
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ LIBRARY = ROOT / "build/lib/leuko-bench/malloc_profiler.so"
 COMMAND = ROOT / "build/bin/malloc_profiler"
 CANARY = ROOT / "build/libexec/leuko-bench/canary"
 FIXTURE = ROOT / "harness/tests/fixtures/malloc_profiler/family.c"
+HANDLERS = FIXTURE.with_name("handlers.c")
 CFLAGS = (
     "-std=gnu11 -O1 -g -fno-builtin -fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-crossjumping -fno-tree-tail-merge -pthread"
 )
@@ -200,6 +203,105 @@ def test_command(bench: Bench) -> None:
         equal((ended.returncode, ended.stdout), (2, ""), f"wrong use: {arguments}")
 
 
+def test_command_per_process(bench: Bench) -> None:
+    folder = bench.folder / "100%percent"
+    folder.mkdir()
+
+    def kept(output: str, mode: str) -> tuple[subprocess.CompletedProcess[str], list[Path]]:
+        command = [str(COMMAND), "-o", output, bench.family, mode]
+        ended = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=60)
+        files = sorted(folder.iterdir())
+        return ended, files
+
+    ended, files = kept("each.%p.json", "fork")
+    shown = re.search(r"^malloc +10 +1,000$", ended.stderr, re.MULTILINE)
+    check(ended.returncode == 0 and shown is not None, "-o with %p: the program's own profile is shown", ended.stderr)
+    equal(sorted(json.loads(file.read_text())["totals"]["calls"] for file in files), [5, 10], "-o with %p: the child's profile is kept, too")
+    for file in files:
+        file.unlink()
+    ended, files = kept("one.json", "kinds")
+    check(ended.returncode == 0 and [file.name for file in files] == ["one.json"], "%p in the folder's own name is none", ended.stderr)
+
+
+def test_only_files_are_replaced(bench: Bench) -> None:
+    fifo = bench.folder / "fifo"
+    os.mkfifo(fifo)
+    kept = [fifo]
+    if os.getuid() == 0:
+        device = bench.folder / "device"
+        os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+        kept.append(device)
+    link = bench.folder / "link"
+    link.symlink_to("nowhere")
+    kept.append(link)
+    for path in kept:
+        before = path.lstat()
+        ended = subprocess.run([str(COMMAND), "-o", str(path), bench.family, "kinds"], capture_output=True, text=True, timeout=60)
+        check(ended.returncode == 2 and "only a regular file is replaced" in ended.stderr, f"-o {path.name} is refused", ended.stderr)
+        ended = bench.run([bench.family, "kinds"], str(path))
+        said = f"{path.name}: cannot be written: Not a regular file"
+        check(ended.returncode == 0 and said in ended.stderr, f"the library refuses a {path.name}", ended.stderr)
+        for suffix in (".live", ".new"):
+            beside = bench.folder / f"beside-{path.name}.json{suffix}"
+            path.rename(beside)
+            ended = bench.run([bench.family, "kinds"], f"beside-{path.name}.json")
+            said = f"beside-{path.name}.json: cannot be written: Not a regular file"
+            check(ended.returncode == 0 and said in ended.stderr, f"also where its {suffix} file would be", ended.stderr)
+            beside.rename(path)
+        after = path.lstat()
+        equal((after.st_ino, after.st_mode), (before.st_ino, before.st_mode), f"the {path.name} is still there")
+
+
+def test_file_size_limit(bench: Bench) -> None:
+    """No file at all; one that the live file does not fit into; one that it fits into, with 1,546 sites, and the profile does not."""
+    for blocks, mode in ((0, "kinds"), (1, "kinds"), (320, "sites")):
+        with (bench.folder / "said").open("w+") as said:
+            said.write("as full as it may be" if blocks == 0 else "")
+            env = {"PATH": os.environ["PATH"], "LD_PRELOAD": str(LIBRARY), "MALLOC_PROFILER_OUTPUT": "limited.json"}
+
+            def limit() -> None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (blocks * 512, blocks * 512))
+
+            ended = subprocess.run([bench.family, mode], env=env, cwd=bench.folder, stderr=said, preexec_fn=limit, timeout=60)
+            equal(ended.returncode, 0, f"{mode} with a limit of {blocks} blocks a file: the program ends as it would")
+            said.seek(0)
+            if blocks > 0:
+                text = said.read()
+                check("limited.json: cannot be written: File too large" in text, "what could not be written is said", text)
+        equal([name for name in bench.left("limited.json") if name != "limited.json.live"], [], "there is no profile")
+    ended = subprocess.run(["sh", "-c", f"ulimit -f 0; exec {COMMAND} {bench.family} kinds"], capture_output=True, text=True, timeout=60)
+    check(ended.returncode == 3 and "nothing was written" in ended.stderr, "the command says that it could not measure", ended.stderr)
+
+
+def test_handlers(bench: Bench) -> None:
+    """The command reads each profile, so its sums agree."""
+    handlers = bench.folder / "handlers"
+    subprocess.run(["gcc", *CFLAGS.split(), "-o", str(handlers), str(HANDLERS)], check=True)
+
+    def run(mode: str) -> tuple[int, Profile, list[int]]:
+        kept = bench.folder / f"handlers-{mode}.json"
+        command = [str(COMMAND), "--top", "0", "-o", str(kept), str(handlers), mode]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True) as child:
+            try:
+                said = child.communicate(timeout=90)[0]
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                return -1, {"hung": mode}, []
+        return child.returncode, bench.load(kept.name), [int(word) for word in said.split()]
+
+    for mode, name in (("one", "handlers that interrupt threads"), ("alone", "a handler in a process without threads")):
+        code, profile, said = run(mode)
+        equal((code, list(kinds_of(profile).get("malloc", ())), profile.get("complete")), (0, said, True), f"{name}: every call counts")
+    code, profile, said = run("many")
+    calls, untracked = kinds_of(profile).get("malloc", (0, 0))[0], profile.get("untracked", 0)
+    check(code == 0 and said[0] - untracked <= calls <= said[0], "more events than can be kept: no more are lost than untracked says", str(profile)[:400])
+    equal(profile.get("complete"), untracked == 0, "then the profile is not complete")
+    code, profile, said = run("fork")
+    equal((code, list(kinds_of(profile).get("malloc", ()))), (0, said), "handlers that fork: nothing hangs, nothing of the children counts")
+    code, profile, _ = run("exit")
+    equal((code, profile.get("end")), (0, "_exit"), "a handler that ends the process: a profile is written")
+
+
 def refused(program: Path, reason: str, name: str) -> None:
     ended = subprocess.run([str(COMMAND), str(program)], capture_output=True, text=True)
     check(ended.returncode == 3 and reason in ended.stderr, name, ended.stderr)
@@ -247,6 +349,10 @@ def main() -> int:
             test_sites,
             test_agreement,
             test_command,
+            test_command_per_process,
+            test_only_files_are_replaced,
+            test_file_size_limit,
+            test_handlers,
             test_blind,
         ]
         for test in tests:

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -104,6 +105,32 @@ static void test_write_errors(void **state) {
     assert_false(file_write(folder, "x", -1, &onto_folder));
     assert_says(onto_folder, BENCH_ERROR_MEASURE, "give a file, not a folder");
     assert_int_equal(entries_count(folder), before);
+}
+
+static void assert_not_replaced(const char *path, const char *what) {
+    g_autoptr(GError) error = NULL;
+    struct stat before, after;
+    assert_int_equal(lstat(path, &before), 0);
+    assert_false(file_write(path, "x", -1, &error));
+    assert_says(error, BENCH_ERROR_MEASURE, what);
+    assert_int_equal(lstat(path, &after), 0);
+    assert_true(before.st_ino == after.st_ino && before.st_mode == after.st_mode);
+}
+
+static void test_write_replaces_only_regular_files(void **state) {
+    (void) state;
+    g_autofree char *fifo = path_in("a fifo"), *link = path_in("a link"), *dangling = path_in("a dangling link"), *device = path_in("null");
+    g_autofree char *linked = path_in("linked"), *kept = NULL;
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    assert_not_replaced(fifo, "a fifo: is a FIFO, and only a regular file is replaced");
+    assert_true(file_write(linked, "kept", -1, NULL));
+    assert_int_equal(symlink(linked, link), 0);
+    assert_not_replaced(link, "a link: is a symbolic link");
+    kept = file_read(linked, 100, NULL, NULL);
+    assert_string_equal(kept, "kept");
+    assert_int_equal(symlink("nowhere", dangling), 0);
+    assert_not_replaced(dangling, "is a symbolic link");
+    if (mknod(device, S_IFCHR | 0600, makedev(1, 3)) == 0) assert_not_replaced(device, "null: is a device");
 }
 
 /* In a process with a name space of its own, where `disk` is a file system of 64 KB. What it exits with: 0 good, 77 not allowed. */
@@ -230,6 +257,7 @@ int main(void) {
         cmocka_unit_test(test_read_errors),
         cmocka_unit_test(test_write_makes_parents_and_replaces),
         cmocka_unit_test(test_write_errors),
+        cmocka_unit_test(test_write_replaces_only_regular_files),
         cmocka_unit_test(test_full_disk),
         cmocka_unit_test(test_remove_takes_all_but_what_links_name),
         cmocka_unit_test(test_remove_says_what_it_cannot),

@@ -13,18 +13,24 @@
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #define INLINE inline __attribute__((always_inline))
 
+/* Order memory accesses of this thread as a handler in it sees them. */
+#define HANDLER_FENCE() __atomic_signal_fence(__ATOMIC_SEQ_CST)
+
 /* One lock for all counters: totals, peak and live_byte_calls are those of one order of events. Free of charge in a process that never
- * made a thread. Returns what events_unlock wants. */
+ * made a thread. Only between thread_enter and thread_leave. Returns what events_unlock wants. */
 static INLINE bool events_lock(void) {
     if (LIKELY(__libc_single_threaded)) return false;
     for (unsigned spins = 0; __atomic_exchange_n(&profiler_lock, 1, __ATOMIC_ACQUIRE); spins++) {
         if (spins > 100) sched_yield();
     }
+    thread_events.locked = true;
     return true;
 }
 
 static INLINE void events_unlock(bool locked) {
-    if (UNLIKELY(locked)) __atomic_store_n(&profiler_lock, 0, __ATOMIC_RELEASE);
+    if (LIKELY(!locked)) return;
+    thread_events.locked = false;
+    __atomic_store_n(&profiler_lock, 0, __ATOMIC_RELEASE);
 }
 
 /* A frame record of the ABI with frame pointers: [0] the caller's record, [1] the return address. The same on x86_64 and aarch64. */
@@ -136,9 +142,21 @@ static INLINE void book_end(struct state *state) {
  * span, a failed call) goes the whole way, in events.c.
  */
 
+/* thread_enter and thread_leave of the quick way, which has seen that the thread is not busy. */
+static INLINE void quick_enter(void) {
+    thread_events.busy = true;
+    HANDLER_FENCE();
+}
+static INLINE bool quick_leave(void) {
+    HANDLER_FENCE();
+    thread_events.busy = false;
+    HANDLER_FENCE();
+    return LIKELY(thread_events.deferred == 0);
+}
+
 /* A call that returned `pointer`: its site, and the empty row of the block. false where the whole way must be gone. */
 static INLINE bool event_quick(enum malloc_kind kind, const void *pointer, frame_record frame, uint32_t *site, uint64_t **row) {
-    if (UNLIKELY(pointer == NULL || !__libc_single_threaded || !frame_is_on_stack(frame))) return false;
+    if (UNLIKELY(pointer == NULL || !__libc_single_threaded || !frame_is_on_stack(frame) || thread_events.busy)) return false;
     uint64_t hash = chain_hash(kind, frame);
     uint64_t recent = *site_recent_row(hash);
     *site = site_recent_site(recent);
@@ -151,10 +169,12 @@ static INLINE void *event_allocate(enum malloc_kind kind, void *pointer, size_t 
     uint64_t *row;
     uint32_t site;
     if (UNLIKELY(!event_quick(kind, pointer, frame, &site, &row))) return event_allocate_anyhow(kind, pointer, size, frame);
+    quick_enter();
     struct state *state = profiler_state;
     *row = block_pack(site, size);
     book_request(state, site, size);
     book_end(state);
+    if (!quick_leave()) return event_deferred(pointer);
     return pointer;
 }
 
@@ -166,20 +186,24 @@ static INLINE void *event_reallocate(enum malloc_kind kind, void *old, uint64_t 
     if (UNLIKELY(foreign || !event_quick(kind, pointer, frame, &site, &row))) {
         return event_reallocate_anyhow(kind, old, taken, pointer, size, frame);
     }
+    quick_enter();
     struct state *state = profiler_state;
     *row = block_pack(site, size);
     if (old != NULL) book_resized(state, taken);
     book_request(state, site, size);
     book_end(state);
+    if (!quick_leave()) return event_deferred(pointer);
     return pointer;
 }
 
 /* `pointer` is about to be given to free, unless this is false: then it is none of the allocator's. */
 static INLINE bool event_free(void *pointer) {
     uint64_t taken = block_take(pointer);
-    if (UNLIKELY(taken == 0 || !__libc_single_threaded)) return event_free_anyhow(pointer, taken);
+    if (UNLIKELY(taken == 0 || !__libc_single_threaded || thread_events.busy)) return event_free_anyhow(pointer, taken);
+    quick_enter();
     struct state *state = profiler_state;
     book_given_back(state, taken);
     book_end(state);
+    if (!quick_leave()) event_deferred(pointer);
     return true;
 }

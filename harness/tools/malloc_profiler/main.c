@@ -13,6 +13,7 @@
 
 #include "base/exit_code.h"
 #include "core/metric.h"
+#include "sys/files.h"
 #include "sys/installation.h"
 #include "tools/malloc_profiler/profile.h"
 
@@ -58,7 +59,7 @@ static void print_totals(const Profile *profile) {
     }
     if (!profile->complete) g_printerr("not complete: the program's end was \"%s\"\n", profile->end);
     if (profile->untracked > 0) {
-        g_printerr("%" G_GUINT64_FORMAT " blocks of unknown size: another allocator's, or made before the library\n", profile->untracked);
+        g_printerr("%" G_GUINT64_FORMAT " blocks or events not counted whole: another allocator's, or lost in signal handlers\n", profile->untracked);
     }
 }
 
@@ -78,16 +79,18 @@ static void print_sites(const Profile *profile, gint top) {
     }
     if (profile->sites->len > (guint) top && top > 0) g_printerr("… and %u more; --top N shows more\n", profile->sites->len - (guint) top);
     if (profile->sites_dropped > 0) {
-        g_printerr("%" G_GUINT64_FORMAT " calls have no site: the table of sites was full\n", profile->sites_dropped);
+        g_printerr("%" G_GUINT64_FORMAT " calls have no site: the table of sites was full, or a handler interrupted an event\n",
+                   profile->sites_dropped);
     }
 }
 
-/* Run the command under the library and wait for it. The status of waitpid; -1 and a message when it could not be started. */
-static int run(const struct options *options, const char *output) {
+/* Run the command under the library and wait for it. The status of waitpid, and in `pid` whose it is; -1 and a message when it could not
+ * be started. */
+static int run(const struct options *options, const char *output, pid_t *pid) {
     g_autofree char *preloaded = g_strconcat(options->library, g_getenv("LD_PRELOAD") ? ":" : NULL, g_getenv("LD_PRELOAD"), NULL);
     signal(SIGINT, SIG_IGN); /* the terminal's interrupt is for the program; its profile is still to be shown */
     signal(SIGQUIT, SIG_IGN);
-    pid_t child = fork();
+    pid_t child = *pid = fork();
     if (child == 0) {
         signal(SIGINT, SIG_DFL);
         signal(SIGQUIT, SIG_DFL);
@@ -104,7 +107,8 @@ static int run(const struct options *options, const char *output) {
 
 static gboolean options_read(struct options *options, int *argc, char ***argv, GError **error) {
     const GOptionEntry entries[] = {
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, "keep the profile as JSON in FILE", "FILE"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
+         "keep the profile as JSON in FILE; with %p in it, each process writes one of its own", "FILE"},
         {"top", 0, 0, G_OPTION_ARG_INT, &options->top, "show the N call sites with most calls (default 15, 0: none)", "N"},
         {"library", 0, 0, G_OPTION_ARG_FILENAME, &options->library, "another malloc_profiler.so than the one built with this program", "FILE"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->command, NULL, NULL},
@@ -115,6 +119,7 @@ static gboolean options_read(struct options *options, int *argc, char ***argv, G
     g_option_context_set_strict_posix(context, TRUE);
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, argc, argv, error)) return FALSE;
+    if (options->output && !file_check_replaceable(options->output, error)) return FALSE;
     if (options->command && options->top >= 0) return TRUE;
     g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                         options->command ? "--top: expected 0 or more" : "no program given; see --help");
@@ -123,10 +128,12 @@ static gboolean options_read(struct options *options, int *argc, char ***argv, G
 
 static int profile_command(const struct options *options, const char *output, GError **error) {
     if (!malloc_profiler_can_attach(options->command[0], error)) return EXIT_CODE_MEASURE;
-    int status = run(options, output);
+    pid_t pid;
+    int status = run(options, output, &pid);
     if (status == -1) return EXIT_CODE_MEASURE;
 
-    g_autoptr(Profile) profile = profile_load(output, error);
+    g_autofree char *written = profile_path(output, (guint64) pid);
+    g_autoptr(Profile) profile = profile_load(written, error);
     if (!profile) return EXIT_CODE_MEASURE;
     profile_resolve(profile, PROFILE_DEBUG_SEPARATE);
     g_printerr("\n%s: %s\n\n", profile->program, profile->end);
@@ -146,8 +153,7 @@ int main(int argc, char **argv) {
     }
     if (!options.library) options.library = installation_path("malloc_profiler.so");
     g_autofree char *scratch = options.output ? NULL : g_dir_make_tmp("malloc_profiler.XXXXXX", &error);
-    g_autofree char *output =
-        options.output ? g_canonicalize_filename(options.output, NULL) : g_build_filename(scratch ? scratch : ".", "profile.json", NULL);
+    g_autofree char *output = options.output ? g_strdup(options.output) : g_build_filename(scratch ? scratch : ".", "profile.json", NULL);
     int code = error ? EXIT_CODE_MEASURE : profile_command(&options, output, &error);
     if (error) g_printerr("malloc_profiler: %s\n", error->message);
     if (scratch) {

@@ -73,6 +73,10 @@ typedef struct profile Profile;
  * absent ("… nothing was written; …"), truncated, malformed, or contradicting itself.
  */
 Profile *profile_load(const char *path, GError **error);
+
+/* Where process `pid` writes when MALLOC_PROFILER_OUTPUT is `pattern`: each %p becomes its id. New string. */
+char *profile_path(const char *pattern, guint64 pid);
+
 void profile_free(Profile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
 

@@ -45,6 +45,12 @@ void profile_site_add_frame(struct profile_site *site, gint module, guint64 offs
     g_array_append_val(site->frames, frame);
 }
 
+char *profile_path(const char *pattern, guint64 pid) {
+    g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, pid);
+    g_auto(GStrv) parts = g_strsplit(pattern, "%p", -1);
+    return g_strjoinv(digits, parts);
+}
+
 static int number_compare(guint64 a, guint64 b) {
     return (a > b) - (a < b);
 }

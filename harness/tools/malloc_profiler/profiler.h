@@ -20,6 +20,40 @@ bool event_free_anyhow(void *pointer, uint64_t taken);
 void *event_reallocate_anyhow(enum malloc_kind kind, void *old, uint64_t taken, void *pointer, size_t size, const uintptr_t *frame);
 void event_fail(void);
 
+/*
+ * Signal handlers. A handler may interrupt its thread while that books an event or holds the lock, and call the allocator: waiting for the
+ * lock would then be for ever. So a thread marks itself busy, and an event that finds its own thread busy is deferred: kept in the thread,
+ * and booked by the interrupted code before that leaves. Its calls and bytes count exactly; its call site is the kind's common one.
+ * Deferred events that find no room count as untracked, which makes the profile incomplete.
+ */
+#define EVENTS_DEFERRED 1024
+
+struct event {
+    uint64_t taken;     /* the row of a block given back, or 0 */
+    size_t size;        /* requested */
+    uint64_t *row;      /* of the block that the request gave; NULL: no request */
+    uint32_t site;      /* of the request */
+    uint8_t untracked;  /* blocks of unknown size */
+    bool resized;       /* `taken` was given back by a realloc */
+    bool freed_unknown; /* a free of a block of unknown size, which `untracked` counts */
+    bool failed;
+};
+
+/* Mark this thread busy. false when it was: the caller is a handler that interrupted an event. */
+bool thread_enter(void);
+
+/* Be busy no longer, and book what handlers deferred. */
+void thread_leave(void);
+
+/* Book what handlers deferred while the quick way booked an event. Returns `pointer`. */
+void *event_deferred(void *pointer);
+
+/* Book this thread's deferred events. With the events' lock held. */
+void deferred_book(struct state *state);
+
+/* Deferred events of all threads that found no room. */
+extern uint64_t events_lost;
+
 /* ---- sites.c ---- */
 
 #define SITE_ROW_BITS 17
@@ -44,6 +78,16 @@ struct thread_stack {
 };
 extern __thread struct thread_stack thread_stack;
 
+/* Beside it, because each event reads both. Each field is written by its own thread and by handlers that run in it. */
+struct thread_events {
+    bool busy;
+    bool locked;           /* it holds the events' lock */
+    uint16_t forks_nested; /* forks under way whose fork_prepare found it busy */
+    uint32_t deferred;     /* how many events came while it was busy; those beyond EVENTS_DEFERRED are lost */
+    struct event *events;  /* room for EVENTS_DEFERRED, mapped for a thread's first */
+};
+extern __thread struct thread_events thread_events;
+
 void thread_stack_find(const uintptr_t *frame);
 
 /* The site of a kind and chain, made if it is new; the kind's common one when there is no room. */
@@ -67,7 +111,21 @@ uint64_t *block_row_make(const void *pointer);
 /* Room for `sites` more sites in the state. false when the disk is full. With the events' lock held. */
 bool state_grow(struct state *state, uint32_t sites);
 
+/* Write the result, once. false when there is none to write: no output, written already, or not the process but its vforked child. */
+bool process_finish(enum state_end end);
+
+/* Take that back: the process goes on. */
+void process_finish_withdraw(void);
+
+/* ---- exec.c ---- */
+
+/* Find glibc's functions. */
+void exec_resolve(void);
+
 /* ---- report.c ---- */
+
+/* Remove a regular file; a missing one is fine. 0, or errno: EEXIST for anything else, which is left alone. */
+int file_remove(const char *path);
 
 /* Write the state as JSON to `path` by way of `temporary`, whole or not at all. 0, or errno. */
 int report_write(const struct state *state, const char *path, const char *temporary);

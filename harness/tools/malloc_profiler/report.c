@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "profiler.h"
@@ -120,9 +121,19 @@ static void write_report(struct writer *writer, const struct state *state) {
     write_sites(writer, state);
 }
 
+int file_remove(const char *path) {
+    struct stat status;
+    if (lstat(path, &status) != 0) return errno == ENOENT ? 0 : errno;
+    if (!S_ISREG(status.st_mode)) return EEXIST;
+    return unlink(path) == 0 || errno == ENOENT ? 0 : errno;
+}
+
 int report_write(const struct state *state, const char *path, const char *temporary) {
     struct writer writer = {.used = 0};
-    writer.file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int error = file_remove(temporary);
+    if (error == 0) error = file_remove(path);
+    if (error != 0) return error;
+    writer.file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (writer.file < 0) return errno;
     write_report(&writer, state);
     writer_flush(&writer);
