@@ -53,8 +53,9 @@ gboolean comparison_options_check(const char *const *inputs, const char *const *
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--size %s: no size; expected bytes, 64K or 1M, or all", *size);
         return FALSE;
     }
-    if (rounds >= 3 && rounds <= 1000) return TRUE;
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--rounds: expected a number from 3 to 1000, found %d", rounds);
+    if (rounds >= STATISTICS_MINIMUM_ROUNDS && rounds <= 1000) return TRUE;
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--rounds: expected a number from %d to 1000, found %d", STATISTICS_MINIMUM_ROUNDS,
+                rounds);
     return FALSE;
 }
 

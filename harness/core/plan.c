@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define ROUNDS_MINIMUM 3 /* fewer have no interval (statistics.h) */
+#define ROUNDS_MINIMUM 6 /* fewer have no interval (statistics.h) */
 #define ROUNDS_DEFAULT 10
 #define RUNS_DEFAULT 5
 
@@ -91,7 +91,7 @@ static gboolean read_pairs(const struct source *source, Plan *plan, GError **err
         g_autofree char *section = g_strdup_printf("pair %s", names[i]);
         g_autofree char *reference = key_text_value(source->keys, section, "reference");
         g_autofree char *candidate = key_text_value(source->keys, section, "candidate");
-        struct plan_pair pair = {g_intern_string(names[i]), g_intern_string(reference), g_intern_string(candidate)};
+        struct plan_pair pair = {g_intern_string(names[i]), g_intern_string(reference), g_intern_string(candidate), PAIR_DEFAULT};
 
         if (!plan_text_check(source->keys, section, "reference", reference, (const char *const *) source->variants, error) ||
             !plan_text_check(source->keys, section, "candidate", candidate, (const char *const *) source->variants, error)) {

@@ -13,10 +13,21 @@ struct plan_variant {
     char *series; /* folder of patches, or NULL */
 };
 
+/* What a pair is compared by. */
+enum plan_compare {
+    PAIR_OUTPUT = 1 << 0,  /* digests must be equal */
+    PAIR_EXACT = 1 << 1,   /* the candidate's exact metrics must not exceed the reference's */
+    PAIR_MACHINE = 1 << 2, /* nor its machine metrics, beyond the tolerance */
+    PAIR_TIME = 1 << 3,    /* timed in alternating rounds; must not be slower */
+};
+
+#define PAIR_DEFAULT (PAIR_OUTPUT | PAIR_TIME)
+
 struct plan_pair {
     const char *name;      /* interned; the candidate's name by custom */
     const char *reference; /* variant */
     const char *candidate;
+    guint compare; /* of enum plan_compare */
 };
 
 /* Which cells of the profile one probe measures. */

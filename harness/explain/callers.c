@@ -1,5 +1,6 @@
 #include "explain/callers.h"
 
+#include "probes/callgrind_output.h"
 #include "probes/probe_malloc_profiler.h"
 #include "tools/malloc_profiler/profile.h"
 
@@ -70,4 +71,57 @@ char *callers_describe_sites(const char *folder, const struct cell *cell, guint 
         g_string_append_c(text, '\n');
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+Attribution *functions_of_cell(const char *folder, const struct cell *cell) {
+    g_autofree char *size = size_format(cell->size);
+    g_autofree char *path = g_build_filename(folder, "raw", cell->variant, cell->input, size, "callgrind", "callgrind.out", NULL);
+    guint64 instructions = 0;
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) return NULL;
+    g_autoptr(GPtrArray) functions = callgrind_output_read(path, &instructions, NULL);
+    if (functions == NULL) return NULL;
+    Attribution *attribution = attribution_new();
+    for (guint i = 0; i < functions->len; i++) {
+        const struct callgrind_function *function = g_ptr_array_index(functions, i);
+        attribution_add(attribution, function->name, function->calls, function->instructions);
+    }
+    return attribution;
+}
+
+/* ---- What grew ---- */
+
+const struct cell *explain_worst_cell(const Verdict *verdict, enum metric_class class) {
+    for (guint i = 0; i < verdict->findings->len; i++) {
+        const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
+        if (finding->status != VERDICT_REGRESSED || finding->definition == NULL || finding->other != NULL) continue;
+        if (finding->definition->class == class && finding->definition->direction != METRIC_MUST_EQUAL) return &finding->cell;
+    }
+    return NULL;
+}
+
+/* One kind of explanation: what the reference keeps, and the same of the run. */
+static gboolean explain_cell(struct explanation *explanation, const char *folder, const struct reference *reference,
+                             reference_lookup before_of, Attribution *(*after_of)(const char *folder, const struct cell *cell),
+                             const struct cell *cell) {
+    g_autoptr(Attribution) before = before_of(reference->data, cell, NULL);
+    g_autoptr(Attribution) after = before != NULL ? after_of(folder, cell) : NULL;
+    if (after == NULL) return FALSE;
+    g_autoptr(GArray) growth = attribution_growth(before, after);
+    if (growth->len == 0) return FALSE;
+    explanation->cell = *cell;
+    g_array_append_vals(explanation->rows, growth->data, growth->len);
+    return TRUE;
+}
+
+static void explain(struct explanation *explanation, const char *folder, const struct reference *reference, reference_lookup before_of,
+                    Attribution *(*after_of)(const char *folder, const struct cell *cell), const struct cell *worst) {
+    if (worst == NULL || before_of == NULL) return;
+    if (explain_cell(explanation, folder, reference, before_of, after_of, worst)) return;
+    const struct cell kept = {.input = worst->input, .size = ATTRIBUTION_SIZE, .variant = worst->variant};
+    if (worst->size != ATTRIBUTION_SIZE) explain_cell(explanation, folder, reference, before_of, after_of, &kept);
+}
+
+void explain_verdict(Verdict *verdict, const char *folder, const struct reference *reference) {
+    explain(&verdict->call_sites, folder, reference, reference->call_sites, callers_of_cell, explain_worst_cell(verdict, METRIC_EXACT));
+    explain(&verdict->functions, folder, reference, reference->functions, functions_of_cell, explain_worst_cell(verdict, METRIC_MACHINE));
 }

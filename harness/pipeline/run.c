@@ -6,6 +6,7 @@
 #include "store/environment_file.h"
 #include "pipeline/inputs.h"
 #include "pipeline/measure.h"
+#include "store/results_check.h"
 #include "store/results_file.h"
 #include "sys/files.h"
 #include "sys/process.h"
@@ -14,6 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 #include <glib/gstdio.h>
+
+static const gsize manifest_limit = 16 * 1024 * 1024; /* of inputs.tsv */
 
 char *run_path(const Run *run, const char *name) {
     return g_build_filename(run->folder, name, NULL);
@@ -146,5 +149,11 @@ Run *run_load(const Project *project, const char *folder, GError **error) {
     run->plan_text = request_plan_read(plan_copy, error);
     if (run->plan_text == NULL) return NULL;
     run->plan = request_plan(&run->request, plan_copy, run->plan_text, error);
-    return run->plan != NULL ? g_steal_pointer(&run) : NULL;
+    if (run->plan == NULL) {
+        if (error != NULL && !g_str_has_prefix((*error)->message, plan_copy)) results_blame_request(results, error);
+        return NULL;
+    }
+    g_autofree char *manifest = run_path(run, "inputs.tsv"), *inputs = file_read(manifest, manifest_limit, NULL, error);
+    if (inputs == NULL || !results_check(results, run->results, run->plan, inputs, request_is_foreign(&run->request), error)) return NULL;
+    return g_steal_pointer(&run);
 }

@@ -15,9 +15,14 @@ static gboolean write_part(const struct report *report, const char *name, const 
 gboolean report_write(const struct report *report, GError **error) {
     g_autofree char *text = report_text(report, file_width);
     g_autofree char *markdown = report_markdown(report);
-    if (!write_part(report, "report.txt", text, error) || !write_part(report, "summary.md", markdown, error)) return FALSE;
-    if (request_is_foreign(report->request)) return TRUE;
+    return write_part(report, "report.txt", text, error) && write_part(report, "summary.md", markdown, error);
+}
 
+gboolean report_write_patch(const struct report *report, GError **error) {
+    if (!report->verdict->acceptable) {
+        g_autofree char *stale = g_build_filename(report->folder, "report", "baselines.patch", NULL);
+        return directory_remove(stale, error);
+    }
     g_autofree char *patch = report_patch(report, error);
     return patch != NULL && write_part(report, "baselines.patch", patch, error);
 }

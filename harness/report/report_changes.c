@@ -65,43 +65,75 @@ struct table *report_change_table(const GArray *changes, guint limit) {
     return table;
 }
 
-char *report_slower_pairs(const Verdict *verdict) {
-    g_autoptr(GString) text = g_string_new(NULL);
+static void append_timing(GString *text, const struct timing_finding *finding) {
+    g_autofree char *size = size_format(finding->size);
+    g_string_append_printf(text, "%s takes %.2f of the time of %s on %s/%s (%.1f %% interval %.2f to %.2f, %u rounds", finding->candidate,
+                           finding->ratio.median, finding->reference, finding->input, size, 100 * finding->ratio.coverage,
+                           finding->ratio.low, finding->ratio.high, finding->rounds);
+    for (guint g = 0; finding->groups > 1 && g < finding->groups; g++) {
+        g_string_append_printf(text, "; %s group %.2f to %.2f", g == 0 ? "first" : "second", finding->group[g].low, finding->group[g].high);
+    }
+    g_string_append(text, ")\n");
+}
+
+static void append_timings(GString *text, const Verdict *verdict, enum verdict_status status, const char *title) {
+    gsize before = text->len;
     for (guint i = 0; i < verdict->timing_findings->len; i++) {
         const struct timing_finding *finding = &g_array_index(verdict->timing_findings, struct timing_finding, i);
-        if (finding->status != VERDICT_REGRESSED) continue;
-        g_autofree char *size = size_format(finding->timing->size);
-        g_string_append_printf(text, "%s takes %.2f of the time of %s on %s/%s (95 %% interval %.2f to %.2f)\n", finding->timing->candidate,
-                               finding->ratio.median, finding->timing->reference, finding->timing->input, size, finding->ratio.low,
-                               finding->ratio.high);
+        if (finding->status != status) continue;
+        if (text->len == before) g_string_append(text, title);
+        append_timing(text, finding);
     }
+}
+
+char *report_slower_pairs(const Verdict *verdict) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    append_timings(text, verdict, VERDICT_REGRESSED, "Slower in two groups of rounds:\n");
+    append_timings(text, verdict, VERDICT_UNKNOWN,
+                   "Not known, and fails nothing: the interval does not tell slower, faster or the same:\n");
     return text->len > 0 ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
 }
 
 char *report_counts(const Verdict *verdict) {
-    guint64 compared = 0;
-    for (int status = VERDICT_SAME; status <= VERDICT_INCOMPARABLE; status++) compared += verdict->counts[status];
-    g_autofree char *total = metric_format_value(UNIT_CALLS, compared);
+    g_autofree char *total = metric_format_value(UNIT_CALLS, verdict->compared);
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_append_printf(text, "%s values compared", total);
-    for (int status = VERDICT_SAME; status <= VERDICT_INCOMPARABLE; status++) {
+    g_string_append_printf(text, "%s values compared against %s", total, verdict->reference);
+    gboolean first = TRUE;
+    for (int status = VERDICT_SAME; status < VERDICT_STATUSES; status++) {
         if (verdict->counts[status] == 0) continue;
         g_autofree char *count = metric_format_value(UNIT_CALLS, verdict->counts[status]);
-        g_string_append_printf(text, "%s %s %s", status == VERDICT_SAME ? ":" : ",", count,
-                               verdict_status_name((enum verdict_status) status));
+        g_string_append_printf(text, "%s %s %s", first ? ":" : ",", count, verdict_status_name((enum verdict_status) status));
+        first = FALSE;
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+/* Which metrics could not be compared, in how many cells, and why. */
+static void append_incomparable(GString *text, const Verdict *verdict) {
+    if (verdict->counts[VERDICT_INCOMPARABLE] == 0) return;
+    g_autoptr(GArray) changes = report_changes(verdict, VERDICT_INCOMPARABLE);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_string_append_printf(text, "Not compared in %" G_GUINT64_FORMAT " cells:", verdict->counts[VERDICT_INCOMPARABLE]);
+    for (guint i = 0; i < changes->len; i++) {
+        const char *metric = g_array_index(changes, struct change, i).worst->metric;
+        if (g_hash_table_add(seen, (gpointer) metric)) g_string_append_printf(text, " %s", metric);
+    }
+    g_string_append_printf(text, ". %s\n", verdict->incomparable != NULL ? verdict->incomparable : "");
+}
+
 char *report_advice(const struct report *report) {
-    const struct exit_code_row *row = exit_code_row(report->verdict->exit_code);
+    const Verdict *verdict = report->verdict;
+    const struct exit_code_row *row = exit_code_row(verdict->exit_code);
     g_autoptr(GString) text = g_string_new(NULL);
+    append_incomparable(text, verdict);
+    if (verdict->note != NULL) g_string_append_printf(text, "%s\n", verdict->note);
     g_string_append_printf(text, "exit code %d, %s: %s\n", row->code, row->name, row->meaning);
-    if (report->verdict->exit_code == EXIT_CODE_SAME || request_is_foreign(report->request))
-        return g_string_free(g_steal_pointer(&text), FALSE);
-    g_string_append_printf(text, "If this is meant, accept it in a commit of its own:\n  build/bin/leuko-bench accept %s --reason 'why'\n",
-                           report->shown);
-    g_string_append_printf(text, "or apply the same change as a patch:\n  git apply %s/report/baselines.patch\n", report->shown);
+    if (verdict->exit_code == EXIT_CODE_SAME) return g_string_free(g_steal_pointer(&text), FALSE);
+    if (verdict->acceptable && verdict->exit_code != EXIT_CODE_MEASURE) {
+        g_string_append_printf(
+            text, "If this is meant, accept it in a commit of its own:\n  build/bin/leuko-bench accept %s --reason 'why'\n", report->shown);
+        g_string_append_printf(text, "or apply the same change as a patch:\n  git apply %s/report/baselines.patch\n", report->shown);
+    }
     g_string_append_printf(text, "Every value is in %s/verdict.json.\n", report->shown);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -65,12 +65,12 @@ static char *format_time(const struct report *report, const struct plan_pair *pa
     const struct timing_finding *largest = NULL;
     for (guint i = 0; i < report->verdict->timing_findings->len; i++) {
         const struct timing_finding *finding = &g_array_index(report->verdict->timing_findings, struct timing_finding, i);
-        const struct timing *timing = finding->timing;
-        if (timing->input != input || timing->candidate != pair->candidate || timing->reference != pair->reference) continue;
-        if (largest == NULL || timing->size > largest->timing->size) largest = finding;
+        if (finding->input != input || finding->candidate != pair->candidate || finding->reference != pair->reference) continue;
+        if (finding->status == VERDICT_INCOMPARABLE) continue;
+        if (largest == NULL || finding->size > largest->size) largest = finding;
     }
     if (largest == NULL) return NULL;
-    g_autofree char *size = size_format(largest->timing->size);
+    g_autofree char *size = size_format(largest->size);
     return g_strdup_printf("%.2f [%.2f–%.2f] at %s", largest->ratio.median, largest->ratio.low, largest->ratio.high, size);
 }
 

@@ -1,4 +1,7 @@
-/* results.json: what was asked and what was measured, whole. Schema "leuko-bench-results/1". */
+/*
+ * results.json: what was asked and what was measured, whole. Schema "leuko-bench-results/2" (docs/results.md). A timing holds one or two
+ * groups of rounds, in the order in which they were measured; no round is left out.
+ */
 #pragma once
 
 #include "core/results.h"
@@ -7,6 +10,7 @@
 /* Write both, whole or not at all. */
 gboolean results_write(const char *path, const struct request *request, const struct results *results, GError **error);
 
-/* Inverse of results_write. Malformed or truncated: BENCH_ERROR_INPUT naming the file, and the line where the text is no JSON. `request` is
- * to be cleared by the caller on success. */
+/* Inverse of results_write. Malformed or truncated: BENCH_ERROR_INPUT naming the file and the place in it, or the line where the text is no
+ * JSON; so are a cell, metric or timing that stands twice, and a time that is not above 0. Whether it is what the plan measures is for
+ * results_check.h to say. `request` is to be cleared by the caller on success. */
 gboolean results_read(const char *path, struct request *request, Results **results, GError **error);

@@ -7,7 +7,7 @@ cd "$root" || exit 1
 
 libraries=$scratch/libraries
 mkdir "$libraries"
-compete=("$bench" compete --input mix --size 1K --rounds 3 --quiet --variant stock --variant arena)
+compete=("$bench" compete --input mix --size 1K --rounds 6 --quiet --variant stock --variant arena)
 compete+=(-o "$scratch/report" --libraries "$libraries")
 value() { python3 -c "import json; d = json.load(open('$scratch/report/compete.json')); print($1)"; }
 library() { gcc -shared -fPIC -O1 -x c -o "$libraries/$1" - <<<"$2"; }
@@ -34,7 +34,7 @@ fi
 equal "the file says that all of Leuko was measured" False "$(value 'd["parse_only"]')"
 
 digest() { sed "s/.*$1=\([0-9a-f]*\).*/\1/"; }
-every=("$bench" compete --input '*' --size 1K --size all --rounds 3 --quiet --variant stock -o "$scratch/report" --libraries "$libraries")
+every=("$bench" compete --input '*' --size 1K --size all --rounds 6 --quiet --variant stock -o "$scratch/report" --libraries "$libraries")
 check "parsing alone competes, on every shape" "${every[@]}" --parse-only
 equal "each is an input" "$("$bench" gate --help | sed -n '/^Shapes:/,/^$/p' | grep -c '^  ')" "$(value 'len(d["inputs"])')"
 equal "the file says what was measured" True "$(value 'd["parse_only"]')"
@@ -71,7 +71,7 @@ output_has "and named" "broken.json: is not what leuko-bench compete writes"
 expect 2 "an unknown variant is refused" "$bench" compete --variant nonsense --quiet
 expect 2 "so is an unknown shape" "$bench" compete --input nonsense --quiet
 output_has "by the option" "--input nonsense: no such input"
-expect 2 "so are two rounds" "${compete[@]}" --rounds 2
+expect 2 "so are five rounds" "${compete[@]}" --rounds 5
 exec 9>build/run/compete/.lock
 flock 9
 expect 3 "two at once would disturb each other" "${compete[@]}"

@@ -76,7 +76,7 @@ patch_add 0003-nothing.patch 's/int sum/int total_of_all/; s/sum += i/total_of_a
 waterfall=("$bench" waterfall --series 0.0.1 --input one_line --size 1K --quiet -o "$scratch/report")
 value() { python3 -c "import json; d = json.load(open('$scratch/report/waterfall.json')); steps = d['inputs'][0]['steps']; print($1)"; }
 
-check "every prefix of a series is built and measured" "${waterfall[@]}" --rounds 3
+check "every prefix of a series is built and measured" "${waterfall[@]}" --rounds 6
 output_has "the table says what was measured" "one_line/1K, all of Leuko; ratios are to stock"
 output_has "stock is the first row" "stock"
 output_has "the first patch has a row" "0001-calls.patch"
@@ -116,7 +116,7 @@ restore() {
 }
 
 : >patches/0.0.1/series
-check "a series without a patch is stock alone" "${waterfall[@]}" --rounds 3
+check "a series without a patch is stock alone" "${waterfall[@]}" --rounds 6
 equal "in one row" 1 "$(value 'len(steps)')"
 
 restore
@@ -155,7 +155,7 @@ expect 2 "an unknown shape is refused" "$bench" waterfall --series 0.0.1 --input
 output_has "by the option" "--input nonsense: no such input"
 expect 2 "so is a size that is none" "$bench" waterfall --series 0.0.1 --size 3X --no-time --quiet
 output_has "by the option" "--size 3X: no size"
-expect 2 "so are two rounds" "${waterfall[@]}" --rounds 2
+expect 2 "so are five rounds" "${waterfall[@]}" --rounds 5
 
 exec 9>build/run/waterfall/.lock
 flock 9

@@ -242,7 +242,7 @@ static struct results *random_results(GRand *random) {
         const char *name = names[g_rand_int_range(random, 0, G_N_ELEMENTS(names))];
         guint64 value = ((guint64) g_rand_int(random) << 32 | g_rand_int(random)) >> g_rand_int_range(random, 0, 64);
 
-        cell_results_set(results_cell(results, &cell), name, lookup(name), value);
+        cell_results_set(results_cell(results, &cell), name, lookup(name, NULL), value);
     }
     results->fingerprint = g_strdup("x86_64, glibc 2.36");
     return results;

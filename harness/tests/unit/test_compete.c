@@ -37,9 +37,9 @@ static void add_cell(Results *results, const char *side, guint64 ast) {
 
 static void add_times(Results *results, const char *reference, const char *candidate, double ratio) {
     const struct timing names = {
-        .input = "real", .size = 1024, .reference = reference, .candidate = candidate, .rounds = 3, .runs_per_round = 1};
+        .input = "real", .size = 1024, .reference = reference, .candidate = candidate, .rounds = 6, .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
-    for (guint round = 0; round < 3; round++) {
+    for (guint round = 0; round < 6; round++) {
         double was = 2, now = 2 * ratio;
         g_array_append_val(timing->seconds[0], was);
         g_array_append_val(timing->seconds[1], now);

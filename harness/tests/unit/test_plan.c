@@ -104,7 +104,7 @@ static const struct {
     {"[probe massif pr]", "[probe massif night]", "plan.ini:31: unknown name \"night\"; known: pr, full"},
     {"[probe massif pr]", "[probe malloc_profiler pr]", "plan.ini:31: [profile pr] does not list the probe \"malloc_profiler\""},
     {"sizes = 64K;1M", "sizes = 4K", "plan.ini:35: unknown name \"4K\"; known: 1K, 64K, 1M"},
-    {"rounds = 12", "rounds = 2", "plan.ini:36: \"rounds\": expected a number from 3 to 1000, found \"2\""},
+    {"rounds = 12", "rounds = 2", "plan.ini:36: \"rounds\": expected a number from 6 to 1000, found \"2\""},
     {"runs = 3", "runs = 3x", "plan.ini:37: \"runs\": expected a number from 1 to 1000, found \"3x\""},
     {"relative = 0.001", "relative = 0.001%", "plan.ini:39: \"relative\": expected a number from 0 to 1, found \"0.001%\""},
     {"relative = 0.001", "relative = 1.5", "plan.ini:39: \"relative\": expected a number from 0 to 1, found \"1.5\""},

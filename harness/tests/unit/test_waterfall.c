@@ -98,11 +98,13 @@ static void test_times_are_of_the_right_pair(void **state) {
     g_autoptr(Results) results = equal_results();
     for (guint v = 1; v < 3; v++) {
         const struct timing names = {
-            .input = "real", .size = 1024, .reference = variants[0], .candidate = variants[v], .rounds = 3, .runs_per_round = 1};
+            .input = "real", .size = 1024, .reference = variants[0], .candidate = variants[v], .rounds = 6, .runs_per_round = 1};
         struct timing *timing = results_add_timing(results, &names);
-        const double reference[] = {1, 1, 1}, candidate[] = {1.0 / v, 1.0 / v, 1.0 / v};
-        g_array_append_vals(timing->seconds[0], reference, 3);
-        g_array_append_vals(timing->seconds[1], candidate, 3);
+        const double reference = 1, candidate = 1.0 / v;
+        for (guint round = 0; round < 6; round++) {
+            g_array_append_val(timing->seconds[0], reference);
+            g_array_append_val(timing->seconds[1], candidate);
+        }
     }
     g_autoptr(GPtrArray) inputs = read_all(results);
     assert_true(step_of(inputs, 2)->timed);
@@ -143,7 +145,7 @@ static void test_a_comparison_is_a_plan(void **state) {
     static const char *const inputs[] = {"mix", NULL}, *const sizes[] = {"1K", "4K", NULL};
     static const char *const counted[] = {"digest", NULL}, *const timed[] = {"digest", "hyperfine", NULL};
     struct comparison comparison = {
-        .name = "try", .sides = sides, .count = 3, .inputs = inputs, .sizes = sizes, .probes = timed, .rounds = 4, .runs = 2};
+        .name = "try", .sides = sides, .count = 3, .inputs = inputs, .sizes = sizes, .probes = timed, .rounds = 7, .runs = 2};
 
     (void) state;
     g_autofree char *text = comparison_plan_text(&comparison);
@@ -151,7 +153,7 @@ static void test_a_comparison_is_a_plan(void **state) {
     assert_non_null(plan);
     assert_int_equal(plan->variants->len, 3);
     assert_int_equal(plan->pairs->len, 2);
-    assert_int_equal(plan_find_probe(plan, "hyperfine")->rounds, 4);
+    assert_int_equal(plan_find_probe(plan, "hyperfine")->rounds, 7);
     assert_true(plan_measures(plan, "digest", g_intern_string("mix"), 4096));
 
     comparison.probes = counted;
