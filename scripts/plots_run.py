@@ -60,7 +60,7 @@ class Run:
         self.input_bytes: dict[tuple[str, int], int] = {}  # by input and size
         self.timings: list[Timing] = []
         self.ratios: list[Ratio] = []
-        results = json_read(folder / "results.json", "leuko-bench-results/1")
+        results = json_read(folder / "results.json", "leuko-bench-results/2")
         verdict = folder / "verdict.json"
         try:
             request = results.get("request") or {}
@@ -68,10 +68,11 @@ class Run:
             self.results_take(results)
             self.mapped = self.mapped_drop()
             if verdict.exists():
-                for row in json_read(verdict, "leuko-bench-verdict/1")["timings"]:
-                    if int(row["size"]) == SIZE_ALL:
+                for row in json_read(verdict, "leuko-bench-verdict/2")["timings"]:
+                    ratio = row["ratio"]
+                    if int(row["size"]) == SIZE_ALL or ratio is None:
                         continue
-                    bounds = float(row["median"]), float(row["low"]), float(row["high"])
+                    bounds = float(ratio["median"]), float(ratio["low"]), float(ratio["high"])
                     self.ratios.append(Ratio(row["input"], int(row["size"]), row["reference"], row["candidate"], *bounds))
         except PlanError as error:
             raise RunError(str(error)) from error
@@ -95,7 +96,10 @@ class Run:
         for row in results["timings"]:
             if int(row["size"]) == SIZE_ALL:
                 continue
-            sides = {row[side]: [float(value) for value in row["seconds"][side]] for side in ("reference", "candidate")}
+            sides = {
+                row[side]: [float(value) for group in row["groups"] for value in group["seconds"][side]]
+                for side in ("reference", "candidate")
+            }
             self.timings.append(Timing(row["input"], int(row["size"]), sides))
 
     def mapped_drop(self) -> list[str]:

@@ -65,6 +65,29 @@ static void json_file_free(struct json_file *file) {
     g_free(file);
 }
 
+/* The version of `found` when it is the schema `expected` in a version of its own, else 0. */
+static guint64 schema_version(const char *expected, const char *found) {
+    const char *slash = strrchr(expected, '/');
+    gsize length = slash != NULL ? (gsize) (slash - expected) + 1 : 0;
+    guint64 version = 0;
+    if (found == NULL || length == 0 || strncmp(found, expected, length) != 0) return 0;
+    return g_ascii_string_to_unsigned(found + length, 10, 1, G_MAXUINT32, &version, NULL) ? version : 0;
+}
+
+static gboolean check_schema(const char *path, const char *expected, const char *found, GError **error) {
+    if (g_strcmp0(found, expected) == 0) return TRUE;
+    if (schema_version(expected, found) > schema_version(expected, expected)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
+                    "%s: written by a newer version of leuko-bench: its schema is \"%s\", and this one reads \"%s\"; use the version that "
+                    "wrote it",
+                    path, found, expected);
+        return FALSE;
+    }
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: expected schema \"%s\", found \"%s\"; measure again with this version", path,
+                expected, found != NULL ? found : "none");
+    return FALSE;
+}
+
 gboolean json_place_open(struct json_place *place, const char *path, const char *schema, GError **error) {
     gsize length = 0;
     g_autofree char *text = file_read(path, json_file_limit, &length, error);
@@ -82,11 +105,7 @@ gboolean json_place_open(struct json_place *place, const char *path, const char 
     JsonNode *root = json_parser_get_root(parser);
     JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
     const char *found = object != NULL ? json_object_get_string_member_with_default(object, "schema", NULL) : NULL;
-    if (g_strcmp0(found, schema) != 0) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: expected schema \"%s\", found \"%s\"; measure again with this version",
-                    path, schema, found != NULL ? found : "none");
-        return FALSE;
-    }
+    if (!check_schema(path, schema, found, error)) return FALSE;
 
     struct json_file *file = g_new0(struct json_file, 1);
     file->parser = g_steal_pointer(&parser);
@@ -172,6 +191,24 @@ guint64 json_take_unsigned(struct json_place *place, const char *member) {
     if (node == NULL) return 0;
     if (json_node_get_value_type(node) == G_TYPE_INT64 && json_node_get_int(node) >= 0) return (guint64) json_node_get_int(node);
     json_place_fail(place, "%s: expected a whole number", member);
+    return 0;
+}
+
+gboolean json_take_boolean(struct json_place *place, const char *member) {
+    JsonNode *node = find_member(place, member, JSON_REQUIRED);
+    if (node == NULL) return FALSE;
+    if (json_node_get_value_type(node) == G_TYPE_BOOLEAN) return json_node_get_boolean(node);
+    json_place_fail(place, "%s: expected true or false", member);
+    return FALSE;
+}
+
+double json_take_double(struct json_place *place, const char *member) {
+    JsonNode *node = find_member(place, member, JSON_REQUIRED);
+    if (node == NULL) return 0;
+    GType type = json_node_get_value_type(node);
+    double value = type == G_TYPE_DOUBLE || type == G_TYPE_INT64 ? json_node_get_double(node) : NAN;
+    if (isfinite(value)) return value;
+    json_place_fail(place, "%s: expected a number", member);
     return 0;
 }
 

@@ -21,7 +21,8 @@ struct json_place {
     char *name;         /* "cells[3].metrics[0]", for messages; owned */
 };
 
-/* Load a file whose "schema" must be `schema`. BENCH_ERROR_INPUT; text that is no JSON is named with its line. */
+/* Load a file whose "schema" must be `schema`, "NAME/VERSION". BENCH_ERROR_INPUT; text that is no JSON is named with its line, and a newer
+ * version of the schema is said to be one. */
 gboolean json_place_open(struct json_place *place, const char *path, const char *schema, GError **error);
 
 /* End reading. FALSE with the first complaint: "results.json: cells[3].size: expected a number". */
@@ -39,6 +40,8 @@ enum json_need { JSON_REQUIRED, JSON_OPTIONAL };
 char *json_take_string(struct json_place *place, const char *member, enum json_need need);
 char **json_take_strings(struct json_place *place, const char *member); /* null or absent: NULL */
 guint64 json_take_unsigned(struct json_place *place, const char *member);
+gboolean json_take_boolean(struct json_place *place, const char *member);
+double json_take_double(struct json_place *place, const char *member); /* finite; 0 with a complaint */
 
 /* Call `each` for every object of an array. */
 void json_take_array(struct json_place *place, const char *member, void (*each)(struct json_place *element, gpointer user_data),

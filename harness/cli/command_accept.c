@@ -1,19 +1,50 @@
 #include "cli/options.h"
 #include "base/error.h"
 #include "store/acceptance.h"
-#include "store/verdict_file.h"
+#include "store/ledger.h"
+#include "store/references.h"
+#include "sys/interrupt.h"
+#include "sys/process.h"
 
-#include <stdio.h>
+#include <errno.h>
+#include <poll.h>
 #include <unistd.h>
 
-static const gsize reason_limit = 1000;
+/* The line that was typed so far: bytes come one by one, because the wait between them must see an interrupt. */
+static gboolean read_line(GString *line, GError **error) {
+    for (;;) {
+        struct pollfd waited[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = interrupt_descriptor(), .events = POLLIN}};
+        char byte = '\0';
+        int ready = poll(waited, G_N_ELEMENTS(waited), -1);
+        if (process_interrupted()) {
+            g_printerr("\n");
+            g_set_error(error, BENCH_ERROR, BENCH_ERROR_INTERRUPTED, "accept: interrupted; nothing was accepted");
+            return FALSE;
+        }
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready < 0 || read(STDIN_FILENO, &byte, 1) != 1 || byte == '\n') return TRUE;
+        g_string_append_c(line, byte);
+    }
+}
 
-/* On a terminal, ask; elsewhere a reason must be given. NULL when there is none. */
-static char *ask_reason(void) {
-    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) return NULL;
-    g_printerr("Why do the values change? ");
-    g_autofree char *line = g_malloc0(reason_limit);
-    return fgets(line, (int) reason_limit, stdin) != NULL ? g_strdup(line) : NULL;
+/* On a terminal, ask; elsewhere a reason must be given. NULL with an error when there is none. */
+static char *ask_reason(const char *run, GError **error) {
+    g_autoptr(GString) line = g_string_new(NULL);
+    if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
+        g_printerr("Why do the values change? ");
+        if (!read_line(line, error)) return NULL;
+    }
+    if (*g_strstrip(line->str) != '\0') return g_strdup(line->str);
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "accept: say why in one line: leuko-bench accept %s --reason 'why'", run);
+    return NULL;
+}
+
+static void show_accepted(const Run *run, guint changed) {
+    if (changed == 0) {
+        g_print("nothing to accept: the baselines are what %s measured\n", run->shown);
+    } else {
+        g_print("%u files changed below baselines/; commit them alone, with the reason: git add baselines && git commit\n", changed);
+    }
 }
 
 enum exit_code command_accept(const struct command *command, int argc, char **argv) {
@@ -26,24 +57,24 @@ enum exit_code command_accept(const struct command *command, int argc, char **ar
     };
     if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error))
         return command_fail(error);
-    if (reason == NULL) reason = ask_reason();
     if (reason == NULL || *g_strstrip(reason) == '\0') {
-        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT, "accept: say why in one line: leuko-bench accept %s --reason 'why'",
-                    arguments[0]);
-        return command_fail(error);
+        g_free(reason);
+        reason = ask_reason(arguments[0], &error);
     }
+    g_autofree char *line = reason != NULL ? ledger_reason(reason, &error) : NULL; /* refused before anything is read */
+    if (line == NULL) return command_fail(error);
 
     guint changed = 0;
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
-    g_autoptr(Verdict) verdict =
-        run != NULL ? judge_against_baselines(project, run->plan, run->results, request_is_ad_hoc(&run->request), RATCHET_STRICT, &error)
-                    : NULL;
-    if (verdict == NULL || !accept_run(project, run, verdict, reason, &changed, &error)) return command_fail(error);
-    if (changed == 0) {
-        g_print("nothing to accept: the baselines are what %s measured\n", run->shown);
-    } else {
-        g_print("%u files changed below baselines/; commit them alone, with the reason: git add baselines && git commit\n", changed);
+    g_autoptr(Reference) reference = NULL;
+    if (run != NULL) {
+        gboolean foreign = request_is_ad_hoc(&run->request);
+        reference = foreign ? reference_of_pairs_alone() : reference_from_baselines(project, run->plan, run->results, &error);
     }
+    if (reference == NULL) return command_fail(error);
+    g_autoptr(Verdict) verdict = verdict_judge(run->results, reference, run->plan, RATCHET_STRICT);
+    if (!accept_run(project, run, verdict, reason, &changed, &error)) return command_fail(error);
+    show_accepted(run, changed);
     return EXIT_CODE_SAME;
 }

@@ -1,6 +1,8 @@
 /* run, gate, check, report: a run's way from measuring to what a person reads. */
 #include "cli/options.h"
 #include "base/error.h"
+#include "explain/callers.h"
+#include "store/references.h"
 #include "store/verdict_file.h"
 #include "report/report.h"
 #include "pipeline/run.h"
@@ -25,12 +27,54 @@ static Run *measure(const Project *project, struct measure_options *options, GEr
     return run_measure(project, &options->request, &setting, error);
 }
 
-static Verdict *judge_run(const Project *project, const Run *run, const char *against, enum ratchet ratchet, GError **error) {
-    if (against == NULL || strcmp(against, "baseline") == 0) {
-        return judge_against_baselines(project, run->plan, run->results, request_is_ad_hoc(&run->request), ratchet, error);
+static Reference *choose_reference(const Project *project, const Run *run, const char *against, GError **error) {
+    if (against != NULL && strcmp(against, "baseline") != 0) {
+        g_autoptr(Run) other = run_load(project, against, error);
+        return other != NULL ? reference_from_run(other, run->results) : NULL;
     }
-    g_autoptr(Run) other = run_load(project, against, error);
-    return other != NULL ? judge_against_run(run->plan, run->results, other->results, ratchet) : NULL;
+    if (request_is_ad_hoc(&run->request)) return reference_of_pairs_alone();
+    return reference_from_baselines(project, run->plan, run->results, error);
+}
+
+static void append_options(GString *text, const char *option, char *const *values) {
+    for (; values != NULL && *values != NULL; values++) g_string_append_printf(text, " --%s %s", option, *values);
+}
+
+/* Where nothing was compared: what was narrowed, and what to add. */
+static void explain_nothing(const Run *run, Verdict *verdict) {
+    if (verdict->exit_code != EXIT_CODE_MEASURE) return;
+    const struct request *request = &run->request;
+    g_autoptr(GString) options = g_string_new(NULL);
+    append_options(options, "variant", request->variants);
+    append_options(options, "input", request->inputs);
+    append_options(options, "size", request->sizes);
+    append_options(options, "probe", request->probes);
+    g_autofree char *said = g_steal_pointer(&verdict->note);
+    if (request_is_ad_hoc(request)) {
+        verdict->note =
+            g_strdup_printf("%s The sides share no measured cell: choose another profile or input (the profile is %s, narrowed to:%s).",
+                            said, run->plan->profile, options->len > 0 ? options->str : " nothing");
+    } else if (options->len > 0) {
+        verdict->note =
+            g_strdup_printf("%s The profile %s was narrowed to%s: leave some of that out.", said, run->plan->profile, options->str);
+    } else {
+        verdict->note = g_strdup_printf("%s The profile %s of the plan needs a pair of variants, or a probe whose metrics gate.", said,
+                                        run->plan->profile);
+    }
+}
+
+static Verdict *judge_run(const Run *run, const Reference *reference, enum ratchet ratchet) {
+    Verdict *verdict = verdict_judge(run->results, reference, run->plan, ratchet);
+    explain_verdict(verdict, run->plan, run->folder, reference);
+    explain_nothing(run, verdict);
+    return verdict;
+}
+
+/* Print the report, and draw. FALSE with an error. */
+static gboolean show_report(const struct report *report, const char *plots, GError **error) {
+    g_autofree char *text = report_text(report, table_width_of(STDOUT_FILENO));
+    g_print("%s", text);
+    return plots == NULL || report_plot(report, plots, error);
 }
 
 /* Judge, write verdict.json and report/, print the report. The verdict's exit code, or an error's. */
@@ -38,16 +82,15 @@ static enum exit_code judge_and_report(const Project *project, const Run *run, c
                                        const char *plots, GError **error) {
     enum ratchet ratchet;
     if (!ratchet_parse(ratchet_text, &ratchet, error)) return EXIT_CODE_INPUT;
-    g_autoptr(Verdict) verdict = judge_run(project, run, against, ratchet, error);
-    if (verdict == NULL) return EXIT_CODE_INPUT;
+    g_autoptr(Reference) reference = choose_reference(project, run, against, error);
+    if (reference == NULL) return EXIT_CODE_INPUT;
 
+    g_autoptr(Verdict) verdict = judge_run(run, reference, ratchet);
     const struct report report = make_report(project, run, verdict);
     g_autofree char *path = run_path(run, "verdict.json");
-    if (!verdict_write(path, verdict, error) || !report_write(&report, error)) return EXIT_CODE_MEASURE;
-    g_autofree char *text = report_text(&report, table_width_of(STDOUT_FILENO));
-    g_print("%s", text);
-    if (plots != NULL && !report_plot(&report, plots, error)) return EXIT_CODE_MEASURE;
-    return verdict->exit_code;
+    if (!verdict_write(path, verdict, error) || !report_write(&report, error) || !report_write_patch(&report, error))
+        return EXIT_CODE_MEASURE;
+    return show_report(&report, plots, error) ? verdict->exit_code : EXIT_CODE_MEASURE;
 }
 
 enum exit_code command_run(const struct command *command, int argc, char **argv) {
@@ -110,9 +153,11 @@ enum exit_code command_report(const struct command *command, int argc, char **ar
 
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
-    if (run != NULL) {
-        g_autofree char *own = run_path(run, "report");
-        judge_and_report(project, run, NULL, NULL, plots != NULL ? plots : own, &error);
+    g_autofree char *path = run != NULL ? run_path(run, "verdict.json") : NULL, *own = run != NULL ? run_path(run, "report") : NULL;
+    g_autoptr(Verdict) verdict = run != NULL ? verdict_read(path, run->shown, &error) : NULL;
+    if (verdict != NULL) {
+        const struct report report = make_report(project, run, verdict);
+        if (report_write(&report, &error)) show_report(&report, plots != NULL ? plots : own, &error);
     }
     return error != NULL ? command_fail(error) : EXIT_CODE_SAME;
 }

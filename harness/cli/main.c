@@ -5,8 +5,13 @@
 #include "sys/limits.h"
 #include "sys/process.h"
 
+#include <errno.h>
 #include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void print_help(void) {
     g_print("usage: leuko-bench [--plan FILE] COMMAND [ARGUMENTS]     (leuko-bench COMMAND --help says more)\n\n");
@@ -42,6 +47,33 @@ static int take_plan(int argc, char **argv) {
     return kept;
 }
 
+static void pass_over(int number) {
+    (void) number;
+}
+
+/* A reader that goes away (`| head`) must not end the program before it has its verdict. A handler, not SIG_IGN, because that would be
+ * handed on to every child. */
+static void survive_broken_pipes(void) {
+    struct sigaction pass = {.sa_handler = pass_over, .sa_flags = SA_RESTART};
+    sigemptyset(&pass.sa_mask);
+    sigaction(SIGPIPE, &pass, NULL);
+}
+
+/* What could not be printed is said by exit code 3. A reader that went away by itself has read what it wanted: the verdict stays. */
+static enum exit_code check_output(enum exit_code code) {
+    gboolean failed = ferror(stdout) != 0;
+    int reason = 0;
+    if (fflush(stdout) != 0) {
+        failed = TRUE;
+        reason = errno;
+    }
+    struct pollfd end = {.fd = STDOUT_FILENO};
+    if (!failed || (poll(&end, 1, 0) == 1 && (end.revents & POLLERR) != 0)) return code;
+    g_printerr("leuko-bench: standard output: cannot be written%s%s; the exit code would have been %d\n", reason != 0 ? ": " : "",
+               reason != 0 ? g_strerror(reason) : "", code);
+    return EXIT_CODE_MEASURE;
+}
+
 int main(int argc, char **argv) {
     GError *limited = NULL;
     if (!limits_raise(argv, &limited)) return (int) command_fail(limited);
@@ -53,12 +85,13 @@ int main(int argc, char **argv) {
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         print_help();
-        return EXIT_CODE_SAME;
+        return (int) check_output(EXIT_CODE_SAME);
     }
     for (const struct command *command = commands; command->name != NULL; command++) {
         if (strcmp(argv[1], command->name) != 0) continue;
         process_handle_interrupts();
-        return (int) command->run(command, argc - 1, argv + 1);
+        survive_broken_pipes();
+        return (int) check_output(command->run(command, argc - 1, argv + 1));
     }
     return (int) unknown_command(argv[1]);
 }

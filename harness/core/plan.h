@@ -31,6 +31,8 @@ enum pair_comparison {
     PAIR_TIME = 1 << 3,    /* nor the time, where a probe that times pairs is planned */
 };
 
+#define PAIR_DEFAULT (PAIR_OUTPUT | PAIR_TIME)
+
 struct plan_pair {
     const char *name;      /* interned; the candidate's name by custom */
     const char *reference; /* variant */

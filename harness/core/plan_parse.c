@@ -115,7 +115,7 @@ static gboolean read_variant(const struct source *source, const char *name, Plan
 static gboolean read_compare(const struct source *source, const char *section, guint *compare, GError **error) {
     static const char *const kinds[] = {"output", "exact", "machine", "time", NULL};
     g_autofree char *value = key_text_value(source->keys, section, "compare");
-    *compare = PAIR_OUTPUT | PAIR_TIME;
+    *compare = PAIR_DEFAULT;
     if (value == NULL) return TRUE;
     g_autoptr(GPtrArray) names = plan_text_list(source->keys, section, "compare", kinds, error);
     if (names == NULL) return FALSE;

@@ -4,41 +4,43 @@
 
 static void cell_results_free(gpointer data) {
     struct cell_results *cell_results = data;
-
     g_array_unref(cell_results->measurements);
     g_free(cell_results);
 }
 
 static void timing_free(gpointer data) {
     struct timing *timing = data;
-
-    for (gsize side = 0; side < G_N_ELEMENTS(timing->seconds); side++) {
-        g_clear_pointer(&timing->seconds[side], g_array_unref);
-    }
+    for (gsize side = 0; side < G_N_ELEMENTS(timing->seconds); side++) g_clear_pointer(&timing->seconds[side], g_array_unref);
+    g_array_unref(timing->groups);
     g_free(timing);
+}
+
+static void program_free(gpointer data) {
+    struct results_program *program = data;
+    g_free(program->digest);
+    g_free(program);
 }
 
 struct results *results_new(void) {
     struct results *results = g_new0(struct results, 1);
-
     results->cells = g_ptr_array_new_with_free_func(cell_results_free);
     results->timings = g_ptr_array_new_with_free_func(timing_free);
+    results->programs = g_ptr_array_new_with_free_func(program_free);
     return results;
 }
 
 void results_free(Results *results) {
-    if (!results) {
-        return;
-    }
+    if (results == NULL) return;
     g_ptr_array_unref(results->cells);
     g_ptr_array_unref(results->timings);
+    g_ptr_array_unref(results->programs);
+    g_free(results->commit);
     g_free(results->fingerprint);
     g_free(results);
 }
 
 struct timing *results_add_timing(struct results *results, const struct timing *names) {
     struct timing *timing = g_new(struct timing, 1);
-
     *timing = (struct timing){
         .input = g_intern_string(names->input),
         .size = names->size,
@@ -46,37 +48,70 @@ struct timing *results_add_timing(struct results *results, const struct timing *
         .candidate = g_intern_string(names->candidate),
         .rounds = names->rounds,
         .runs_per_round = names->runs_per_round,
+        .groups = g_array_new(FALSE, FALSE, sizeof(guint)),
     };
-    for (gsize side = 0; side < G_N_ELEMENTS(timing->seconds); side++) {
-        timing->seconds[side] = g_array_new(FALSE, FALSE, sizeof(double));
-    }
+    for (gsize side = 0; side < G_N_ELEMENTS(timing->seconds); side++) timing->seconds[side] = g_array_new(FALSE, FALSE, sizeof(double));
     g_ptr_array_add(results->timings, timing);
     return timing;
 }
 
+struct timing *results_find_timing(const struct results *results, const char *input, guint64 size, const char *reference,
+                                   const char *candidate) {
+    for (guint i = 0; i < results->timings->len; i++) {
+        struct timing *timing = g_ptr_array_index(results->timings, i);
+        if (timing->size == size && strcmp(timing->input, input) == 0 && strcmp(timing->reference, reference) == 0 &&
+            strcmp(timing->candidate, candidate) == 0)
+            return timing;
+    }
+    return NULL;
+}
+
+void timing_add_group(struct timing *timing, guint rounds, const double *reference, const double *candidate) {
+    guint count = rounds * timing->runs_per_round;
+    g_array_append_val(timing->groups, rounds);
+    timing->rounds += rounds;
+    g_array_append_vals(timing->seconds[0], reference, count);
+    g_array_append_vals(timing->seconds[1], candidate, count);
+}
+
+guint timing_groups(const struct timing *timing) {
+    return timing->groups != NULL && timing->groups->len > 0 ? timing->groups->len : 1;
+}
+
+guint timing_group_rounds(const struct timing *timing, guint group) {
+    return timing->groups != NULL && timing->groups->len > 0 ? g_array_index(timing->groups, guint, group) : timing->rounds;
+}
+
+void results_set_program(struct results *results, const char *variant, const char *digest) {
+    for (guint i = 0; i < results->programs->len; i++) {
+        struct results_program *program = g_ptr_array_index(results->programs, i);
+        if (strcmp(program->variant, variant) != 0) continue;
+        g_free(program->digest);
+        program->digest = g_strdup(digest);
+        return;
+    }
+    struct results_program *program = g_new(struct results_program, 1);
+    *program = (struct results_program){.variant = g_intern_string(variant), .digest = g_strdup(digest)};
+    g_ptr_array_add(results->programs, program);
+}
+
 int cell_compare(const struct cell *a, const struct cell *b) {
     int order = strcmp(a->input, b->input);
-
-    if (order == 0) {
-        order = (a->size > b->size) - (a->size < b->size);
-    }
+    if (order == 0) order = (a->size > b->size) - (a->size < b->size);
     return order != 0 ? order : strcmp(a->variant, b->variant);
 }
 
 char *cell_name(const struct cell *cell) {
     g_autofree char *size = size_format(cell->size);
-
     return g_strdup_printf("%s/%s/%s", cell->variant, cell->input, size);
 }
 
 /* The index of the first cell that is not before `cell`. */
 static guint cell_lower_bound(const struct results *results, const struct cell *cell) {
     guint low = 0, high = results->cells->len;
-
     while (low < high) {
         guint middle = low + (high - low) / 2;
         const struct cell_results *found = g_ptr_array_index(results->cells, middle);
-
         if (cell_compare(&found->cell, cell) < 0) {
             low = middle + 1;
         } else {
@@ -88,26 +123,18 @@ static guint cell_lower_bound(const struct results *results, const struct cell *
 
 const struct cell_results *results_find_cell(const struct results *results, const struct cell *cell) {
     guint index = cell_lower_bound(results, cell);
-    const struct cell_results *found;
-
-    if (index == results->cells->len) {
-        return NULL;
-    }
-    found = g_ptr_array_index(results->cells, index);
+    if (index == results->cells->len) return NULL;
+    const struct cell_results *found = g_ptr_array_index(results->cells, index);
     return cell_compare(&found->cell, cell) == 0 ? found : NULL;
 }
 
 struct cell_results *results_cell(struct results *results, const struct cell *cell) {
     guint index = cell_lower_bound(results, cell);
-    struct cell_results *cell_results;
-
     if (index < results->cells->len) {
-        cell_results = g_ptr_array_index(results->cells, index);
-        if (cell_compare(&cell_results->cell, cell) == 0) {
-            return cell_results;
-        }
+        struct cell_results *found = g_ptr_array_index(results->cells, index);
+        if (cell_compare(&found->cell, cell) == 0) return found;
     }
-    cell_results = g_new0(struct cell_results, 1);
+    struct cell_results *cell_results = g_new0(struct cell_results, 1);
     cell_results->cell = (struct cell){
         .input = g_intern_string(cell->input),
         .size = cell->size,
@@ -121,11 +148,9 @@ struct cell_results *results_cell(struct results *results, const struct cell *ce
 /* The index of the first measurement whose name is not before `name`; TRUE when it is `name`'s own. */
 static gboolean measurement_position(const struct cell_results *cell_results, const char *name, guint *index) {
     guint low = 0, high = cell_results->measurements->len;
-
     while (low < high) {
         guint middle = low + (high - low) / 2;
         int order = strcmp(g_array_index(cell_results->measurements, struct measurement, middle).metric, name);
-
         if (order == 0) {
             *index = middle;
             return TRUE;
@@ -141,9 +166,8 @@ static gboolean measurement_position(const struct cell_results *cell_results, co
 }
 
 void cell_results_set(struct cell_results *cell_results, const char *name, const struct metric_definition *definition, guint64 value) {
-    struct measurement measurement = {.metric = g_intern_string(name), .definition = definition, .value = value};
+    const struct measurement measurement = {.metric = g_intern_string(name), .definition = definition, .value = value};
     guint index;
-
     if (measurement_position(cell_results, name, &index)) {
         g_array_index(cell_results->measurements, struct measurement, index) = measurement;
     } else {
@@ -153,10 +177,7 @@ void cell_results_set(struct cell_results *cell_results, const char *name, const
 
 const struct measurement *cell_results_find(const struct cell_results *cell_results, const char *name) {
     guint index;
-
-    if (!measurement_position(cell_results, name, &index)) {
-        return NULL;
-    }
+    if (!measurement_position(cell_results, name, &index)) return NULL;
     return &g_array_index(cell_results->measurements, struct measurement, index);
 }
 
@@ -164,13 +185,9 @@ void results_merge(struct results *into, const struct results *from) {
     for (guint c = 0; c < from->cells->len; c++) {
         const struct cell_results *source = g_ptr_array_index(from->cells, c);
         struct cell_results *target = results_cell(into, &source->cell);
-
-        if (source->input_bytes != 0) {
-            target->input_bytes = source->input_bytes;
-        }
+        if (source->input_bytes != 0) target->input_bytes = source->input_bytes;
         for (guint i = 0; i < source->measurements->len; i++) {
             const struct measurement *measurement = &g_array_index(source->measurements, struct measurement, i);
-
             cell_results_set(target, measurement->metric, measurement->definition, measurement->value);
         }
     }

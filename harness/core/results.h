@@ -25,21 +25,36 @@ struct cell_results {
     GArray *measurements; /* of struct measurement, sorted by metric name, each name once */
 };
 
-/* One metric of a pair timed in alternating rounds: seconds[side][round * runs_per_round + run]; side 0 is the reference. */
+/* A pair that looks slower in its first group of rounds is measured in a second one, and no more. */
+#define TIMING_GROUPS_MAXIMUM 2
+
+/*
+ * A pair timed in alternating rounds: seconds[side][round * runs_per_round + run]; side 0 is the reference. The rounds were measured in
+ * groups, one after the other, and all are kept.
+ */
 struct timing {
     const char *input; /* interned */
     guint64 size;
     const char *reference; /* variant, interned */
     const char *candidate;
-    guint rounds;
+    guint rounds; /* of all groups */
     guint runs_per_round;
+    GArray *groups;     /* of guint: the rounds of each group, in the order of measurement; empty for a single group */
     GArray *seconds[2]; /* of double */
 };
 
+/* The program that a variant was measured with. */
+struct results_program {
+    const char *variant; /* interned */
+    char *digest;        /* of what was executed: equal digests are equal programs */
+};
+
 struct results {
-    GPtrArray *cells;   /* of struct cell_results, sorted by input, size, variant */
-    GPtrArray *timings; /* of struct timing */
-    char *fingerprint;  /* of the machine that counted the machine-class metrics; NULL when none were counted */
+    GPtrArray *cells;    /* of struct cell_results, sorted by input, size, variant */
+    GPtrArray *timings;  /* of struct timing */
+    GPtrArray *programs; /* of struct results_program; empty where it is not known (a baseline) */
+    char *commit;        /* of the sources that the programs were built from; NULL when it is not known */
+    char *fingerprint;   /* of the machine that counted the machine-class metrics; NULL when none were counted */
 };
 
 struct results *results_new(void);
@@ -48,8 +63,22 @@ typedef struct results Results;
 void results_free(Results *results);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Results, results_free)
 
-/* Append a timing with the names and counts of `names` (its `seconds` are not looked at) and two empty arrays. Owned by `results`. */
+/* Append a timing with the names and counts of `names` (its arrays are not looked at) and empty arrays. Owned by `results`. */
 struct timing *results_add_timing(struct results *results, const struct timing *names);
+
+/* The timing of this pair, input and size, or NULL. */
+struct timing *results_find_timing(const struct results *results, const char *input, guint64 size, const char *reference,
+                                   const char *candidate);
+
+/* Append a group of `rounds` rounds; each side has `rounds` x runs_per_round seconds. */
+void timing_add_group(struct timing *timing, guint rounds, const double *reference, const double *candidate);
+
+/* How many groups of rounds there are, and how many rounds one of them has. */
+guint timing_groups(const struct timing *timing);
+guint timing_group_rounds(const struct timing *timing, guint group);
+
+/* Note what `variant` was measured with, replacing an earlier note. */
+void results_set_program(struct results *results, const char *variant, const char *digest);
 
 /* The cell's results, added empty if absent. Owned by `results`. Strings of `cell` need not be interned. */
 struct cell_results *results_cell(struct results *results, const struct cell *cell);

@@ -1,15 +1,33 @@
-/* Statistics of timing: medians of ratios and their bootstrap intervals. Pure, and the same on every machine: fixed seed. */
+/*
+ * Statistics of timing: the median of the rounds' ratios and its interval by order statistics. Pure and exact: nothing is drawn at random,
+ * so the same rounds give the same interval on every machine.
+ */
 #pragma once
 
 #include "core/results.h"
 
+/* Fewer rounds give no interval: of 5, even the whole range holds the median only with 93.8 %. */
+#define STATISTICS_MINIMUM_ROUNDS 6
+
+/* A group's rounds as one ratio, candidate over reference. */
 struct ratio {
-    double median;    /* of the per-round ratios candidate/reference of median times */
-    double low, high; /* 95 % percentile-bootstrap interval of that median, 10,000 resamples of rounds, fixed seed */
+    double median;    /* of the per-round ratios of median times */
+    double low, high; /* the interval of that median: two of the ratios themselves */
+    double coverage;  /* of the interval: at least 0.95 */
 };
 
 /* Median of `count` values; sorts a copy. NaN when count is 0. */
 double statistics_median(const double *values, gsize count);
 
-/* The ratio of a timing. FALSE when it has fewer than three rounds or a time that is not positive. */
+/*
+ * The ranks, from 1, of those of `count` sorted values between which the true median lies: the narrowest pair x_low, x_(count + 1 - low)
+ * whose coverage (of independent values, any distribution) is at least 95 %. `coverage` may be NULL. FALSE for fewer values than
+ * STATISTICS_MINIMUM_ROUNDS.
+ */
+gboolean statistics_median_ranks(gsize count, gsize *low, gsize *high, double *coverage);
+
+/* The ratio of all rounds of a timing. FALSE when they are fewer than STATISTICS_MINIMUM_ROUNDS, or a time is not positive. */
 gboolean statistics_ratio(const struct timing *timing, struct ratio *ratio);
+
+/* The same of one group of rounds, from 0; FALSE, too, when there is no such group. */
+gboolean statistics_group_ratio(const struct timing *timing, guint group, struct ratio *ratio);

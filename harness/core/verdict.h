@@ -1,22 +1,33 @@
 /*
- * Judging: what a run says against its reference. A pure function of results, reference and plan.
+ * Judging: what a run says against its reference. A pure function of results, reference and plan. A run is judged once; the verdict is
+ * written to verdict.json (store/verdict_file.h), and every report reads it from there.
  *
  *   exact    any difference from the reference counts
  *   machine  beyond the plan's tolerance, only where the fingerprints match; else incomparable, which never fails a run
- *   noisy    the pair's time ratio, where its whole interval lies beyond the tolerance
+ *   noisy    the pair's time ratio, where its whole interval lies beyond the tolerance in two groups of rounds
  *   digest   any difference from the reference counts as worse; the pair's must be equal, whatever the reference says
  *
  * A metric that does not gate, or a single noisy value, is never judged. Worst first: regressed (digests, then by relative change),
- * missing, new, improved; equals by cell and metric.
+ * missing, new, improved, incomparable; equals by cell and metric.
  */
 #pragma once
 
 #include "base/exit_code.h"
 #include "core/plan.h"
+#include "core/reference.h"
 #include "core/results.h"
 #include "core/statistics.h"
 
-enum verdict_status { VERDICT_SAME, VERDICT_IMPROVED, VERDICT_REGRESSED, VERDICT_MISSING, VERDICT_NEW, VERDICT_INCOMPARABLE };
+enum verdict_status {
+    VERDICT_SAME,
+    VERDICT_IMPROVED,
+    VERDICT_REGRESSED,
+    VERDICT_MISSING,
+    VERDICT_NEW,
+    VERDICT_INCOMPARABLE, /* there is nothing to compare with: another kind of machine, or too few rounds for an interval */
+    VERDICT_UNKNOWN,      /* of a timing only: its interval does not tell; fails nothing */
+    VERDICT_STATUSES,     /* how many there are */
+};
 
 enum ratchet {
     RATCHET_STRICT, /* an improvement, too, must be accepted: exit 4 */
@@ -34,30 +45,65 @@ struct finding {
 
 /* One timed pair, judged. */
 struct timing_finding {
-    const struct timing *timing; /* borrowed from the results */
-    struct ratio ratio;
+    const char *input; /* interned, as are the variants */
+    guint64 size;
+    const char *reference, *candidate;
     enum verdict_status status;
+    guint rounds;                              /* of all groups */
+    struct ratio ratio;                        /* over all rounds; not set where the status is VERDICT_INCOMPARABLE */
+    guint groups;                              /* how many groups have an interval */
+    struct ratio group[TIMING_GROUPS_MAXIMUM]; /* the first `groups` are set */
+};
+
+/* What grew in one cell, by caller or by function: filled by explain/callers.h. */
+struct explanation {
+    struct cell cell; /* `variant` is NULL when there is nothing to explain */
+    GArray *rows;     /* of struct caller_change, most growth first */
 };
 
 struct verdict {
-    GArray *findings;                         /* of struct finding, worst first; same and incomparable ones are only counted */
-    GArray *timing_findings;                  /* of struct timing_finding, in the results' order */
-    guint64 counts[VERDICT_INCOMPARABLE + 1]; /* of metrics by status; timings are not among them */
-    enum exit_code exit_code;                 /* EXIT_CODE_SAME, _REGRESSED or _OUT_OF_DATE */
+    GArray *findings;                 /* of struct finding, worst first; what is the same is only counted */
+    GArray *timing_findings;          /* of struct timing_finding, in the results' order */
+    guint64 counts[VERDICT_STATUSES]; /* of metrics by status; timings are not among them */
+    guint64 compared; /* values held against a value of the reference or of the pair's other side, and timings with an interval */
+    enum ratchet ratchet;
+    enum exit_code exit_code; /* EXIT_CODE_SAME, _REGRESSED, _OUT_OF_DATE, or _MEASURE where nothing was compared */
+    char *note;               /* a sentence that explains the exit code, or NULL */
+
+    /* Of the reference. */
+    char *reference;             /* its label */
+    gboolean acceptable;         /* see struct reference */
+    gboolean machine_comparable; /* FALSE, too, where the reference holds no machine metric */
+    char *incomparable;          /* why not; NULL when comparable */
+
+    struct explanation call_sites, functions;
 };
 
-/* "same", "improved", … */
+/* "same", "improved", … The inverse is FALSE for a text that is no status. */
 const char *verdict_status_name(enum verdict_status status);
+gboolean verdict_status_parse(const char *text, enum verdict_status *status);
+
+typedef struct verdict Verdict;
+
+/* A verdict of nothing: empty arrays. */
+Verdict *verdict_new(void);
 
 /*
  * Judge `results` against `reference`. Only cells and probes that `plan` measures are expected of `results`: a reference value
  * of one of those that is absent is VERDICT_MISSING; others are passed over. A reference value that no probe defines any more is
- * missing in every cell that is measured. `machine_comparable` says whether the machine metrics of both were counted on the same kind
- * of machine; a reference without any machine metric is not comparable either. That every planned cell was measured is the
- * measure stage's to say: with neither results nor reference the judge has nothing to name. `results` must outlive the verdict.
+ * missing in every cell that is measured. A reference without any machine metric is not comparable in those. That every planned cell was
+ * measured is the caller's to check (store/results_check.h): with neither results nor reference the judge has nothing to name.
+ *
+ * A verdict in which nothing was compared is EXIT_CODE_MEASURE, unless new or missing values make it EXIT_CODE_OUT_OF_DATE. A shard of the
+ * plan that has no cell is EXIT_CODE_SAME. Both are said in `note`.
  */
-typedef struct verdict Verdict;
-Verdict *verdict_judge(const struct results *results, const struct results *reference, const struct plan *plan, gboolean machine_comparable,
-                       enum ratchet ratchet);
+Verdict *verdict_judge(const struct results *results, const struct reference *reference, const struct plan *plan, enum ratchet ratchet);
+
+/* The status of one timing by the plan's tolerance, as the judge gives it: also what decides whether a second group is measured. */
+void verdict_judge_timing(const struct timing *timing, double tolerance, struct timing_finding *finding);
+
+/* TRUE when the first group of rounds looks slower, and so a second one must tell. */
+gboolean verdict_timing_needs_second(const struct timing *timing, double tolerance);
+
 void verdict_free(Verdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verdict, verdict_free)

@@ -1,15 +1,12 @@
 #include "pipeline/pair_timing.h"
 
 #include "base/error.h"
-#include "core/statistics.h"
+#include "core/verdict.h"
 #include "probes/hyperfine.h"
 #include "pipeline/sandbox.h"
 #include "sys/files.h"
 #include "sys/fingerprint.h"
 #include "sys/progress.h"
-
-/* How often a pair is timed before it is believed to be slower. */
-static const guint attempts = 3;
 
 /* What all timed groups share. */
 struct clock_run {
@@ -26,6 +23,14 @@ struct round_progress {
     const char *label;
 };
 
+/* Which candidates share a reference, and what is timed of them. */
+struct timed_group {
+    const GPtrArray *pairs;
+    const struct plan_probe *clock;
+    const struct input *input;
+    guint number; /* of the group of rounds: 0, or 1 for the second */
+};
+
 static void end_round(gpointer data) {
     const struct round_progress *round = data;
     progress_end(round->progress, round->label, 1);
@@ -38,12 +43,15 @@ struct timed_side {
     struct probe_target target;
 };
 
-static gboolean timed_side_lay(struct timed_side *side, const struct clock_run *run, const char *clock, const char *variant,
-                               const struct input *input, GError **error) {
+static gboolean timed_side_lay(struct timed_side *side, const struct clock_run *run, const struct timed_group *group, const char *variant,
+                               GError **error) {
+    const char *clock = group->clock->name;
+    const struct input *input = group->input;
     const struct program *program = programs_find(run->programs, variant);
     const struct cell cell = {.input = input->name, .size = input->size, .variant = variant};
     side->folder = job_cell_folder(run->setting->scratch, &cell, clock);
-    side->raw = job_cell_folder(run->setting->raw, &cell, clock);
+    g_autofree char *raw = job_cell_folder(run->setting->raw, &cell, clock);
+    side->raw = group->number == 0 ? g_steal_pointer(&raw) : g_build_filename(raw, "second", NULL);
     if (!directory_make(side->raw, error)) return FALSE;
     side->argv = job_lay_folder(side->folder, program, input, error);
     side->target = job_target(program, side->argv, side->folder, side->raw, run->setting->deadline_ms, input);
@@ -61,9 +69,10 @@ static void timed_side_clear(struct timed_side *side) {
 static GPtrArray *group_pairs(const Plan *plan, guint first) {
     GPtrArray *group = g_ptr_array_new();
     const struct plan_pair *leader = g_ptr_array_index(plan->pairs, first);
+    if ((leader->compare & PAIR_TIME) == 0) return group;
     for (guint p = 0; p < plan->pairs->len; p++) {
         const struct plan_pair *pair = g_ptr_array_index(plan->pairs, p);
-        if (pair->reference != leader->reference) continue;
+        if (pair->reference != leader->reference || (pair->compare & PAIR_TIME) == 0) continue;
         if (p < first) break; /* led by an earlier pair */
         g_ptr_array_add(group, (gpointer) pair);
     }
@@ -85,77 +94,66 @@ static guint runs_of(const struct plan_probe *clock, const struct input *input) 
     return input->bytes > long_input ? MAX(1, (guint) (clock->runs * long_input / input->bytes)) : clock->runs;
 }
 
-/* A pair's times: those of the reference, and of one candidate. */
-static struct timing make_timing(const struct plan_pair *pair, const struct plan_probe *clock, const struct input *input,
-                                 const struct hyperfine_side *reference, const struct hyperfine_side *candidate) {
-    return (struct timing){.input = input->name,
-                           .size = input->size,
-                           .reference = pair->reference,
-                           .candidate = pair->candidate,
-                           .rounds = clock->rounds,
-                           .runs_per_round = runs_of(clock, input),
-                           .seconds = {reference->seconds, candidate->seconds}};
+/* The pair's timing in the results, added empty if it is not there. */
+static struct timing *pair_timing(const struct clock_run *run, const struct timed_group *group, const struct plan_pair *pair) {
+    const struct input *input = group->input;
+    struct timing *found = results_find_timing(run->results, input->name, input->size, pair->reference, pair->candidate);
+    if (found != NULL) return found;
+    const struct timing names = {.input = input->name,
+                                 .size = input->size,
+                                 .reference = pair->reference,
+                                 .candidate = pair->candidate,
+                                 .runs_per_round = runs_of(group->clock, input)};
+    return results_add_timing(run->results, &names);
 }
 
-/* TRUE when a candidate looks slower than the plan tolerates. */
-static gboolean looks_slower(const struct clock_run *run, const GPtrArray *pairs, const struct plan_probe *clock, const struct input *input,
-                             const struct hyperfine_side *sides) {
-    for (guint p = 0; p < pairs->len; p++) {
-        const struct timing timing = make_timing(g_ptr_array_index(pairs, p), clock, input, &sides[0], &sides[p + 1]);
-        struct ratio ratio;
-        if (statistics_ratio(&timing, &ratio) && ratio.low > 1 + run->plan->noisy_tolerance) return TRUE;
+/* Keep a group of rounds: one of each pair. */
+static void add_groups(const struct clock_run *run, const struct timed_group *group, const struct hyperfine_side *sides) {
+    for (guint p = 0; p < group->pairs->len; p++) {
+        struct timing *timing = pair_timing(run, group, g_ptr_array_index(group->pairs, p));
+        timing_add_group(timing, group->clock->rounds, (const double *) (const void *) sides[0].seconds->data,
+                         (const double *) (const void *) sides[p + 1].seconds->data);
+    }
+}
+
+/* TRUE when a candidate looks slower than the plan tolerates, and so a second group must tell. */
+static gboolean needs_second(const struct clock_run *run, const struct timed_group *group) {
+    for (guint p = 0; p < group->pairs->len; p++) {
+        const struct timing *timing = pair_timing(run, group, g_ptr_array_index(group->pairs, p));
+        if (verdict_timing_needs_second(timing, run->plan->noisy_tolerance)) return TRUE;
     }
     return FALSE;
 }
 
-/* Time the group until it does not look slower, at most `attempts` times; the last times stay in `sides`. */
-static gboolean time_sides(const struct clock_run *run, const GPtrArray *pairs, const struct plan_probe *clock, const struct input *input,
-                           const struct hyperfine_side *sides, struct round_progress *round, GError **error) {
-    for (guint attempt = 0; attempt < attempts; attempt++) {
-        for (guint s = 0; s <= pairs->len; s++) g_array_set_size(sides[s].seconds, 0);
-        void (*progress)(gpointer) = attempt == 0 ? end_round : NULL;
-        if (!hyperfine_measure_rounds(sides, pairs->len + 1, clock->rounds, runs_of(clock, input), progress, round, error)) return FALSE;
-        if (!looks_slower(run, pairs, clock, input, sides)) return TRUE;
+static char *group_label(const struct timed_group *group) {
+    const struct plan_pair *first = g_ptr_array_index(group->pairs, 0);
+    g_autofree char *size = size_format(group->input->size);
+    const char *again = group->number > 0 ? "again, " : "";
+    if (group->pairs->len == 1) {
+        return g_strdup_printf("%s%s %s against %s on %s/%s", again, group->clock->name, first->candidate, first->reference,
+                               group->input->name, size);
     }
-    return TRUE;
+    return g_strdup_printf("%s%s %u candidates against %s on %s/%s", again, group->clock->name, group->pairs->len, first->reference,
+                           group->input->name, size);
 }
 
-static void add_timings(struct clock_run *run, const GPtrArray *pairs, const struct plan_probe *clock, const struct input *input,
-                        const struct hyperfine_side *sides) {
-    for (guint p = 0; p < pairs->len; p++) {
-        const struct timing measured = make_timing(g_ptr_array_index(pairs, p), clock, input, &sides[0], &sides[p + 1]);
-        struct timing *timing = results_add_timing(run->results, &measured);
-        for (guint side = 0; side < 2; side++) {
-            g_array_append_vals(timing->seconds[side], measured.seconds[side]->data, measured.seconds[side]->len);
-        }
-    }
-}
-
-static char *group_label(const GPtrArray *pairs, const struct plan_probe *clock, const struct input *input) {
-    const struct plan_pair *first = g_ptr_array_index(pairs, 0);
-    g_autofree char *size = size_format(input->size);
-    if (pairs->len == 1) {
-        return g_strdup_printf("%s %s against %s on %s/%s", clock->name, first->candidate, first->reference, input->name, size);
-    }
-    return g_strdup_printf("%s %u candidates against %s on %s/%s", clock->name, pairs->len, first->reference, input->name, size);
-}
-
-static gboolean time_group(struct clock_run *run, const GPtrArray *pairs, const struct plan_probe *clock, const struct input *input,
-                           GError **error) {
-    g_autofree char *label = group_label(pairs, clock, input);
+/* Measure one group of rounds: of a reference and all its candidates, each in a folder of its own. */
+static gboolean time_group(struct clock_run *run, const struct timed_group *group, GError **error) {
+    g_autofree char *label = group_label(group);
     struct round_progress round = {.progress = run->progress, .label = label};
-    guint count = pairs->len + 1;
+    guint count = group->pairs->len + 1;
     g_autofree struct timed_side *laid = g_new0(struct timed_side, count);
     g_autofree struct hyperfine_side *sides = g_new0(struct hyperfine_side, count);
     progress_begin(run->progress, label);
     gboolean good = TRUE;
     for (guint s = 0; s < count; s++) {
-        const struct plan_pair *pair = g_ptr_array_index(pairs, s > 0 ? s - 1 : 0);
-        good = good && timed_side_lay(&laid[s], run, clock->name, s > 0 ? pair->candidate : pair->reference, input, error);
+        const struct plan_pair *pair = g_ptr_array_index(group->pairs, s > 0 ? s - 1 : 0);
+        good = good && timed_side_lay(&laid[s], run, group, s > 0 ? pair->candidate : pair->reference, error);
         sides[s] = (struct hyperfine_side){&laid[s].target, g_array_new(FALSE, FALSE, sizeof(double))};
     }
-    good = good && time_sides(run, pairs, clock, input, sides, &round, error);
-    if (good) add_timings(run, pairs, clock, input, sides);
+    good =
+        good && hyperfine_measure_rounds(sides, count, group->clock->rounds, runs_of(group->clock, group->input), end_round, &round, error);
+    if (good) add_groups(run, group, sides);
     for (guint s = 0; s < count; s++) {
         timed_side_clear(&laid[s]);
         g_array_unref(sides[s].seconds);
@@ -174,26 +172,57 @@ static GPtrArray *list_timed(const Plan *plan, GPtrArray *inputs) {
     return timed;
 }
 
+/* Each group of pairs on each input, or, with `second`, only those in which a candidate looked slower. `groups` counts what was measured.
+ */
+static gboolean time_all(struct clock_run *run, const struct plan_probe *clock, const GPtrArray *timed, guint number, guint *groups,
+                         GError **error) {
+    *groups = 0;
+    for (guint p = 0; p < run->plan->pairs->len; p++) {
+        g_autoptr(GPtrArray) pairs = group_pairs(run->plan, p);
+        for (guint i = 0; i < timed->len && pairs->len > 0; i++) {
+            const struct timed_group group = {pairs, clock, g_ptr_array_index(timed, i), number};
+            if (number > 0 && !needs_second(run, &group)) continue;
+            if (!time_group(run, &group, error)) return FALSE;
+            (*groups)++;
+        }
+    }
+    return TRUE;
+}
+
+/* All first groups, then the second ones: as far apart in time as a run allows, so that a burst of other work meets one of them. */
+static gboolean time_twice(struct clock_run *run, const struct plan_probe *clock, const GPtrArray *timed, GError **error) {
+    gboolean quiet = run->setting->quiet;
+    guint groups = 0;
+    run->progress = progress_start("time", (guint64) count_groups(run->plan) * timed->len * clock->rounds, quiet);
+    gboolean good = time_all(run, clock, timed, 0, &groups, error);
+    g_autofree char *first = g_strdup_printf("%u groups of pairs, %u rounds of %u runs each side", groups, clock->rounds, clock->runs);
+    progress_finish(run->progress, good ? first : NULL);
+    if (!good) return FALSE;
+
+    guint again = 0;
+    for (guint p = 0; p < run->plan->pairs->len; p++) {
+        g_autoptr(GPtrArray) pairs = group_pairs(run->plan, p);
+        for (guint i = 0; i < timed->len && pairs->len > 0; i++) {
+            const struct timed_group group = {pairs, clock, g_ptr_array_index(timed, i), 0};
+            if (needs_second(run, &group)) again++;
+        }
+    }
+    if (again == 0) return TRUE;
+    run->progress = progress_start("time again", (guint64) again * clock->rounds, quiet);
+    good = time_all(run, clock, timed, 1, &groups, error);
+    g_autofree char *second = g_strdup_printf("%u groups of pairs that looked slower, %u rounds more", groups, clock->rounds);
+    progress_finish(run->progress, good ? second : NULL);
+    return good;
+}
+
 gboolean clock_measure_pairs(const Project *project, const Plan *plan, const GPtrArray *programs, GPtrArray *inputs,
                              const struct measure_setting *setting, struct results *results, GError **error) {
     const struct plan_probe *clock = plan_find_probe(plan, hyperfine_tool);
     g_autoptr(GPtrArray) timed = list_timed(plan, inputs);
-    guint pairs = plan->pairs->len * timed->len;
-    if (clock == NULL || pairs == 0) return TRUE;
+    if (clock == NULL || count_groups(plan) * timed->len == 0) return TRUE;
 
     struct clock_run run = {.project = project, .plan = plan, .programs = programs, .setting = setting, .results = results};
-
     g_auto(GStrv) disturbances = run.setting->quiet ? NULL : fingerprint_disturbances();
     for (char **note = disturbances; note != NULL && *note != NULL; note++) g_printerr("note: %s\n", *note);
-    run.progress = progress_start("time", (guint64) count_groups(run.plan) * timed->len * clock->rounds, run.setting->quiet);
-    gboolean good = TRUE;
-    for (guint p = 0; p < run.plan->pairs->len && good; p++) {
-        g_autoptr(GPtrArray) group = group_pairs(run.plan, p);
-        for (guint i = 0; i < timed->len && good && group->len > 0; i++) {
-            good = time_group(&run, group, clock, g_ptr_array_index(timed, i), error);
-        }
-    }
-    g_autofree char *summary = g_strdup_printf("%u pairs, %u rounds of %u runs each side", pairs, clock->rounds, clock->runs);
-    progress_finish(run.progress, good ? summary : NULL);
-    return good;
+    return time_twice(&run, clock, timed, error);
 }

@@ -7,6 +7,7 @@
 #include "pipeline/measure.h"
 #include "pipeline/run_folder.h"
 #include "store/environment_file.h"
+#include "store/results_check.h"
 #include "store/results_file.h"
 #include "sys/files.h"
 #include "sys/process.h"
@@ -14,6 +15,8 @@
 #include <string.h>
 
 static const gsize plan_limit = 1024 * 1024;
+
+static const gsize manifest_limit = 16 * 1024 * 1024; /* of inputs.tsv */
 
 char *run_path(const Run *run, const char *name) {
     return g_build_filename(run->folder, name, NULL);
@@ -51,7 +54,14 @@ static gboolean run_stages(Run *run, const Project *project, const struct run_se
     gboolean good = file_write(plan_copy, project->plan_text, -1, error) && prepare(run, project, setting, &programs, &inputs, error) &&
                     environment_write(environment, &fingerprint, error) && calibrate_probes(project, run->plan, scratch, raw, error);
     if (good) run->results = measure_cells(project, run->plan, programs, inputs, &measure, error);
-    if (run->results != NULL) run->results->fingerprint = g_steal_pointer(&fingerprint);
+    if (run->results != NULL) {
+        run->results->fingerprint = g_steal_pointer(&fingerprint);
+        for (guint i = 0; i < programs->len; i++) {
+            const struct program *program = g_ptr_array_index(programs, i);
+            g_autofree char *digest = metric_write_value(UNIT_XXH3, program->digest);
+            results_set_program(run->results, program->name, digest);
+        }
+    }
     good = run->results != NULL && results_write(results, &run->request, run->results, error);
     return directory_remove(scratch, good ? error : NULL) && good;
 }
@@ -89,5 +99,7 @@ Run *run_load(const Project *project, const char *folder, GError **error) {
     }
     g_autofree char *text = file_read(plan_copy, plan_limit, NULL, error);
     if (text == NULL || !results_read(results, plan_copy, text, &run->request, &run->plan, &run->results, error)) return NULL;
+    g_autofree char *manifest = run_path(run, "inputs.tsv"), *inputs = file_read(manifest, manifest_limit, NULL, error);
+    if (inputs == NULL || !results_check(results, run->results, run->plan, inputs, error)) return NULL;
     return g_steal_pointer(&run);
 }

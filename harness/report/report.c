@@ -49,7 +49,6 @@ static Model *make_model(const struct report *report) {
         .folder = folder,
         .root = strcmp(here, report->project->root) == 0 ? NULL : report->project->root,
         .patch = patch,
-        .can_accept = !request_is_ad_hoc(report->request),
     };
     return report_model(&facts);
 }
@@ -70,9 +69,14 @@ gboolean report_write(const struct report *report, GError **error) {
     g_autoptr(Model) model = make_model(report);
     g_autofree char *text = terminal_render(model, file_width), *rest = g_build_filename(report->shown, "verdict.json", NULL);
     g_autofree char *markdown = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, rest);
-    if (!write_part(report, "report.txt", text, error) || !write_part(report, "summary.md", markdown, error)) return FALSE;
-    if (request_is_ad_hoc(report->request)) return TRUE;
+    return write_part(report, "report.txt", text, error) && write_part(report, "summary.md", markdown, error);
+}
 
+gboolean report_write_patch(const struct report *report, GError **error) {
+    if (!report->verdict->acceptable) {
+        g_autofree char *stale = g_build_filename(report->folder, "report", "baselines.patch", NULL);
+        return directory_remove(stale, error);
+    }
     g_autofree char *patch = report_patch(report, error);
     return patch != NULL && write_part(report, "baselines.patch", patch, error);
 }

@@ -22,8 +22,12 @@ struct report {
 /* The report for a terminal of `width` columns. Free with g_free. */
 char *report_text(const struct report *report, guint width);
 
-/* report/summary.md, report/report.txt and, where baselines would change, report/baselines.patch. */
+/* report/summary.md and report/report.txt. */
 gboolean report_write(const struct report *report, GError **error);
+
+/* report/baselines.patch, where the verdict's reference may be accepted over: what `accept` would change; empty where nothing. Else a patch
+ * of an earlier verdict is removed. */
+gboolean report_write_patch(const struct report *report, GError **error);
 
 /* Plots in `folder`, by scripts/plots.py. BENCH_ERROR_MEASURE when it could not draw. */
 gboolean report_plot(const struct report *report, const char *folder, GError **error);

@@ -109,18 +109,24 @@ static void add_section(Model *model, const Verdict *verdict, const struct secti
 }
 
 static char *describe_timing(const struct timing_finding *finding) {
-    g_autofree char *size = size_format(finding->timing->size);
-    return g_strdup_printf("%s on %s/%s takes %.2f of the time of %s (95 %% interval %.2f to %.2f)", finding->timing->candidate,
-                           finding->timing->input, size, finding->ratio.median, finding->timing->reference, finding->ratio.low,
-                           finding->ratio.high);
+    g_autofree char *size = size_format(finding->size);
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_string_append_printf(text, "%s on %s/%s takes %.2f of the time of %s (%.1f %% interval %.2f to %.2f, %u rounds", finding->candidate,
+                           finding->input, size, finding->ratio.median, finding->reference, 100 * finding->ratio.coverage,
+                           finding->ratio.low, finding->ratio.high, finding->rounds);
+    for (guint g = 0; finding->groups > 1 && g < finding->groups; g++) {
+        g_string_append_printf(text, "; %s group %.2f to %.2f", g == 0 ? "first" : "second", finding->group[g].low, finding->group[g].high);
+    }
+    g_string_append_c(text, ')');
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* Sentences on the pairs that take longer, NULL-terminated. */
-static GPtrArray *find_slower(const Verdict *verdict) {
+/* Sentences on the timed pairs of one status, NULL-terminated. */
+static GPtrArray *find_timings(const Verdict *verdict, enum verdict_status status) {
     GPtrArray *slower = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < verdict->timing_findings->len; i++) {
         const struct timing_finding *finding = &g_array_index(verdict->timing_findings, struct timing_finding, i);
-        if (finding->status == VERDICT_REGRESSED) g_ptr_array_add(slower, describe_timing(finding));
+        if (finding->status == status) g_ptr_array_add(slower, describe_timing(finding));
     }
     g_ptr_array_add(slower, NULL);
     return slower;
@@ -128,10 +134,19 @@ static GPtrArray *find_slower(const Verdict *verdict) {
 
 void report_add_changes(Model *model, const Verdict *verdict) {
     for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) add_section(model, verdict, &sections[i]);
-    g_autoptr(GPtrArray) slower = find_slower(verdict);
-    if (slower->len == 1) return;
-    model_add_title(model, "Slower");
-    model_add_list(model, (const char *const *) slower->pdata);
+    static const struct {
+        enum verdict_status status;
+        const char *title;
+    } timings[] = {
+        {VERDICT_REGRESSED, "Slower in two groups of rounds"},
+        {VERDICT_UNKNOWN, "Not known, and fails nothing: the interval does not tell slower, faster or the same"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(timings); i++) {
+        g_autoptr(GPtrArray) sentences = find_timings(verdict, timings[i].status);
+        if (sentences->len == 1) continue;
+        model_add_title(model, timings[i].title);
+        model_add_list(model, (const char *const *) sentences->pdata);
+    }
 }
 
 /* What happened to the metric, behind "VARIANT on INPUT/SIZE: ". */
@@ -155,13 +170,14 @@ static char *describe_finding(const struct finding *finding) {
 }
 
 char *report_worst_change(const Verdict *verdict) {
-    g_autoptr(GPtrArray) slower = find_slower(verdict);
+    g_autoptr(GPtrArray) slower = find_timings(verdict, VERDICT_REGRESSED);
     guint metrics = 0;
     for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) {
         g_autoptr(GArray) changes = gather(verdict, sections[i].status);
         metrics += changes->len;
     }
     const struct finding *worst = verdict->findings->len > 0 ? &g_array_index(verdict->findings, struct finding, 0) : NULL;
+    if (worst != NULL && worst->status == VERDICT_INCOMPARABLE) worst = NULL;
     gboolean is_time = slower->len > 1 && (worst == NULL || worst->status != VERDICT_REGRESSED);
     if (worst == NULL && !is_time) return NULL;
 
@@ -178,11 +194,10 @@ char *report_worst_change(const Verdict *verdict) {
 }
 
 char *report_counts(const Verdict *verdict) {
-    guint64 compared = 0;
-    for (gsize status = 0; status < G_N_ELEMENTS(verdict->counts); status++) compared += verdict->counts[status];
-    g_autofree char *total = metric_format_value(UNIT_CALLS, compared);
+    g_autofree char *total = metric_format_value(UNIT_CALLS, verdict->compared);
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_append_printf(text, "%s value%s compared", total, compared == 1 ? "" : "s");
+    g_string_append_printf(text, "%s value%s compared against %s", total, verdict->compared == 1 ? "" : "s",
+                           verdict->reference != NULL ? verdict->reference : "nothing");
     gboolean first = TRUE;
     for (gsize status = 0; status < G_N_ELEMENTS(verdict->counts); status++) {
         if (verdict->counts[status] == 0) continue;

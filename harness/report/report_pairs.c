@@ -122,17 +122,17 @@ static const struct timing_finding *find_timing(const struct pair_table *pairs, 
     const GArray *findings = pairs->facts->verdict->timing_findings;
     for (guint i = 0; i < findings->len; i++) {
         const struct timing_finding *finding = &g_array_index(findings, struct timing_finding, i);
-        const struct timing *timing = finding->timing;
-        if (strcmp(timing->input, input) != 0 || strcmp(timing->candidate, pairs->pair->candidate) != 0 ||
-            strcmp(timing->reference, pairs->pair->reference) != 0)
+        if (strcmp(finding->input, input) != 0 || strcmp(finding->candidate, pairs->pair->candidate) != 0 ||
+            strcmp(finding->reference, pairs->pair->reference) != 0 || finding->status == VERDICT_INCOMPARABLE) {
             continue;
-        if (largest == NULL || timing->size > largest->timing->size) largest = finding;
+        }
+        if (largest == NULL || finding->size > largest->size) largest = finding;
     }
     return largest;
 }
 
 static char *format_time(const struct timing_finding *finding, guint64 row_size) {
-    g_autofree char *place = format_place(finding->timing->size, row_size);
+    g_autofree char *place = format_place(finding->size, row_size);
     return g_strdup_printf("%.2f [%.2f–%.2f]%s", finding->ratio.median, finding->ratio.low, finding->ratio.high, place);
 }
 
@@ -180,7 +180,7 @@ static guint64 find_row_size(const struct pair_table *pairs, const char *input) 
         if (sides.size != 0 && !is_part_of_memory(pairs, &sides, pairs->columns[c].metric)) return sides.size;
     }
     const struct timing_finding *timing = find_timing(pairs, input);
-    return timing != NULL ? timing->timing->size : 0;
+    return timing != NULL ? timing->size : 0;
 }
 
 static void add_row(struct table *table, const struct pair_table *pairs, const char *input) {

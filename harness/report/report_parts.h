@@ -16,7 +16,8 @@ char *report_counts(const Verdict *verdict);
 /* A table a pair: a row an input, at the largest size that both sides measured. */
 void report_add_pairs(Model *model, const struct report_facts *facts);
 
-/* The call sites of the worst regressed cell where a profile of it is in the run's folder; else NULL. */
+/* The busiest call sites of the worst regressed cell, where the verdict does not say what grew and a profile is in the run's folder; else
+ * NULL. */
 ReportSites *report_find_sites(const struct report *report);
 
 /* baselines.patch: what `accept` would change, as `git apply` takes it. "" where nothing would. */

@@ -20,7 +20,7 @@ static gboolean lay_trees(const struct report *report, const char *folder, GErro
     g_autofree char *before = g_build_filename(folder, "a", "baselines", NULL);
     g_autoptr(GPtrArray) written = g_ptr_array_new_with_free_func(g_free);
     if (!directory_make(after, error) || !directory_make(before, error)) return FALSE;
-    if (!reference_write(report->project, report->plan, report->results, report->folder, after, written, error)) return FALSE;
+    if (!baselines_write(report->project, report->plan, report->results, report->folder, after, written, error)) return FALSE;
     for (guint i = 0; i < written->len; i++) {
         const char *name = g_ptr_array_index(written, i);
         g_autofree char *from = g_build_filename(report->project->baselines, name, NULL);

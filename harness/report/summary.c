@@ -5,7 +5,6 @@
 void report_sites_free(ReportSites *sites) {
     if (sites == NULL) return;
     g_free(sites->title);
-    if (sites->growth != NULL) g_array_unref(sites->growth);
     g_strfreev(sites->lines);
     g_free(sites);
 }
@@ -25,27 +24,42 @@ static void add_headline(Model *model, const struct report_facts *facts) {
     model_add_paragraph(model, counts);
 }
 
-static struct table *growth_table(const GArray *growth) {
-    static const struct table_column columns[] = {{"caller", TABLE_LEFT, 0}, {"calls", TABLE_RIGHT, 0}, {"bytes", TABLE_RIGHT, 1}};
-    struct table *table = table_new(columns, G_N_ELEMENTS(columns));
-    for (guint i = 0; i < growth->len; i++) {
-        const struct caller_change *change = &g_array_index(growth, struct caller_change, i);
-        g_autofree char *calls_was = metric_format_value(UNIT_CALLS, change->was.calls);
-        g_autofree char *calls_now = metric_format_value(UNIT_CALLS, change->now.calls);
-        g_autofree char *bytes_was = metric_format_value(UNIT_BYTES, change->was.bytes);
-        g_autofree char *bytes_now = metric_format_value(UNIT_BYTES, change->now.bytes);
-        g_autofree char *calls = g_strdup_printf("%s → %s", calls_was, calls_now);
-        g_autofree char *bytes = g_strdup_printf("%s → %s", bytes_was, bytes_now);
-        table_add_row(table, (const char *const[]){change->caller, calls, bytes});
+/* One column of what grew: "12 → 24". */
+static char *format_growth(enum metric_unit unit, guint64 was, guint64 now) {
+    g_autofree char *before = metric_format_value(unit, was), *after = metric_format_value(unit, now);
+    return g_strdup_printf("%s → %s", before, after);
+}
+
+/* Call sites have calls and bytes; functions have their instructions where call sites have bytes. */
+static struct table *growth_table(const GArray *rows, gboolean functions) {
+    static const struct table_column sites[] = {{"caller", TABLE_LEFT, 0}, {"calls", TABLE_RIGHT, 0}, {"bytes", TABLE_RIGHT, 1}};
+    static const struct table_column instructions[] = {{"function", TABLE_LEFT, 0}, {"instructions", TABLE_RIGHT, 0}};
+    struct table *table = functions ? table_new(instructions, G_N_ELEMENTS(instructions)) : table_new(sites, G_N_ELEMENTS(sites));
+    for (guint i = 0; i < rows->len; i++) {
+        const struct caller_change *change = &g_array_index(rows, struct caller_change, i);
+        g_autofree char *calls = format_growth(UNIT_CALLS, change->was.calls, change->now.calls);
+        g_autofree char *bytes = format_growth(functions ? UNIT_INSTRUCTIONS : UNIT_BYTES, change->was.bytes, change->now.bytes);
+        const char *const of_site[] = {change->caller, calls, bytes}, *const of_function[] = {change->caller, bytes};
+        table_add_row(table, functions ? of_function : of_site);
     }
     return table;
 }
 
-static void add_sites(Model *model, const ReportSites *sites) {
-    if (sites == NULL) return;
-    model_add_title(model, sites->title);
-    if (sites->growth != NULL) model_add_table(model, growth_table(sites->growth), "callers");
-    if (sites->lines != NULL) model_add_code(model, (const char *const *) sites->lines);
+static void add_explanation(Model *model, const Verdict *verdict, const struct explanation *explanation, const char *title,
+                            gboolean functions) {
+    if (explanation->cell.variant == NULL) return;
+    g_autofree char *cell = cell_name(&explanation->cell);
+    g_autofree char *text = g_strdup_printf("%s: %s, against %s", title, cell, verdict->reference);
+    model_add_title(model, text);
+    model_add_table(model, growth_table(explanation->rows, functions), functions ? "functions" : "callers");
+}
+
+static void add_sites(Model *model, const struct report_facts *facts) {
+    add_explanation(model, facts->verdict, &facts->verdict->call_sites, "Call sites responsible", FALSE);
+    add_explanation(model, facts->verdict, &facts->verdict->functions, "Functions that execute more", TRUE);
+    if (facts->sites == NULL) return;
+    model_add_title(model, facts->sites->title);
+    model_add_code(model, (const char *const *) facts->sites->lines);
 }
 
 static void add_command(Model *model, const struct report_facts *facts, const char *const *arguments) {
@@ -56,9 +70,21 @@ static void add_command(Model *model, const struct report_facts *facts, const ch
     model_add_command(model, (const char *const *) words->pdata);
 }
 
+/* What was not compared, and why; and what explains the exit code. */
+static void add_notes(Model *model, const Verdict *verdict) {
+    if (verdict->counts[VERDICT_INCOMPARABLE] > 0) {
+        g_autofree char *text =
+            g_strdup_printf("Not compared: %" G_GUINT64_FORMAT " values of machine metrics. %s", verdict->counts[VERDICT_INCOMPARABLE],
+                            verdict->incomparable != NULL ? verdict->incomparable : "");
+        model_add_paragraph(model, text);
+    }
+    if (verdict->note != NULL) model_add_paragraph(model, verdict->note);
+}
+
 static void add_advice(Model *model, const struct report_facts *facts) {
+    add_notes(model, facts->verdict);
     if (facts->verdict->exit_code == EXIT_CODE_SAME) return;
-    if (facts->can_accept && facts->verdict->findings->len > 0) {
+    if (facts->verdict->acceptable && facts->verdict->findings->len > 0) {
         model_add_paragraph(model, "If this is meant, accept it in a commit of its own:");
         add_command(model, facts, (const char *const[]){"accept", facts->folder, "--reason", "why it changes", NULL});
         model_add_paragraph(model, "Or apply the same change as a patch:");
@@ -75,7 +101,7 @@ Model *report_model(const struct report_facts *facts) {
     Model *model = model_new();
     add_headline(model, facts);
     report_add_changes(model, facts->verdict);
-    add_sites(model, facts->sites);
+    add_sites(model, facts);
     report_add_pairs(model, facts);
     add_advice(model, facts);
     return model;

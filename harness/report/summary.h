@@ -5,11 +5,10 @@
 #include "core/verdict.h"
 #include "report/model.h"
 
-/* The functions that a regression leads to. */
+/* The busiest call sites of a cell. */
 struct report_sites {
     char *title;
-    GArray *growth; /* of struct caller_change: those that allocate more than accepted; or NULL */
-    char **lines;   /* the busiest, a line each, NULL-terminated; or NULL */
+    char **lines; /* a line each, NULL-terminated */
 };
 
 typedef struct report_sites ReportSites;
@@ -26,7 +25,6 @@ struct report_facts {
     const char *folder;         /* of the run, as a person types it */
     const char *root;           /* of the project, where the baselines' patch applies; NULL: the working folder */
     const char *patch;          /* the patch, seen from there */
-    gboolean can_accept;        /* FALSE where no baseline knows what was measured */
 };
 
 /* The verdict's line, what changed, call sites, the pairs side by side, and what to type next: in this order. */

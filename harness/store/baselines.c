@@ -1,64 +1,140 @@
 #include "store/baselines.h"
 
-#include "core/baseline.h"
 #include "base/error.h"
-#include "probes/probe.h"
+#include "core/baseline.h"
+#include "core/machine_identity.h"
 #include "explain/callers.h"
+#include "probes/probe.h"
 #include "sys/files.h"
 
 #include <string.h>
 
 static const gsize baseline_limit = 16 * 1024 * 1024;
 
-static const struct baseline_kind {
-    enum metric_class class;
-    const char *suffix;
-} baseline_kinds[] = {{METRIC_EXACT, ".tsv"}, {METRIC_MACHINE, ".machine.tsv"}};
-
+static const char exact_suffix[] = ".tsv";
 static const char callers_suffix[] = ".callers.tsv";
+static const char machine_prefix[] = ".machine"; /* behind the input's name: of all files of machine metrics */
+static const char machine_old_suffix[] = ".machine.tsv";
 
 static char *baseline_name(const char *variant, const char *input, const char *suffix) {
     g_autofree char *file = g_strconcat(input, suffix, NULL);
     return g_build_filename(variant, file, NULL);
 }
 
-/* Read one file into `into`. A machine file of another fingerprint is read, to find what is wrong with it, and left out. */
-static gboolean load_file(const Project *project, const Plan *plan, const char *variant, const char *input,
-                          const struct baseline_kind *kind, const char *fingerprint, struct results *into, gboolean *taken,
-                          GError **error) {
-    g_autofree char *name = baseline_name(variant, input, kind->suffix);
-    g_autofree char *path = g_build_filename(project->baselines, name, NULL);
-    g_autofree char *shown = g_build_filename("baselines", name, NULL);
-    *taken = FALSE;
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) return TRUE;
+static char *machine_suffix(const char *fingerprint) {
+    g_autofree char *digest = machine_digest(fingerprint);
+    return g_strdup_printf("%s-%s.tsv", machine_prefix, digest);
+}
+
+/* Read the file `name` below the baselines into `into`. */
+static gboolean load_file(const Project *project, const Plan *plan, const char *name, const struct cell *cell, enum metric_class class,
+                          struct results *into, char **fingerprint, GError **error) {
+    g_autofree char *path = g_build_filename(project->baselines, name, NULL), *shown = g_build_filename("baselines", name, NULL);
     g_autofree char *text = file_read(path, baseline_limit, NULL, error);
     if (text == NULL) return FALSE;
+    return baseline_parse(shown, text, cell->input, cell->variant, class, probe_metric, plan, into, fingerprint, error);
+}
 
+/* What is looked for, and what was found, over all variants and inputs. */
+struct machine_search {
+    const char *fingerprint; /* of the run; may be NULL */
+    gboolean found;
+    char *nearest; /* fingerprint of the files that differ in the fewest parts */
+};
+
+static int compare_names(gconstpointer a, gconstpointer b) {
+    return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The names of the machine files of one variant and input, relative to the baselines, sorted. */
+static GPtrArray *list_machine_files(const Project *project, const char *variant, const char *input) {
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *folder = g_build_filename(project->baselines, variant, NULL), *prefix = g_strconcat(input, machine_prefix, NULL);
+    g_autoptr(GDir) listing = g_dir_open(folder, 0, NULL);
+    const char *entry = NULL;
+    while (listing != NULL && (entry = g_dir_read_name(listing)) != NULL) {
+        const char *rest = g_str_has_prefix(entry, prefix) ? entry + strlen(prefix) : "";
+        if ((rest[0] == '-' || rest[0] == '.') && g_str_has_suffix(entry, exact_suffix))
+            g_ptr_array_add(names, g_build_filename(variant, entry, NULL));
+    }
+    g_ptr_array_sort(names, compare_names);
+    return names;
+}
+
+/* A file that is named by a digest must be that machine's: a copy under another name would be passed over in silence. */
+static gboolean check_machine_name(const char *name, const char *counted_on, GError **error) {
+    g_autofree char *suffix = machine_suffix(counted_on);
+    if (g_str_has_suffix(name, machine_old_suffix) || g_str_has_suffix(name, suffix)) return TRUE;
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
+                "baselines/%s:1: the fingerprint's file is named …%s; give it that name with git mv, or restore the line", name, suffix);
+    return FALSE;
+}
+
+static gboolean take_machine_file(const Project *project, const Plan *plan, const char *name, const struct cell *cell,
+                                  struct machine_search *search, struct results *into, GError **error) {
     g_autoptr(Results) own = results_new();
     g_autofree char *counted_on = NULL;
-    if (!baseline_parse(shown, text, input, variant, kind->class, probe_metric, plan, own, &counted_on, error)) return FALSE;
-    if (kind->class == METRIC_MACHINE && g_strcmp0(counted_on, fingerprint) != 0) return TRUE;
-    *taken = TRUE;
-    results_merge(into, own);
+    if (!load_file(project, plan, name, cell, METRIC_MACHINE, own, &counted_on, error) || !check_machine_name(name, counted_on, error))
+        return FALSE;
+    if (g_strcmp0(counted_on, search->fingerprint) == 0) {
+        search->found = TRUE;
+        results_merge(into, own);
+    } else if (search->nearest == NULL ||
+               machine_distance(counted_on, search->fingerprint) < machine_distance(search->nearest, search->fingerprint)) {
+        g_free(search->nearest);
+        search->nearest = g_steal_pointer(&counted_on);
+    }
     return TRUE;
 }
 
-Results *reference_load(const Project *project, const Plan *plan, const char *fingerprint, gboolean *machine_comparable, GError **error) {
-    g_autoptr(Results) reference = results_new();
-    *machine_comparable = FALSE;
-    for (guint v = 0; v < plan->variants->len; v++) {
+static gboolean load_input(const Project *project, const Plan *plan, const struct cell *cell, struct machine_search *search,
+                           struct results *into, GError **error) {
+    g_autofree char *exact = baseline_name(cell->variant, cell->input, exact_suffix);
+    g_autofree char *path = g_build_filename(project->baselines, exact, NULL);
+    if (g_file_test(path, G_FILE_TEST_EXISTS) && !load_file(project, plan, exact, cell, METRIC_EXACT, into, NULL, error)) return FALSE;
+    g_autoptr(GPtrArray) names = list_machine_files(project, cell->variant, cell->input);
+    for (guint i = 0; i < names->len; i++) {
+        if (!take_machine_file(project, plan, g_ptr_array_index(names, i), cell, search, into, error)) return FALSE;
+    }
+    return TRUE;
+}
+
+static char *describe_incomparable(const struct machine_search *search) {
+    static const char way_out[] = "Accept a run of this kind of machine, and its values are kept beside the others: make update-baselines.";
+    if (search->found) return NULL;
+    if (search->fingerprint == NULL) return g_strdup("The run does not say what machine counted its machine metrics; measure again.");
+    if (search->nearest == NULL) return g_strdup_printf("The baselines hold no machine metrics. %s", way_out);
+    g_autofree char *difference = machine_difference(search->nearest, search->fingerprint);
+    return g_strdup_printf("The baselines hold machine metrics of other kinds of machines only; the nearest differs in %s. %s", difference,
+                           way_out);
+}
+
+Results *baselines_load(const Project *project, const Plan *plan, const char *fingerprint, char **incomparable, GError **error) {
+    g_autoptr(Results) values = results_new();
+    struct machine_search search = {.fingerprint = fingerprint};
+    gboolean good = TRUE;
+    for (guint v = 0; v < plan->variants->len && good; v++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, v);
-        for (guint s = 0; s < plan->inputs->len; s++) {
-            const char *input = g_ptr_array_index(plan->inputs, s);
-            for (gsize k = 0; k < G_N_ELEMENTS(baseline_kinds); k++) {
-                gboolean taken = FALSE;
-                if (!load_file(project, plan, variant->name, input, &baseline_kinds[k], fingerprint, reference, &taken, error)) return NULL;
-                if (taken && baseline_kinds[k].class == METRIC_MACHINE) *machine_comparable = TRUE;
-            }
+        for (guint i = 0; i < plan->inputs->len && good; i++) {
+            const struct cell cell = {.input = g_ptr_array_index(plan->inputs, i), .variant = variant->name};
+            good = load_input(project, plan, &cell, &search, values, error);
         }
     }
-    return g_steal_pointer(&reference);
+    *incomparable = good ? describe_incomparable(&search) : NULL;
+    g_free(search.nearest);
+    return good ? g_steal_pointer(&values) : NULL;
 }
+
+Attribution *baselines_load_callers(const Project *project, const struct cell *cell, GError **error) {
+    g_autofree char *name = baseline_name(cell->variant, cell->input, callers_suffix);
+    g_autofree char *path = g_build_filename(project->baselines, name, NULL);
+    g_autofree char *shown = g_build_filename("baselines", name, NULL);
+    if (cell->size != ATTRIBUTION_SIZE || !g_file_test(path, G_FILE_TEST_EXISTS)) return NULL;
+    g_autofree char *text = file_read(path, baseline_limit, NULL, error);
+    return text != NULL ? attribution_parse(shown, text, error) : NULL;
+}
+
+/* ---- Writing ---- */
 
 static gboolean is_measured(const Plan *plan, const struct cell *cell, const char *metric) {
     g_autofree char *probe = g_strndup(metric, strcspn(metric, "."));
@@ -78,17 +154,8 @@ static void copy_measurements(const Plan *plan, const struct results *from, gboo
     }
 }
 
-Attribution *reference_load_callers(const Project *project, const struct cell *cell, GError **error) {
-    g_autofree char *name = baseline_name(cell->variant, cell->input, callers_suffix);
-    g_autofree char *path = g_build_filename(project->baselines, name, NULL);
-    g_autofree char *shown = g_build_filename("baselines", name, NULL);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) return NULL;
-    g_autofree char *text = file_read(path, baseline_limit, NULL, error);
-    return text != NULL ? attribution_parse(shown, text, error) : NULL;
-}
-
 /* Where accepted values are written. */
-struct acceptance {
+struct baseline_writer {
     const Project *project;
     const Plan *plan;
     const struct results *accepted;
@@ -97,69 +164,72 @@ struct acceptance {
     GPtrArray *written;
 };
 
-/* Write `text` (NULL: nothing to say) where it differs from what the baselines say now. */
-static gboolean write_if_changed(const struct acceptance *acceptance, const char *variant, const char *input, const char *suffix,
-                                 const char *text, GError **error) {
-    g_autofree char *name = baseline_name(variant, input, suffix);
-    g_autofree char *now = g_build_filename(acceptance->project->baselines, name, NULL);
-    g_autofree char *path = g_build_filename(acceptance->folder, name, NULL);
+/* Write `text` (NULL: nothing to say) where it differs from what the file `name` says now. */
+static gboolean write_if_changed(const struct baseline_writer *writer, const char *name, const char *text, GError **error) {
+    g_autofree char *now = g_build_filename(writer->project->baselines, name, NULL);
+    g_autofree char *path = g_build_filename(writer->folder, name, NULL);
     if (text == NULL) return TRUE;
     gboolean there = g_file_test(now, G_FILE_TEST_EXISTS);
     g_autofree char *before = there ? file_read(now, baseline_limit, NULL, error) : NULL;
     if (there && before == NULL) return FALSE;
     if (g_strcmp0(before, text) == 0) return TRUE;
     if (!file_write(path, text, -1, error)) return FALSE;
-    g_ptr_array_add(acceptance->written, g_steal_pointer(&name));
+    g_ptr_array_add(writer->written, g_strdup(name));
     return TRUE;
 }
 
-/* Machine metrics of another fingerprint stay as they are: they belong to another kind of machine, as a rule to CI's. */
-static gboolean may_replace(const struct acceptance *acceptance, const char *variant, const char *input, const struct baseline_kind *kind,
-                            gboolean *replace, GError **error) {
-    *replace = TRUE;
-    if (kind->class != METRIC_MACHINE) return TRUE;
-    g_autofree char *name = baseline_name(variant, input, kind->suffix);
-    g_autofree char *path = g_build_filename(acceptance->project->baselines, name, NULL);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) return TRUE;
-    g_autoptr(Results) ignored = results_new();
-    return load_file(acceptance->project, acceptance->plan, variant, input, kind, acceptance->accepted->fingerprint, ignored, replace,
-                     error);
-}
-
-static gboolean accept_input(const struct acceptance *acceptance, const char *variant, const char *input, GError **error) {
-    guint before = acceptance->written->len;
-    for (gsize k = 0; k < G_N_ELEMENTS(baseline_kinds); k++) {
-        gboolean replace = FALSE;
-        if (!may_replace(acceptance, variant, input, &baseline_kinds[k], &replace, error)) return FALSE;
-        if (!replace) continue;
-        g_autofree char *text = baseline_format(acceptance->accepted, input, variant, baseline_kinds[k].class);
-        if (!write_if_changed(acceptance, variant, input, baseline_kinds[k].suffix, text, error)) return FALSE;
+/* The file of this machine's metrics: the old name where it is this machine's, else the name with the digest. NULL with an error. */
+static char *machine_file(const struct baseline_writer *writer, const struct cell *cell, GError **error) {
+    const char *fingerprint = writer->accepted->fingerprint;
+    g_autofree char *old = baseline_name(cell->variant, cell->input, machine_old_suffix), *counted_on = NULL;
+    g_autofree char *path = g_build_filename(writer->project->baselines, old, NULL), *suffix = machine_suffix(fingerprint);
+    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_autoptr(Results) ignored = results_new();
+        if (!load_file(writer->project, writer->plan, old, cell, METRIC_MACHINE, ignored, &counted_on, error)) return NULL;
     }
-
-    /* Callers belong to the values: kept as they were where no value changed, so that another compiler's names alone change nothing. */
-    if (acceptance->written->len == before) return TRUE;
-    const struct cell cell = {.input = input, .size = ATTRIBUTION_SIZE, .variant = variant};
-    g_autoptr(Attribution) callers = callers_of_cell(acceptance->plan, acceptance->run_folder, &cell);
-    g_autofree char *text = callers != NULL ? attribution_format(callers) : NULL;
-    return write_if_changed(acceptance, variant, input, callers_suffix, text, error);
+    return g_strcmp0(counted_on, fingerprint) == 0 ? g_steal_pointer(&old) : baseline_name(cell->variant, cell->input, suffix);
 }
 
-gboolean reference_write(const Project *project, const Plan *plan, const struct results *measured, const char *run_folder,
+static gboolean write_machine(const struct baseline_writer *writer, const struct cell *cell, GError **error) {
+    g_autofree char *text = baseline_format(writer->accepted, cell->input, cell->variant, METRIC_MACHINE);
+    if (text == NULL) return TRUE;
+    g_autofree char *name = machine_file(writer, cell, error);
+    return name != NULL && write_if_changed(writer, name, text, error);
+}
+
+/* Callers belong to the counts: kept as they were where no count changed, so that another compiler's names alone change nothing. */
+static gboolean write_input(const struct baseline_writer *writer, const struct cell *cell, GError **error) {
+    guint before = writer->written->len;
+    g_autofree char *exact = baseline_name(cell->variant, cell->input, exact_suffix);
+    g_autofree char *text = baseline_format(writer->accepted, cell->input, cell->variant, METRIC_EXACT);
+    if (!write_if_changed(writer, exact, text, error)) return FALSE;
+    if (writer->written->len > before) {
+        const struct cell kept = {.input = cell->input, .size = ATTRIBUTION_SIZE, .variant = cell->variant};
+        g_autoptr(Attribution) callers = callers_of_cell(writer->plan->wrappers, writer->run_folder, &kept);
+        g_autofree char *callers_text = callers != NULL ? attribution_format(callers) : NULL;
+        g_autofree char *name = baseline_name(cell->variant, cell->input, callers_suffix);
+        if (!write_if_changed(writer, name, callers_text, error)) return FALSE;
+    }
+    return write_machine(writer, cell, error);
+}
+
+gboolean baselines_write(const Project *project, const Plan *plan, const struct results *measured, const char *run_folder,
                          const char *folder, GPtrArray *written, GError **error) {
-    gboolean comparable = FALSE;
-    g_autoptr(Results) before = reference_load(project, plan, measured->fingerprint, &comparable, error);
+    g_autofree char *incomparable = NULL;
+    g_autoptr(Results) before = baselines_load(project, plan, measured->fingerprint, &incomparable, error);
     if (before == NULL) return FALSE;
 
     g_autoptr(Results) accepted = results_new();
     accepted->fingerprint = g_strdup(measured->fingerprint);
     copy_measurements(plan, before, FALSE, accepted);
     copy_measurements(plan, measured, TRUE, accepted);
-    const struct acceptance acceptance = {
+    const struct baseline_writer writer = {
         .project = project, .plan = plan, .accepted = accepted, .run_folder = run_folder, .folder = folder, .written = written};
     for (guint v = 0; v < plan->variants->len; v++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, v);
-        for (guint s = 0; s < plan->inputs->len; s++) {
-            if (!accept_input(&acceptance, variant->name, g_ptr_array_index(plan->inputs, s), error)) return FALSE;
+        for (guint i = 0; i < plan->inputs->len; i++) {
+            const struct cell cell = {.input = g_ptr_array_index(plan->inputs, i), .variant = variant->name};
+            if (!write_input(&writer, &cell, error)) return FALSE;
         }
     }
     return TRUE;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const char results_schema[] = "leuko-bench-results/1";
+static const char results_schema[] = "leuko-bench-results/2";
 
 static void write_request(JsonBuilder *builder, const struct request *request) {
     json_builder_set_member_name(builder, "request");
@@ -44,10 +44,29 @@ static void write_cell(JsonBuilder *builder, const struct cell_results *cell) {
     json_builder_end_object(builder);
 }
 
-static void write_seconds(JsonBuilder *builder, const char *side, GArray *seconds) {
+static void write_seconds(JsonBuilder *builder, const char *side, GArray *seconds, guint first, guint count) {
     json_builder_set_member_name(builder, side);
     json_builder_begin_array(builder);
-    for (guint i = 0; i < seconds->len; i++) json_builder_add_double_value(builder, g_array_index(seconds, double, i));
+    for (guint i = 0; i < count; i++) json_builder_add_double_value(builder, g_array_index(seconds, double, first + i));
+    json_builder_end_array(builder);
+}
+
+static void write_groups(JsonBuilder *builder, const struct timing *timing) {
+    guint first = 0;
+    json_builder_set_member_name(builder, "groups");
+    json_builder_begin_array(builder);
+    for (guint g = 0; g < timing_groups(timing); g++) {
+        guint rounds = timing_group_rounds(timing, g), count = rounds * timing->runs_per_round;
+        json_builder_begin_object(builder);
+        json_add_integer(builder, "rounds", rounds);
+        json_builder_set_member_name(builder, "seconds");
+        json_builder_begin_object(builder);
+        write_seconds(builder, "reference", timing->seconds[0], first, count);
+        write_seconds(builder, "candidate", timing->seconds[1], first, count);
+        json_builder_end_object(builder);
+        json_builder_end_object(builder);
+        first += count;
+    }
     json_builder_end_array(builder);
 }
 
@@ -57,14 +76,22 @@ static void write_timing(JsonBuilder *builder, const struct timing *timing) {
     json_add_integer(builder, "size", (gint64) timing->size);
     json_add_string(builder, "reference", timing->reference);
     json_add_string(builder, "candidate", timing->candidate);
-    json_add_integer(builder, "rounds", timing->rounds);
     json_add_integer(builder, "runs_per_round", timing->runs_per_round);
-    json_builder_set_member_name(builder, "seconds");
-    json_builder_begin_object(builder);
-    write_seconds(builder, "reference", timing->seconds[0]);
-    write_seconds(builder, "candidate", timing->seconds[1]);
+    write_groups(builder, timing);
     json_builder_end_object(builder);
-    json_builder_end_object(builder);
+}
+
+static void write_programs(JsonBuilder *builder, const struct results *results) {
+    json_builder_set_member_name(builder, "programs");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < results->programs->len; i++) {
+        const struct results_program *program = g_ptr_array_index(results->programs, i);
+        json_builder_begin_object(builder);
+        json_add_string(builder, "variant", program->variant);
+        json_add_string(builder, "digest", program->digest);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
 }
 
 gboolean results_write(const char *path, const struct request *request, const struct results *results, GError **error) {
@@ -73,7 +100,9 @@ gboolean results_write(const char *path, const struct request *request, const st
     json_add_string(builder, "schema", results_schema);
     json_add_string(builder, "profile", request->profile);
     json_add_string(builder, "fingerprint", results->fingerprint);
+    json_add_string(builder, "commit", results->commit);
     write_request(builder, request);
+    write_programs(builder, results);
 
     json_builder_set_member_name(builder, "cells");
     json_builder_begin_array(builder);
@@ -123,6 +152,10 @@ static void read_metric(struct json_place *place, gpointer user_data) {
         json_place_fail(place, "metric %s: expected a number, found \"%s\"", name, text);
         return;
     }
+    if (cell_results_find(cell, name) != NULL) {
+        json_place_fail(place, "metric: %s stands twice in this cell", name);
+        return;
+    }
     cell_results_set(cell, name, definition, value);
 }
 
@@ -133,34 +166,70 @@ static void read_cell(struct json_place *place, gpointer user_data) {
     g_autofree char *variant = json_take_string(place, "variant", JSON_REQUIRED);
     if (input == NULL || variant == NULL) return;
     const struct cell cell = {.input = input, .size = json_take_unsigned(place, "size"), .variant = variant};
+    if (results_find_cell(results, &cell) != NULL) {
+        g_autofree char *name = cell_name(&cell);
+        json_place_fail(place, "variant: the cell %s stands twice", name);
+        return;
+    }
     struct cell_results *cell_results = results_cell(results, &cell);
     cell_results->input_bytes = json_take_unsigned(place, "input_bytes");
     reading->cell = cell_results;
     json_take_array(place, "metrics", read_metric, reading);
 }
 
+static void check_seconds(struct json_place *place, const GArray *seconds, const char *side, guint64 expected) {
+    if (seconds->len != expected) {
+        json_place_fail(place, "seconds.%s: expected %" G_GUINT64_FORMAT " times, rounds x runs_per_round, found %u", side, expected,
+                        seconds->len);
+    }
+    for (guint i = 0; i < seconds->len; i++) {
+        if (g_array_index(seconds, double, i) <= 0) json_place_fail(place, "seconds.%s[%u]: expected a time above 0", side, i);
+    }
+}
+
+static void read_group(struct json_place *place, gpointer user_data) {
+    static const guint64 rounds_limit = 1000;
+    struct timing *timing = user_data;
+    g_autoptr(GArray) reference = g_array_new(FALSE, FALSE, sizeof(double)), candidate = g_array_new(FALSE, FALSE, sizeof(double));
+    guint64 rounds = json_take_unsigned(place, "rounds"), expected = rounds * timing->runs_per_round;
+    json_take_doubles(place, "seconds", "reference", reference);
+    json_take_doubles(place, "seconds", "candidate", candidate);
+    if (rounds == 0 || rounds > rounds_limit) json_place_fail(place, "rounds: expected a number from 1 to 1000");
+    check_seconds(place, reference, "reference", expected);
+    check_seconds(place, candidate, "candidate", expected);
+    if (timing->groups->len == TIMING_GROUPS_MAXIMUM) json_place_fail(place, "rounds: expected at most two groups of a timing");
+    if (reference->len != expected || candidate->len != expected) return;
+    timing_add_group(timing, (guint) rounds, (const double *) (const void *) reference->data,
+                     (const double *) (const void *) candidate->data);
+}
+
 static void read_timing(struct json_place *place, gpointer user_data) {
+    static const guint64 runs_limit = 1000;
     struct results *results = user_data;
     g_autofree char *input = json_take_string(place, "input", JSON_REQUIRED);
     g_autofree char *reference = json_take_string(place, "reference", JSON_REQUIRED);
     g_autofree char *candidate = json_take_string(place, "candidate", JSON_REQUIRED);
+    guint64 size = json_take_unsigned(place, "size"), runs = json_take_unsigned(place, "runs_per_round");
     if (input == NULL || reference == NULL || candidate == NULL) return;
-
-    const struct timing names = {
-        .input = input,
-        .size = json_take_unsigned(place, "size"),
-        .reference = reference,
-        .candidate = candidate,
-        .rounds = (guint) json_take_unsigned(place, "rounds"),
-        .runs_per_round = (guint) json_take_unsigned(place, "runs_per_round"),
-    };
-    struct timing *timing = results_add_timing(results, &names);
-    json_take_doubles(place, "seconds", "reference", timing->seconds[0]);
-    json_take_doubles(place, "seconds", "candidate", timing->seconds[1]);
-    guint64 expected = (guint64) timing->rounds * timing->runs_per_round;
-    if (timing->seconds[0]->len != expected || timing->seconds[1]->len != expected) {
-        json_place_fail(place, "seconds: expected %u rounds of %u runs on each side", timing->rounds, timing->runs_per_round);
+    if (runs == 0 || runs > runs_limit) {
+        json_place_fail(place, "runs_per_round: expected a number from 1 to 1000");
+        return;
     }
+    if (results_find_timing(results, input, size, reference, candidate) != NULL) {
+        json_place_fail(place, "candidate: this pair, input and size stand twice");
+        return;
+    }
+    const struct timing names = {
+        .input = input, .size = size, .reference = reference, .candidate = candidate, .runs_per_round = (guint) runs};
+    struct timing *timing = results_add_timing(results, &names);
+    json_take_array(place, "groups", read_group, timing);
+    if (timing->groups->len == 0) json_place_fail(place, "groups: expected one or two groups of rounds");
+}
+
+static void read_program(struct json_place *place, gpointer user_data) {
+    g_autofree char *variant = json_take_string(place, "variant", JSON_REQUIRED);
+    g_autofree char *digest = json_take_string(place, "digest", JSON_REQUIRED);
+    if (variant != NULL && digest != NULL) results_set_program(user_data, variant, digest);
 }
 
 gboolean results_read(const char *path, const char *plan_name, const char *plan_text, struct request *request, Plan **plan,
@@ -178,6 +247,8 @@ gboolean results_read(const char *path, const char *plan_name, const char *plan_
     asked_plan = request_plan(&asked, plan_name, plan_text, &problem);
     if (asked_plan == NULL) json_place_fail(&inner, "%s", problem->message);
     struct reading reading = {.plan = asked_plan, .results = read};
+    read->commit = json_take_string(&place, "commit", JSON_OPTIONAL);
+    json_take_array(&place, "programs", read_program, read);
     json_take_array(&place, "cells", read_cell, &reading);
     json_take_array(&place, "timings", read_timing, read);
     if (!json_place_close(&place, error)) {

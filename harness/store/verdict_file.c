@@ -1,22 +1,15 @@
 #include "store/verdict_file.h"
 
+#include "base/error.h"
 #include "base/json.h"
-#include "store/baselines.h"
+#include "probes/probe.h"
 
-Verdict *judge_against_baselines(const Project *project, const Plan *plan, const struct results *results, gboolean against_nothing,
-                                 enum ratchet ratchet, GError **error) {
-    /* Compared with itself, nothing changes; what is left to judge is the pair. */
-    if (against_nothing) return verdict_judge(results, results, plan, TRUE, ratchet);
+#include <string.h>
 
-    gboolean comparable = FALSE;
-    g_autoptr(Results) reference = reference_load(project, plan, results->fingerprint, &comparable, error);
-    return reference != NULL ? verdict_judge(results, reference, plan, comparable, ratchet) : NULL;
-}
+static const char verdict_schema[] = "leuko-bench-verdict/2";
+static const char *const ratchet_names[] = {[RATCHET_STRICT] = "strict", [RATCHET_NOTICE] = "notice"};
 
-Verdict *judge_against_run(const Plan *plan, const struct results *results, const struct results *other, enum ratchet ratchet) {
-    gboolean comparable = g_strcmp0(results->fingerprint, other->fingerprint) == 0;
-    return verdict_judge(results, other, plan, comparable, ratchet);
-}
+/* ---- Writing ---- */
 
 static void write_value(JsonBuilder *builder, const char *name, const struct finding *finding, guint64 value) {
     enum metric_unit unit = finding->definition != NULL ? finding->definition->unit : UNIT_CALLS;
@@ -24,13 +17,17 @@ static void write_value(JsonBuilder *builder, const char *name, const struct fin
     json_add_string(builder, name, text);
 }
 
+static void write_cell(JsonBuilder *builder, const struct cell *cell) {
+    json_add_string(builder, "input", cell->input);
+    json_add_integer(builder, "size", (gint64) cell->size);
+    json_add_string(builder, "variant", cell->variant);
+}
+
 static void write_finding(JsonBuilder *builder, const struct finding *finding) {
     g_autofree char *name = cell_name(&finding->cell);
     json_builder_begin_object(builder);
     json_add_string(builder, "cell", name);
-    json_add_string(builder, "input", finding->cell.input);
-    json_add_integer(builder, "size", (gint64) finding->cell.size);
-    json_add_string(builder, "variant", finding->cell.variant);
+    write_cell(builder, &finding->cell);
     json_add_string(builder, "metric", finding->metric);
     json_add_string(builder, "status", verdict_status_name(finding->status));
     write_value(builder, "was", finding, finding->was);
@@ -40,32 +37,91 @@ static void write_finding(JsonBuilder *builder, const struct finding *finding) {
     json_builder_end_object(builder);
 }
 
+static void write_ratio(JsonBuilder *builder, const struct ratio *ratio) {
+    json_builder_begin_object(builder);
+    json_add_double(builder, "median", ratio->median);
+    json_add_double(builder, "low", ratio->low);
+    json_add_double(builder, "high", ratio->high);
+    json_add_double(builder, "coverage", ratio->coverage);
+    json_builder_end_object(builder);
+}
+
 static void write_timing_finding(JsonBuilder *builder, const struct timing_finding *finding) {
     json_builder_begin_object(builder);
-    json_add_string(builder, "input", finding->timing->input);
-    json_add_integer(builder, "size", (gint64) finding->timing->size);
-    json_add_string(builder, "reference", finding->timing->reference);
-    json_add_string(builder, "candidate", finding->timing->candidate);
-    json_add_double(builder, "median", finding->ratio.median);
-    json_add_double(builder, "low", finding->ratio.low);
-    json_add_double(builder, "high", finding->ratio.high);
+    json_add_string(builder, "input", finding->input);
+    json_add_integer(builder, "size", (gint64) finding->size);
+    json_add_string(builder, "reference", finding->reference);
+    json_add_string(builder, "candidate", finding->candidate);
     json_add_string(builder, "status", verdict_status_name(finding->status));
+    json_add_integer(builder, "rounds", finding->rounds);
+    json_builder_set_member_name(builder, "ratio");
+    if (finding->status == VERDICT_INCOMPARABLE) {
+        json_builder_add_null_value(builder);
+    } else {
+        write_ratio(builder, &finding->ratio);
+    }
+    json_builder_set_member_name(builder, "groups");
+    json_builder_begin_array(builder);
+    for (guint g = 0; g < finding->groups; g++) write_ratio(builder, &finding->group[g]);
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+}
+
+static void write_explanation(JsonBuilder *builder, const char *member, const struct explanation *explanation) {
+    json_builder_set_member_name(builder, member);
+    if (explanation->cell.variant == NULL) {
+        json_builder_add_null_value(builder);
+        return;
+    }
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "cell");
+    json_builder_begin_object(builder);
+    write_cell(builder, &explanation->cell);
+    json_builder_end_object(builder);
+    json_builder_set_member_name(builder, "rows");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < explanation->rows->len; i++) {
+        const struct caller_change *change = &g_array_index(explanation->rows, struct caller_change, i);
+        json_builder_begin_object(builder);
+        json_add_string(builder, "name", change->caller);
+        json_add_integer(builder, "calls_was", (gint64) change->was.calls);
+        json_add_integer(builder, "calls_now", (gint64) change->now.calls);
+        json_add_integer(builder, "bytes_was", (gint64) change->was.bytes);
+        json_add_integer(builder, "bytes_now", (gint64) change->now.bytes);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+}
+
+static void write_head(JsonBuilder *builder, const Verdict *verdict) {
+    json_add_string(builder, "schema", verdict_schema);
+    json_add_integer(builder, "exit_code", verdict->exit_code);
+    json_add_string(builder, "name", exit_code_row(verdict->exit_code)->name);
+    json_add_string(builder, "note", verdict->note);
+    json_add_string(builder, "ratchet", ratchet_names[verdict->ratchet]);
+    json_add_integer(builder, "compared", (gint64) verdict->compared);
+
+    json_builder_set_member_name(builder, "reference");
+    json_builder_begin_object(builder);
+    json_add_string(builder, "label", verdict->reference);
+    json_add_boolean(builder, "acceptable", verdict->acceptable);
+    json_add_boolean(builder, "machine_comparable", verdict->machine_comparable);
+    json_add_string(builder, "incomparable", verdict->incomparable);
+    json_builder_end_object(builder);
+
+    json_builder_set_member_name(builder, "counts");
+    json_builder_begin_object(builder);
+    for (int status = VERDICT_SAME; status < VERDICT_STATUSES; status++) {
+        json_add_integer(builder, verdict_status_name((enum verdict_status) status), (gint64) verdict->counts[status]);
+    }
     json_builder_end_object(builder);
 }
 
 gboolean verdict_write(const char *path, const Verdict *verdict, GError **error) {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
-    json_add_string(builder, "schema", "leuko-bench-verdict/1");
-    json_add_integer(builder, "exit_code", verdict->exit_code);
-    json_add_string(builder, "name", exit_code_row(verdict->exit_code)->name);
-
-    json_builder_set_member_name(builder, "counts");
-    json_builder_begin_object(builder);
-    for (int status = VERDICT_SAME; status <= VERDICT_INCOMPARABLE; status++) {
-        json_add_integer(builder, verdict_status_name((enum verdict_status) status), (gint64) verdict->counts[status]);
-    }
-    json_builder_end_object(builder);
+    write_head(builder, verdict);
 
     json_builder_set_member_name(builder, "findings");
     json_builder_begin_array(builder);
@@ -78,6 +134,147 @@ gboolean verdict_write(const char *path, const Verdict *verdict, GError **error)
         write_timing_finding(builder, &g_array_index(verdict->timing_findings, struct timing_finding, i));
     }
     json_builder_end_array(builder);
+    write_explanation(builder, "call_sites", &verdict->call_sites);
+    write_explanation(builder, "functions", &verdict->functions);
     json_builder_end_object(builder);
     return json_write_file(builder, path, error);
+}
+
+/* ---- Reading ---- */
+
+/* A needed string, interned: "" with a complaint. */
+static const char *take_interned(struct json_place *place, const char *member) {
+    g_autofree char *text = json_take_string(place, member, JSON_REQUIRED);
+    return g_intern_string(text != NULL ? text : "");
+}
+
+static const char *take_interned_or_null(struct json_place *place, const char *member) {
+    g_autofree char *text = json_take_string(place, member, JSON_OPTIONAL);
+    return text != NULL ? g_intern_string(text) : NULL;
+}
+
+static struct cell read_cell(struct json_place *place) {
+    return (struct cell){
+        .input = take_interned(place, "input"), .size = json_take_unsigned(place, "size"), .variant = take_interned(place, "variant")};
+}
+
+static enum verdict_status read_status(struct json_place *place) {
+    enum verdict_status status = VERDICT_SAME;
+    const char *text = take_interned(place, "status");
+    if (!verdict_status_parse(text, &status)) json_place_fail(place, "status: \"%s\" is no status", text);
+    return status;
+}
+
+static guint64 read_value(struct json_place *place, const char *member, const struct metric_definition *definition) {
+    guint64 value = 0;
+    g_autofree char *text = json_take_string(place, member, JSON_REQUIRED);
+    enum metric_unit unit = definition != NULL ? definition->unit : UNIT_CALLS;
+    if (text != NULL && !metric_parse_value(unit, text, &value))
+        json_place_fail(place, "%s: expected a number, found \"%s\"", member, text);
+    return value;
+}
+
+static void read_finding(struct json_place *place, gpointer user_data) {
+    Verdict *verdict = user_data;
+    struct finding finding = {.cell = read_cell(place), .metric = take_interned(place, "metric"), .status = read_status(place)};
+    g_autofree char *unit = json_take_string(place, "unit", JSON_OPTIONAL);
+    finding.definition = unit != NULL ? probe_metric(finding.metric, NULL) : NULL;
+    if (unit != NULL && finding.definition == NULL) json_place_fail(place, "metric: no probe defines \"%s\"", finding.metric);
+    finding.was = read_value(place, "was", finding.definition);
+    finding.now = read_value(place, "now", finding.definition);
+    finding.other = take_interned_or_null(place, "other");
+    g_array_append_val(verdict->findings, finding);
+}
+
+static struct ratio read_ratio(struct json_place *place) {
+    return (struct ratio){.median = json_take_double(place, "median"),
+                          .low = json_take_double(place, "low"),
+                          .high = json_take_double(place, "high"),
+                          .coverage = json_take_double(place, "coverage")};
+}
+
+static void read_group(struct json_place *place, gpointer user_data) {
+    struct timing_finding *finding = user_data;
+    if (finding->groups == TIMING_GROUPS_MAXIMUM) {
+        json_place_fail(place, "median: expected at most two groups of a timing");
+        return;
+    }
+    finding->group[finding->groups++] = read_ratio(place);
+}
+
+static void read_timing_finding(struct json_place *place, gpointer user_data) {
+    Verdict *verdict = user_data;
+    struct timing_finding finding = {.input = take_interned(place, "input"),
+                                     .size = json_take_unsigned(place, "size"),
+                                     .reference = take_interned(place, "reference"),
+                                     .candidate = take_interned(place, "candidate"),
+                                     .status = read_status(place),
+                                     .rounds = (guint) json_take_unsigned(place, "rounds")};
+    if (finding.status != VERDICT_INCOMPARABLE) {
+        struct json_place ratio = json_place_enter(place, "ratio");
+        finding.ratio = read_ratio(&ratio);
+    }
+    json_take_array(place, "groups", read_group, &finding);
+    g_array_append_val(verdict->timing_findings, finding);
+}
+
+static void read_row(struct json_place *place, gpointer user_data) {
+    struct caller_change change = {.caller = take_interned(place, "name")};
+    change.was = (struct caller_cost){change.caller, json_take_unsigned(place, "calls_was"), json_take_unsigned(place, "bytes_was")};
+    change.now = (struct caller_cost){change.caller, json_take_unsigned(place, "calls_now"), json_take_unsigned(place, "bytes_now")};
+    g_array_append_val((GArray *) user_data, change);
+}
+
+static void read_explanation(struct json_place *place, const char *member, struct explanation *explanation) {
+    if (place->object == NULL || !json_object_has_member(place->object, member) || json_object_get_null_member(place->object, member))
+        return;
+    struct json_place below = json_place_enter(place, member), cell = json_place_enter(&below, "cell");
+    explanation->cell = read_cell(&cell);
+    json_take_array(&below, "rows", read_row, explanation->rows);
+}
+
+static void read_head(struct json_place *place, Verdict *verdict) {
+    guint64 code = json_take_unsigned(place, "exit_code");
+    if (code != EXIT_CODE_SAME && code != EXIT_CODE_REGRESSED && code != EXIT_CODE_MEASURE && code != EXIT_CODE_OUT_OF_DATE) {
+        json_place_fail(place, "exit_code: expected 0, 1, 3 or 4");
+        code = EXIT_CODE_MEASURE;
+    }
+    verdict->exit_code = (enum exit_code) code;
+    verdict->note = json_take_string(place, "note", JSON_OPTIONAL);
+    const char *ratchet = take_interned(place, "ratchet");
+    verdict->ratchet = strcmp(ratchet, ratchet_names[RATCHET_NOTICE]) == 0 ? RATCHET_NOTICE : RATCHET_STRICT;
+    if (strcmp(ratchet, ratchet_names[verdict->ratchet]) != 0) json_place_fail(place, "ratchet: expected strict or notice");
+    verdict->compared = json_take_unsigned(place, "compared");
+
+    struct json_place reference = json_place_enter(place, "reference"), counts = json_place_enter(place, "counts");
+    verdict->reference = json_take_string(&reference, "label", JSON_REQUIRED);
+    verdict->acceptable = json_take_boolean(&reference, "acceptable");
+    verdict->machine_comparable = json_take_boolean(&reference, "machine_comparable");
+    verdict->incomparable = json_take_string(&reference, "incomparable", JSON_OPTIONAL);
+    for (int status = VERDICT_SAME; status < VERDICT_STATUSES; status++) {
+        verdict->counts[status] = json_take_unsigned(&counts, verdict_status_name((enum verdict_status) status));
+    }
+}
+
+Verdict *verdict_read(const char *path, const char *shown, GError **error) {
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: was measured and never judged; judge it: leuko-bench check %s", shown,
+                    shown);
+        return NULL;
+    }
+    struct json_place place;
+    g_autoptr(GError) cause = NULL;
+    g_autoptr(Verdict) verdict = verdict_new();
+    gboolean good = json_place_open(&place, path, verdict_schema, &cause);
+    if (good) {
+        read_head(&place, verdict);
+        json_take_array(&place, "findings", read_finding, verdict);
+        json_take_array(&place, "timings", read_timing_finding, verdict);
+        read_explanation(&place, "call_sites", &verdict->call_sites);
+        read_explanation(&place, "functions", &verdict->functions);
+        good = json_place_close(&place, &cause);
+    }
+    if (good) return g_steal_pointer(&verdict);
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s; or judge the run again: leuko-bench check %s", cause->message, shown);
+    return NULL;
 }

@@ -1,16 +1,32 @@
-/* Stage judge: read the reference, let core judge, write verdict.json. */
+/*
+ * verdict.json: the verdict of a run, whole. `gate` and `check` write it once; `report` and every page read it and judge nothing. Schema
+ * "leuko-bench-verdict/2":
+ *
+ *   schema       "leuko-bench-verdict/2"
+ *   exit_code    0, 1, 3 or 4; name: its word
+ *   note         a sentence that explains an exit code which no finding explains, or null
+ *   ratchet      "strict" or "notice"
+ *   compared     values held against another one, and timings with an interval
+ *   reference    label: what the run was judged against; acceptable: the run can be accepted in its place; machine_comparable and
+ *                incomparable: whether machine metrics were compared, and in words why not (or null)
+ *   counts       values by status: same, improved, regressed, missing, new, incomparable, unknown
+ *   findings     every value whose status is not "same", worst first: cell, input, size, variant, metric, status, was, now, unit (null for
+ *                a metric that no probe defines), other (the pair's other variant, or null). `was` and `now` are text, as in a baseline
+ *   timings      every judged timing: input, size, reference, candidate, status, rounds, ratio, groups. `ratio` (null without an interval)
+ *                is {median, low, high, coverage} over all rounds; `groups` has one such object a group of rounds
+ *   call_sites   what grew by caller in the worst cell: {cell: {input, size, variant}, rows: [{name, calls_was, calls_now, bytes_was,
+ *                bytes_now}]}, or null
+ *   functions    the same by function: `bytes` count instructions there
+ */
 #pragma once
 
 #include "core/verdict.h"
-#include "store/project.h"
 
-/* Judge `results` against the committed baselines, or against nothing where `against_nothing` (foreign commands: the pair alone is judged).
- */
-Verdict *judge_against_baselines(const Project *project, const Plan *plan, const struct results *results, gboolean against_nothing,
-                                 enum ratchet ratchet, GError **error);
-
-/* Judge `results` against another run's results. */
-Verdict *judge_against_run(const Plan *plan, const struct results *results, const struct results *other, enum ratchet ratchet);
-
-/* verdict.json, schema "leuko-bench-verdict/1". */
+/* Write it whole or not at all. */
 gboolean verdict_write(const char *path, const Verdict *verdict, GError **error);
+
+/*
+ * Inverse of verdict_write. NULL and BENCH_ERROR_INPUT naming the file and the place when it is malformed or of another version; `shown` is
+ * the run as a person types it, for the message that says how to judge it again, also where there is no verdict yet.
+ */
+Verdict *verdict_read(const char *path, const char *shown, GError **error);

@@ -25,8 +25,7 @@ static Results *make_results(void) {
     Results *results = results_new();
     const struct cell cell = {.input = "mix", .size = 4096, .variant = "pooled"};
     struct cell_results *cell_results = results_cell(results, &cell);
-    const struct timing names = {
-        .input = "mix", .size = 4096, .reference = "plain", .candidate = "pooled", .rounds = 2, .runs_per_round = 1};
+    const struct timing names = {.input = "mix", .size = 4096, .reference = "stock", .candidate = "arena", .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
     const double seconds[] = {0.25, 1};
 
@@ -34,8 +33,10 @@ static Results *make_results(void) {
     cell_results_set(cell_results, "malloc_profiler.calls", probe_metric("malloc_profiler.calls", NULL), G_MAXUINT64);
     cell_results_set(cell_results, "output.stdout", probe_metric("output.stdout", NULL), 0x00ff00000000000full);
     results->fingerprint = g_strdup("here");
-    g_array_append_vals(timing->seconds[0], seconds, 2);
-    g_array_append_vals(timing->seconds[1], seconds, 2);
+    timing_add_group(timing, 2, seconds, seconds);
+    timing_add_group(timing, 1, seconds + 1, seconds);
+    results_set_program(results, "arena", "00ff");
+    results->commit = g_strdup("c0ffee");
     return results;
 }
 
@@ -84,6 +85,15 @@ static void test_written_is_read(void **state) {
     assert_string_equal(results->fingerprint, "here");
     const struct timing *timing = g_ptr_array_index(results->timings, 0);
     assert_true(g_array_index(timing->seconds[1], double, 0) == 0.25);
+    assert_int_equal(timing->rounds, 3);
+    assert_int_equal(timing_groups(timing), 2);
+    assert_int_equal(timing_group_rounds(timing, 0), 2);
+    assert_true(g_array_index(timing->seconds[0], double, 2) == 1);
+    assert_int_equal(results->programs->len, 1);
+    const struct results_program *program = g_ptr_array_index(results->programs, 0);
+    assert_string_equal(program->variant, "arena");
+    assert_string_equal(program->digest, "00ff");
+    assert_string_equal(results->commit, "c0ffee");
     request_clear(&request);
 }
 
@@ -113,13 +123,21 @@ static void test_wrong_members_are_named(void **state) {
     static const struct {
         const char *from, *to, *message;
     } rows[] = {
-        {"results/1", "results/9", "expected schema"},
+        {"results/2", "results/1", "expected schema"},
+        {"results/2", "results/x", "expected schema"},
+        {"results/2", "results/9", "written by a newer version"},
         {"\"size\" : 4096", "\"size\" : \"4K\"", "cells[0].size: expected a whole number"},
         {"\"size\" : 4096", "\"size\" : -1", "cells[0].size: expected a whole number"},
         {"\"input\" : \"mix\"", "\"form\" : \"mix\"", "cells[0].input: is missing"},
         {"malloc_profiler.calls", "malloc_profiler.kalls", "cells[0].metrics[0].metric: no probe defines"},
         {"18446744073709551615", "12x", "expected a number, found \"12x\""},
-        {"0.25,", "", "expected 2 rounds of 1 runs"},
+        {"0.25,", "", "timings[0].groups[0].seconds.reference: expected 2 times, rounds x runs_per_round, found 1"},
+        {"0.25,", "0,", "timings[0].groups[0].seconds.reference[0]: expected a time above 0"},
+        {"0.25,", "-1e9,", "seconds.reference[0]: expected a time above 0"},
+        {"\"rounds\" : 2", "\"rounds\" : 0", "groups[0].rounds: expected a number from 1 to 1000"},
+        {"\"runs_per_round\" : 1", "\"runs_per_round\" : 0", "timings[0].runs_per_round: expected a number from 1 to 1000"},
+        {"digest.ast", "malloc_profiler.calls", "cells[0].metrics[0].metric malloc_profiler.calls: expected a number"},
+        {"\"programs\"", "\"program\"", "programs: is missing"},
         {"0.25,", "null,", "seconds.reference[0]: expected a number"},
     };
     struct fixture *fixture = *state;

@@ -1,11 +1,54 @@
 /* The verdict: each rule of DESIGN's metrics and exit codes, and the edges of the numbers. */
 #include "verdict_fixture.h"
 
-static void test_nothing_is_same(void **state) {
+static void test_nothing_compared_is_not_green(void **state) {
     const Verdict *verdict = judge(*state);
 
     assert_int_equal(verdict->findings->len, 0);
-    assert_int_equal(verdict->exit_code, EXIT_CODE_SAME);
+    assert_int_equal(verdict->compared, 0);
+    assert_int_equal(verdict->exit_code, EXIT_CODE_MEASURE);
+    assert_non_null(strstr(verdict->note, "Nothing was compared"));
+    assert_null(judge_change(*state, &calls, 5, 5)->note);
+    assert_int_equal(((struct fixture *) *state)->verdict->compared, 1);
+}
+
+static void test_shard_without_a_cell_is_green_and_says_so(void **state) {
+    struct fixture *fixture = *state;
+
+    fixture->plan->shard = 7;
+    fixture->plan->shards = 9;
+    assert_int_equal(judge(fixture)->exit_code, EXIT_CODE_SAME);
+    assert_non_null(strstr(fixture->verdict->note, "Shard 7 of 9"));
+    set(fixture->results, &arena_1k, "m.x", &sites, 1);
+    assert_int_equal(judge(fixture)->exit_code, EXIT_CODE_MEASURE);
+}
+
+static void test_without_a_reference_values_are_not_judged(void **state) {
+    struct fixture *fixture = *state;
+
+    fixture->pairs_alone = TRUE;
+    assert_int_equal(judge_change(fixture, &calls, 5, 6)->exit_code, EXIT_CODE_MEASURE);
+    assert_int_equal(fixture->verdict->findings->len, 0);
+    set(fixture->results, &arena_1k, "digest.ast", &output, 1);
+    set(fixture->results, &stock_1k, "digest.ast", &output, 1);
+    assert_int_equal(judge(fixture)->exit_code, EXIT_CODE_SAME);
+    assert_int_equal(fixture->verdict->compared, 1);
+}
+
+static void test_verdict_carries_what_the_reference_says_of_itself(void **state) {
+    struct fixture *fixture = *state;
+    const struct reference other = {
+        .values = fixture->reference, .judges_values = TRUE, .label = (char *) "the run r", .incomparable = (char *) "Another libc."};
+    set(fixture->results, &arena_1k, "m.x", &instructions, 1);
+    g_autoptr(Verdict) verdict = verdict_judge(fixture->results, &other, fixture->plan, RATCHET_NOTICE);
+
+    assert_string_equal(verdict->reference, "the run r");
+    assert_string_equal(verdict->incomparable, "Another libc.");
+    assert_false(verdict->machine_comparable);
+    assert_false(verdict->acceptable);
+    assert_int_equal(verdict->ratchet, RATCHET_NOTICE);
+    assert_true(judge(fixture)->acceptable);
+    assert_string_equal(fixture->verdict->incomparable, "The reference holds no machine metric.");
 }
 
 static void test_exact_counts_any_difference(void **state) {
@@ -78,7 +121,7 @@ static void test_other_machine_is_incomparable(void **state) {
     struct fixture *fixture = *state;
 
     judge_change(fixture, &instructions, 1, 1000000);
-    assert_one(judge_with(fixture, FALSE, RATCHET_STRICT), VERDICT_INCOMPARABLE, EXIT_CODE_SAME);
+    assert_one(judge_with(fixture, FALSE, RATCHET_STRICT), VERDICT_INCOMPARABLE, EXIT_CODE_MEASURE);
     assert_one(judge_with(fixture, TRUE, RATCHET_STRICT), VERDICT_REGRESSED, EXIT_CODE_REGRESSED);
 }
 
@@ -86,7 +129,7 @@ static void test_absent_machine_value_of_other_machine_is_incomparable(void **st
     struct fixture *fixture = *state;
 
     set(fixture->reference, &arena_4k, "callgrind.x", &instructions, 5);
-    assert_one(judge_with(fixture, FALSE, RATCHET_STRICT), VERDICT_INCOMPARABLE, EXIT_CODE_SAME);
+    assert_one(judge_with(fixture, FALSE, RATCHET_STRICT), VERDICT_INCOMPARABLE, EXIT_CODE_MEASURE);
     assert_one(judge_with(fixture, TRUE, RATCHET_STRICT), VERDICT_MISSING, EXIT_CODE_OUT_OF_DATE);
 }
 
@@ -94,7 +137,7 @@ static void test_machine_without_any_baseline_is_incomparable(void **state) {
     struct fixture *fixture = *state;
 
     set(fixture->results, &arena_1k, "m.x", &instructions, 5);
-    assert_one(judge(fixture), VERDICT_INCOMPARABLE, EXIT_CODE_SAME);
+    assert_one(judge(fixture), VERDICT_INCOMPARABLE, EXIT_CODE_MEASURE);
     set(fixture->results, &arena_4k, "m.x", &instructions, 5);
     set(fixture->reference, &arena_4k, "m.x", &instructions, 5);
     judge(fixture);
@@ -105,7 +148,7 @@ static void test_machine_without_any_baseline_is_incomparable(void **state) {
 
 static void test_noisy_value_is_never_judged(void **state) {
     assert_int_equal(judge_change(*state, &max_rss, 1, 1000000)->counts[VERDICT_REGRESSED], 0);
-    assert_int_equal(((struct fixture *) *state)->verdict->exit_code, EXIT_CODE_SAME);
+    assert_int_equal(((struct fixture *) *state)->verdict->exit_code, EXIT_CODE_MEASURE);
     results_free(((struct fixture *) *state)->results);
     ((struct fixture *) *state)->results = results_new();
     assert_int_equal(judge(*state)->findings->len, 0);
@@ -118,7 +161,7 @@ static void test_metric_that_does_not_gate_is_never_judged(void **state) {
     set(fixture->results, &arena_4k, "m.x", &sites, 1);
     set(fixture->reference, &stock_1k, "m.x", &sites, 1);
     assert_int_equal(judge(fixture)->findings->len, 0);
-    assert_int_equal(fixture->verdict->exit_code, EXIT_CODE_SAME);
+    assert_int_equal(fixture->verdict->exit_code, EXIT_CODE_MEASURE);
 }
 
 static void test_new_metric_is_out_of_date_under_either_ratchet(void **state) {
@@ -223,11 +266,22 @@ static void test_status_names(void **state) {
     assert_string_equal(verdict_status_name(VERDICT_MISSING), "missing");
     assert_string_equal(verdict_status_name(VERDICT_NEW), "new");
     assert_string_equal(verdict_status_name(VERDICT_INCOMPARABLE), "incomparable");
+    assert_string_equal(verdict_status_name(VERDICT_UNKNOWN), "unknown");
+    for (int i = 0; i < VERDICT_STATUSES; i++) {
+        enum verdict_status status = VERDICT_SAME;
+        assert_true(verdict_status_parse(verdict_status_name((enum verdict_status) i), &status));
+        assert_int_equal(status, i);
+    }
+    enum verdict_status status = VERDICT_SAME;
+    assert_false(verdict_status_parse("worse", &status));
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        with_fixture(test_nothing_is_same),
+        with_fixture(test_nothing_compared_is_not_green),
+        with_fixture(test_shard_without_a_cell_is_green_and_says_so),
+        with_fixture(test_without_a_reference_values_are_not_judged),
+        with_fixture(test_verdict_carries_what_the_reference_says_of_itself),
         with_fixture(test_exact_counts_any_difference),
         with_fixture(test_digest_that_changed_is_worse),
         with_fixture(test_machine_has_a_tolerance),

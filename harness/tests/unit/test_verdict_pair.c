@@ -50,32 +50,114 @@ static void test_digest_of_one_side_is_missing_on_the_other(void **state) {
     }
 }
 
-static void test_timing_needs_its_whole_interval_beyond_the_tolerance(void **state) {
+struct side_row {
+    guint compare;
+    guint64 calls[2], instructions[2]; /* of stock and arena */
+    guint64 regressed;
+};
+
+/* A pair is held against each other only by what its plan says; what is better than the reference variant is no finding. */
+static void test_pair_compares_what_the_plan_says(void **state) {
+    static const struct side_row rows[] = {
+        {PAIR_DEFAULT, {5, 6}, {1000, 2000}, 0},
+        {PAIR_EXACT, {5, 6}, {1000, 2000}, 1},
+        {PAIR_MACHINE, {5, 6}, {1000, 2000}, 1},
+        {PAIR_EXACT | PAIR_MACHINE, {5, 6}, {1000, 2000}, 2},
+        {PAIR_EXACT | PAIR_MACHINE, {6, 5}, {2000, 1000}, 0},
+        {PAIR_EXACT | PAIR_MACHINE, {5, 5}, {1000000, 1001000}, 0},
+        {PAIR_EXACT | PAIR_MACHINE, {5, 5}, {1000000, 1001001}, 1},
+        {PAIR_EXACT, {0, 1}, {1, 1}, 1},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct fixture *fixture = *state;
+        ((struct plan_pair *) g_ptr_array_index(fixture->plan->pairs, 0))->compare = rows[i].compare;
+        fixture->pairs_alone = TRUE;
+        set(fixture->results, &stock_1k, "m.calls", &calls, rows[i].calls[0]);
+        set(fixture->results, &arena_1k, "m.calls", &calls, rows[i].calls[1]);
+        set(fixture->results, &stock_1k, "m.instructions", &instructions, rows[i].instructions[0]);
+        set(fixture->results, &arena_1k, "m.instructions", &instructions, rows[i].instructions[1]);
+        judge(fixture);
+        assert_int_equal(fixture->verdict->counts[VERDICT_REGRESSED], rows[i].regressed);
+        if (rows[i].regressed == 0) continue;
+        assert_int_equal(fixture->verdict->exit_code, EXIT_CODE_REGRESSED);
+        assert_string_equal(finding_at(fixture->verdict, 0)->other, "stock");
+        assert_string_equal(finding_at(fixture->verdict, 0)->cell.variant, "arena");
+    }
+}
+
+static void test_pair_without_output_does_not_compare_digests(void **state) {
+    struct fixture *fixture = *state;
+    struct plan_pair *pair = g_ptr_array_index(fixture->plan->pairs, 0);
+
+    fixture->pairs_alone = TRUE;
+    set(fixture->results, &arena_1k, "digest.ast", &output, 1);
+    set(fixture->results, &stock_1k, "digest.ast", &output, 2);
+    assert_int_equal(judge(fixture)->counts[VERDICT_REGRESSED], 1);
+    pair->compare = PAIR_EXACT;
+    assert_int_equal(judge(fixture)->counts[VERDICT_REGRESSED], 0);
+}
+
+/* A module that only the candidate allocates in costs it that much against 0. */
+static void test_module_of_the_candidate_alone_is_worse_in_an_exact_pair(void **state) {
+    struct fixture *fixture = *state;
+
+    ((struct plan_pair *) g_ptr_array_index(fixture->plan->pairs, 0))->compare = PAIR_EXACT;
+    fixture->pairs_alone = TRUE;
+    set(fixture->results, &arena_1k, "m.pm_list.allocs", &allocs, 9);
+    assert_int_equal(judge(fixture)->counts[VERDICT_REGRESSED], 0);
+    set(fixture->results, &stock_1k, "m.prism.allocs", &allocs, 9);
+    assert_int_equal(judge(fixture)->counts[VERDICT_REGRESSED], 1);
+    assert_int_equal(finding_at(fixture->verdict, 0)->was, 0);
+}
+
+static void test_timing_is_slower_only_when_two_groups_say_so(void **state) {
     static const struct {
-        double low, high;
+        double first[2], second[2]; /* ratios of the first and the last round; 0: no second group */
         enum verdict_status status;
         enum exit_code exit_code;
     } rows[] = {
-        {1.00, 1.00, VERDICT_SAME, EXIT_CODE_SAME},         {1.06, 1.10, VERDICT_REGRESSED, EXIT_CODE_REGRESSED},
-        {1.00, 1.20, VERDICT_SAME, EXIT_CODE_SAME},         {0.80, 0.90, VERDICT_IMPROVED, EXIT_CODE_SAME},
-        {0.80, 1.00, VERDICT_SAME, EXIT_CODE_SAME},         {1.04, 1.04, VERDICT_SAME, EXIT_CODE_SAME},
-        {0.00, 0.00, VERDICT_INCOMPARABLE, EXIT_CODE_SAME}, {50.0, 60.0, VERDICT_REGRESSED, EXIT_CODE_REGRESSED},
+        {{1.00, 1.00}, {0}, VERDICT_SAME, EXIT_CODE_SAME},
+        {{0.96, 1.05}, {0}, VERDICT_SAME, EXIT_CODE_SAME},
+        {{1.04, 1.04}, {0}, VERDICT_SAME, EXIT_CODE_SAME},
+        {{1.06, 1.10}, {0}, VERDICT_UNKNOWN, EXIT_CODE_SAME},
+        {{1.06, 1.10}, {1.06, 1.10}, VERDICT_REGRESSED, EXIT_CODE_REGRESSED},
+        {{1.06, 1.10}, {1.04, 1.10}, VERDICT_UNKNOWN, EXIT_CODE_SAME},
+        {{1.06, 1.10}, {0.80, 0.90}, VERDICT_UNKNOWN, EXIT_CODE_SAME},
+        {{50.0, 60.0}, {50.0, 60.0}, VERDICT_REGRESSED, EXIT_CODE_REGRESSED},
+        {{1.00, 1.20}, {0}, VERDICT_UNKNOWN, EXIT_CODE_SAME},
+        {{1.00, 1.20}, {1.06, 1.10}, VERDICT_UNKNOWN, EXIT_CODE_SAME},
+        {{0.80, 0.90}, {0}, VERDICT_IMPROVED, EXIT_CODE_SAME},
+        {{0.80, 1.00}, {0}, VERDICT_UNKNOWN, EXIT_CODE_SAME},
+        {{0.00, 0.00}, {0}, VERDICT_INCOMPARABLE, EXIT_CODE_MEASURE},
     };
     struct fixture *fixture = *state;
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        const struct timing_finding *finding;
-
         g_ptr_array_set_size(fixture->results->timings, 0);
-        add_timing(fixture->results, rows[i].low, rows[i].high);
+        struct timing *timing = add_timing(fixture->results, rows[i].first[0], rows[i].first[1]);
+        assert_int_equal(verdict_timing_needs_second(timing, 0.05), rows[i].first[0] > 1.05);
+        if (rows[i].second[0] > 0) add_group(timing, rows[i].second[0], rows[i].second[1]);
         judge(fixture);
         assert_int_equal(fixture->verdict->timing_findings->len, 1);
-        finding = &g_array_index(fixture->verdict->timing_findings, struct timing_finding, 0);
+        const struct timing_finding *finding = &g_array_index(fixture->verdict->timing_findings, struct timing_finding, 0);
         assert_int_equal(finding->status, rows[i].status);
-        assert_ptr_equal(finding->timing, g_ptr_array_index(fixture->results->timings, 0));
+        assert_string_equal(finding->input, "real");
+        assert_string_equal(finding->candidate, "arena");
+        assert_int_equal(finding->rounds, timing->rounds);
+        assert_int_equal(finding->groups, rows[i].status == VERDICT_INCOMPARABLE ? 0 : rows[i].second[0] > 0 ? 2 : 1);
         assert_int_equal(fixture->verdict->exit_code, rows[i].exit_code);
         assert_int_equal(fixture->verdict->counts[rows[i].status], 0);
     }
+}
+
+static void test_timing_of_a_pair_that_is_not_compared_by_time_is_not_judged(void **state) {
+    struct fixture *fixture = *state;
+
+    ((struct plan_pair *) g_ptr_array_index(fixture->plan->pairs, 0))->compare = PAIR_OUTPUT;
+    add_group(add_timing(fixture->results, 2, 2), 2, 2);
+    assert_int_equal(judge(fixture)->timing_findings->len, 0);
+    assert_int_equal(fixture->verdict->exit_code, EXIT_CODE_MEASURE);
 }
 
 static void test_worst_comes_first(void **state) {
@@ -140,7 +222,11 @@ int main(void) {
         with_fixture(test_digests_of_a_pair_must_be_equal),
         with_fixture(test_equal_digests_and_other_metrics_of_a_pair_are_fine),
         with_fixture(test_digest_of_one_side_is_missing_on_the_other),
-        with_fixture(test_timing_needs_its_whole_interval_beyond_the_tolerance),
+        with_fixture(test_pair_compares_what_the_plan_says),
+        with_fixture(test_pair_without_output_does_not_compare_digests),
+        with_fixture(test_module_of_the_candidate_alone_is_worse_in_an_exact_pair),
+        with_fixture(test_timing_is_slower_only_when_two_groups_say_so),
+        with_fixture(test_timing_of_a_pair_that_is_not_compared_by_time_is_not_judged),
         with_fixture(test_worst_comes_first),
         with_fixture(test_equals_are_ordered_by_cell_and_metric),
     };

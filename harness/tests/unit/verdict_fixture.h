@@ -35,6 +35,7 @@ static const char plan_text[] = "[variant stock]\nrun = ./a {input}\nsummary = s
 struct fixture {
     Plan *plan;
     Results *results, *reference;
+    gboolean pairs_alone; /* there is no reference to judge values by */
     Verdict *verdict;
 };
 
@@ -66,8 +67,13 @@ static inline void set(struct results *results, const struct cell *cell, const c
 }
 
 static inline const Verdict *judge_with(struct fixture *fixture, gboolean machine_comparable, enum ratchet ratchet) {
+    const struct reference reference = {.values = fixture->reference,
+                                        .judges_values = !fixture->pairs_alone,
+                                        .label = (char *) "the committed baselines",
+                                        .machine_comparable = machine_comparable,
+                                        .acceptable = TRUE};
     verdict_free(fixture->verdict);
-    fixture->verdict = verdict_judge(fixture->results, fixture->reference, fixture->plan, machine_comparable, ratchet);
+    fixture->verdict = verdict_judge(fixture->results, &reference, fixture->plan, ratchet);
     return fixture->verdict;
 }
 
@@ -88,27 +94,31 @@ static inline const struct finding *finding_at(const Verdict *verdict, guint ind
 }
 
 static inline void assert_one(const Verdict *verdict, enum verdict_status status, enum exit_code exit_code) {
-    for (guint i = 0; i <= VERDICT_INCOMPARABLE; i++) {
+    for (guint i = 0; i < VERDICT_STATUSES; i++) {
         assert_int_equal(verdict->counts[i], i == (guint) status);
     }
-    assert_int_equal(verdict->findings->len, status != VERDICT_SAME && status != VERDICT_INCOMPARABLE);
+    assert_int_equal(verdict->findings->len, status != VERDICT_SAME);
     if (verdict->findings->len > 0) {
         assert_int_equal(finding_at(verdict, 0)->status, status);
     }
     assert_int_equal(verdict->exit_code, exit_code);
 }
 
-/* Five rounds of one run, with the candidate's ratio going from `low` to `high`. */
-static inline void add_timing(struct results *results, double low, double high) {
-    struct timing names = {.input = "real", .size = 1024, .reference = "stock", .candidate = "arena", .rounds = 5, .runs_per_round = 1};
-    struct timing *timing = results_add_timing(results, &names);
-
-    for (guint i = 0; i < 5; i++) {
-        double reference = 0.01 * (i + 1), candidate = reference * (low + (high - low) * i / 4);
-
-        g_array_append_val(timing->seconds[0], reference);
-        g_array_append_val(timing->seconds[1], candidate);
+/* A group of six rounds of one run, with the candidate's ratio going from `low` to `high`. */
+static inline void add_group(struct timing *timing, double low, double high) {
+    double reference[6], candidate[6];
+    for (guint i = 0; i < G_N_ELEMENTS(reference); i++) {
+        reference[i] = 0.01 * (i + 1);
+        candidate[i] = reference[i] * (low + (high - low) * i / 5);
     }
+    timing_add_group(timing, G_N_ELEMENTS(reference), reference, candidate);
+}
+
+static inline struct timing *add_timing(struct results *results, double low, double high) {
+    const struct timing names = {.input = "real", .size = 1024, .reference = "stock", .candidate = "arena", .runs_per_round = 1};
+    struct timing *timing = results_add_timing(results, &names);
+    add_group(timing, low, high);
+    return timing;
 }
 
 #define with_fixture(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

@@ -1,0 +1,33 @@
+/*
+ * A reference: what a run is judged against. One type for every origin; the constructors are in store/references.h. Judging, explaining
+ * and reporting read what stands here and never ask where it came from.
+ */
+#pragma once
+
+#include "core/call_sites.h"
+#include "core/results.h"
+
+/* Finds what explains a cell of the reference. NULL without an error where the reference keeps nothing of it. */
+typedef Attribution *(*reference_lookup)(gconstpointer data, const struct cell *cell, GError **error);
+
+struct reference {
+    Results *values;             /* never NULL; empty where values are not judged */
+    gboolean judges_values;      /* FALSE: only pairs and times of the run are judged, there is nothing to compare values with */
+    char *label;                 /* "the committed baselines", "the run build/run/…": follows "against" in a sentence */
+    gboolean machine_comparable; /* the machine metrics of both were counted on the same kind of machine */
+    char *incomparable;          /* why they are not comparable, and what makes them so: whole sentences; NULL when they are */
+    gboolean acceptable;         /* a run's values may be written over these: a report offers `accept` and a patch */
+
+    /* What explains a growth; read only for a cell that regressed. Either may be NULL. */
+    reference_lookup call_sites; /* calls and bytes by caller */
+    reference_lookup functions;  /* instructions by function: in `bytes` of struct caller_cost; its `calls` are calls of the function */
+    gpointer data;               /* of both; freed with `data_free` */
+    GDestroyNotify data_free;
+};
+
+typedef struct reference Reference;
+
+/* A reference without values: nothing judged, comparable, accepted or explained. `label` is copied. */
+Reference *reference_new(const char *label);
+void reference_free(Reference *reference);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reference, reference_free)

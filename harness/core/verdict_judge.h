@@ -1,0 +1,33 @@
+/* What the two files of the judge share: values against the reference (verdict.c), and pairs within the run (verdict_pairs.c). */
+#pragma once
+
+#include "core/verdict.h"
+
+/* What a judgement is made of, and what it is made into. */
+struct judge {
+    const struct results *results;
+    const struct reference *reference;
+    const struct plan *plan;
+    gboolean machine_comparable;
+    Verdict *verdict;
+};
+
+/* TRUE for a metric that gates by its value, or whose value must not change. */
+gboolean metric_is_judged(const struct metric_definition *definition);
+gboolean metric_must_equal(const struct metric_definition *definition);
+
+/* The status of one value against another, by the tolerance of its class. */
+enum verdict_status judge_values(const struct judge *judge, const struct metric_definition *definition, guint64 was, guint64 now);
+
+/* Count the finding, and keep it unless it is the same. */
+void judge_add(struct judge *judge, const struct finding *finding);
+
+const struct measurement *judge_find(const struct results *results, const struct cell *cell, const char *metric);
+
+/* TRUE when a metric that the cell lacks is known to be 0: it may be absent, and its probe did report there. */
+gboolean judge_knows_zero(const struct results *results, const struct cell *cell, const char *metric,
+                          const struct metric_definition *definition);
+
+/* Hold the variants of each pair, and its times, against each other. */
+void judge_pairs(struct judge *judge);
+void judge_timings(struct judge *judge);

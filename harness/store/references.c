@@ -1,0 +1,84 @@
+#include "store/references.h"
+
+#include "core/machine_identity.h"
+#include "explain/callers.h"
+#include "store/acceptance.h"
+#include "store/baselines.h"
+#include "store/baselines_check.h"
+
+/* ---- Committed baselines ---- */
+
+static Attribution *baselines_call_sites(gconstpointer data, const struct cell *cell, GError **error) {
+    const Project project = {.baselines = (char *) data};
+    return baselines_load_callers(&project, cell, error);
+}
+
+Reference *reference_from_baselines(const Project *project, const Plan *plan, const struct results *results, GError **error) {
+    if (!acceptance_recover(project, error) || !baselines_check(project, plan, error)) return NULL;
+    g_autofree char *incomparable = NULL;
+    Results *values = baselines_load(project, plan, results->fingerprint, &incomparable, error);
+    if (values == NULL) return NULL;
+    Reference *reference = reference_new("the committed baselines");
+    results_free(reference->values);
+    reference->values = values;
+    reference->judges_values = TRUE;
+    reference->machine_comparable = incomparable == NULL;
+    reference->incomparable = g_steal_pointer(&incomparable);
+    reference->acceptable = TRUE;
+    reference->call_sites = baselines_call_sites;
+    reference->data = g_strdup(project->baselines);
+    reference->data_free = g_free;
+    return reference;
+}
+
+/* ---- Another run ---- */
+
+/* Where the other run keeps its profiles. */
+struct other_run {
+    char *folder;
+    char **wrappers;
+};
+
+static void other_run_free(gpointer data) {
+    struct other_run *other = data;
+    g_free(other->folder);
+    g_strfreev(other->wrappers);
+    g_free(other);
+}
+
+static Attribution *run_call_sites(gconstpointer data, const struct cell *cell, GError **error) {
+    const struct other_run *other = data;
+    (void) error;
+    return callers_of_cell(other->wrappers, other->folder, cell);
+}
+
+static Attribution *run_functions(gconstpointer data, const struct cell *cell, GError **error) {
+    const struct other_run *other = data;
+    (void) error;
+    return functions_of_cell(other->wrappers, other->folder, cell);
+}
+
+Reference *reference_from_run(Run *other, const struct results *results) {
+    g_autofree char *label = g_strdup_printf("the run %s", other->shown);
+    Reference *reference = reference_new(label);
+    results_free(reference->values);
+    reference->values = g_steal_pointer(&other->results);
+    reference->judges_values = TRUE;
+    const char *there = reference->values->fingerprint, *here = results->fingerprint;
+    reference->machine_comparable = there != NULL && g_strcmp0(there, here) == 0;
+    if (!reference->machine_comparable) {
+        g_autofree char *difference = machine_difference(there, here);
+        reference->incomparable = g_strdup_printf("Both runs were measured on other kinds of machines: %s. Measure both on one machine.",
+                                                  difference[0] != '\0' ? difference : "neither says on which");
+    }
+    reference->call_sites = run_call_sites;
+    reference->functions = run_functions;
+    const struct other_run profiles = {g_strdup(other->folder), g_strdupv(other->plan->wrappers)};
+    reference->data = g_memdup2(&profiles, sizeof profiles);
+    reference->data_free = other_run_free;
+    return reference;
+}
+
+Reference *reference_of_pairs_alone(void) {
+    return reference_new("each other: commands of --side have no baselines");
+}

@@ -1,0 +1,166 @@
+/* verdict.json: what is written is read again, whole; truncations, wrong members and other versions are refused with their place. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+#include "probes/probe.h"
+#include "store/verdict_file.h"
+
+struct fixture {
+    char *folder, *path, *text;
+};
+
+static Verdict *make_verdict(void) {
+    Verdict *verdict = verdict_new();
+    const struct finding findings[] = {
+        {.cell = {"mix", 4096, "arena"},
+         .metric = "malloc_profiler.calls",
+         .definition = probe_metric("malloc_profiler.calls", NULL),
+         .status = VERDICT_REGRESSED,
+         .was = 1,
+         .now = G_MAXUINT64},
+        {.cell = {"mix", 4096, "arena"},
+         .metric = "digest.ast",
+         .definition = probe_metric("digest.ast", NULL),
+         .status = VERDICT_REGRESSED,
+         .was = 0xff,
+         .now = 1,
+         .other = "stock"},
+        {.cell = {"tree", SIZE_ALL, "arena"}, .metric = "gone.x", .status = VERDICT_MISSING, .was = 9},
+    };
+    g_array_append_vals(verdict->findings, findings, G_N_ELEMENTS(findings));
+    const struct timing_finding timings[] = {
+        {.input = "real",
+         .size = 1024,
+         .reference = "stock",
+         .candidate = "arena",
+         .status = VERDICT_UNKNOWN,
+         .rounds = 12,
+         .ratio = {1.25, 1, 1.5, 0.975},
+         .groups = 2,
+         .group = {{1.5, 1.25, 1.75, 0.96875}, {1, 0.5, 1.5, 0.96875}}},
+        {.input = "real", .size = 2048, .reference = "stock", .candidate = "arena", .status = VERDICT_INCOMPARABLE, .rounds = 3},
+    };
+    g_array_append_vals(verdict->timing_findings, timings, G_N_ELEMENTS(timings));
+    const struct caller_change change = {"grow < append", {"grow < append", 1, 2}, {"grow < append", 3, 4}};
+    verdict->call_sites.cell = (struct cell){"mix", 65536, "arena"};
+    g_array_append_val(verdict->call_sites.rows, change);
+    verdict->counts[VERDICT_SAME] = 77;
+    verdict->counts[VERDICT_REGRESSED] = 2;
+    verdict->compared = 80;
+    verdict->ratchet = RATCHET_NOTICE;
+    verdict->exit_code = EXIT_CODE_REGRESSED;
+    verdict->note = g_strdup("A note.");
+    verdict->reference = g_strdup("the run r");
+    verdict->incomparable = g_strdup("Another libc.");
+    verdict->acceptable = TRUE;
+    return verdict;
+}
+
+static int set_up(void **state) {
+    struct fixture *fixture = g_new0(struct fixture, 1);
+    g_autoptr(Verdict) verdict = make_verdict();
+    fixture->folder = g_dir_make_tmp("verdict-XXXXXX", NULL);
+    fixture->path = g_build_filename(fixture->folder, "verdict.json", NULL);
+    *state = fixture;
+    if (!verdict_write(fixture->path, verdict, NULL)) return -1;
+    return g_file_get_contents(fixture->path, &fixture->text, NULL, NULL) ? 0 : -1;
+}
+
+static int tear_down(void **state) {
+    struct fixture *fixture = *state;
+    g_unlink(fixture->path);
+    g_rmdir(fixture->folder);
+    g_free(fixture->folder);
+    g_free(fixture->path);
+    g_free(fixture->text);
+    g_free(fixture);
+    return 0;
+}
+
+static void test_what_is_written_is_read_and_written_alike(void **state) {
+    struct fixture *fixture = *state;
+    g_autoptr(Verdict) verdict = verdict_read(fixture->path, "run", NULL);
+    assert_non_null(verdict);
+    const struct finding *first = &g_array_index(verdict->findings, struct finding, 0);
+    assert_true(first->now == G_MAXUINT64);
+    assert_ptr_equal(first->definition, probe_metric("malloc_profiler.calls", NULL));
+    assert_string_equal(g_array_index(verdict->findings, struct finding, 1).other, "stock");
+    assert_null(g_array_index(verdict->findings, struct finding, 2).definition);
+    assert_true(g_array_index(verdict->timing_findings, struct timing_finding, 0).group[1].low == 0.5);
+    assert_string_equal(verdict->call_sites.cell.variant, "arena");
+    assert_null(verdict->functions.cell.variant);
+
+    g_autofree char *again = NULL;
+    assert_true(verdict_write(fixture->path, verdict, NULL));
+    assert_true(g_file_get_contents(fixture->path, &again, NULL, NULL));
+    assert_string_equal(again, fixture->text);
+}
+
+static char *read_error(struct fixture *fixture, const char *text, gssize length) {
+    g_autoptr(GError) error = NULL;
+    assert_true(g_file_set_contents(fixture->path, text, length, NULL));
+    g_autoptr(Verdict) verdict = verdict_read(fixture->path, "build/run/x", &error);
+    if (verdict != NULL) fail_msg("was read: %s", text);
+    assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));
+    assert_non_null(strstr(error->message, "leuko-bench check build/run/x"));
+    return g_strdup(error->message);
+}
+
+static void test_every_truncation_is_refused(void **state) {
+    struct fixture *fixture = *state;
+    gsize length = strlen(fixture->text);
+    for (gsize cut = 0; cut < length - 2; cut += 7) g_free(read_error(fixture, fixture->text, (gssize) cut));
+}
+
+static void test_wrong_members_are_named(void **state) {
+    static const struct {
+        const char *from, *to, *message;
+    } rows[] = {
+        {"verdict/2", "verdict/3", "written by a newer version of leuko-bench"},
+        {"verdict/2", "verdict/1", "expected schema"},
+        {"\"exit_code\" : 1", "\"exit_code\" : 7", "exit_code: expected 0, 1, 3 or 4"},
+        {"\"exit_code\" : 1", "\"exit_code\" : true", "exit_code: expected a whole number"},
+        {"\"notice\"", "\"loose\"", "ratchet: expected strict or notice"},
+        {"\"acceptable\" : true", "\"acceptable\" : 1", "reference.acceptable: expected true or false"},
+        {"\"same\" : 77", "\"sane\" : 77", "counts.same: is missing"},
+        {"\"status\" : \"regressed\"", "\"status\" : \"worse\"", "findings[0].status: \"worse\" is no status"},
+        {"\"now\" : \"18446744073709551615\"", "\"now\" : \"12x\"", "findings[0].now: expected a number"},
+        {"malloc_profiler.calls", "malloc_profiler.kalls", "findings[0].metric: no probe defines"},
+        {"\"median\" : 1.25", "\"median\" : \"1.25\"", "timings[0].ratio.median: expected a number"},
+        {"\"calls_was\" : 1", "\"calls_was\" : -1", "call_sites.rows[0].calls_was: expected a whole number"},
+    };
+    struct fixture *fixture = *state;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *place = strstr(fixture->text, rows[i].from);
+        if (place == NULL) fail_msg("\"%s\" is not in the text", rows[i].from);
+        g_autofree char *text =
+            g_strdup_printf("%.*s%s%s", (int) (place - fixture->text), fixture->text, rows[i].to, place + strlen(rows[i].from));
+        g_autofree char *message = read_error(fixture, text, -1);
+        if (strstr(message, rows[i].message) == NULL) fail_msg("expected \"%s\" in \"%s\"", rows[i].message, message);
+    }
+}
+
+static void test_run_that_was_never_judged_says_what_to_type(void **state) {
+    struct fixture *fixture = *state;
+    g_autoptr(GError) error = NULL;
+    g_unlink(fixture->path);
+    assert_null(verdict_read(fixture->path, "latest", &error));
+    assert_string_equal(error->message, "latest: was measured and never judged; judge it: leuko-bench check latest");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_what_is_written_is_read_and_written_alike, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_every_truncation_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_wrong_members_are_named, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_run_that_was_never_judged_says_what_to_type, set_up, tear_down),
+    };
+    return cmocka_run_group_tests_name("verdict_file", tests, NULL, NULL);
+}
