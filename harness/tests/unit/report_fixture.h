@@ -21,7 +21,6 @@ struct sample {
     Results *results;
     Verdict *verdict;
     ReportSites *sites;
-    gboolean ad_hoc;
 };
 
 static inline void sample_add_variant(struct sample *sample, const char *name) {
@@ -63,20 +62,22 @@ static inline void sample_add_finding(struct sample *sample, enum verdict_status
     };
     g_array_append_val(sample->verdict->findings, finding);
     sample->verdict->counts[status]++;
+    if (status != VERDICT_NEW && status != VERDICT_MISSING) sample->verdict->compared++;
 }
 
 /* A sample of two variants, and as many values that are the same. */
 static inline struct sample sample_new(const char *old, const char *new, enum exit_code exit_code, guint64 same) {
-    struct sample sample = {.plan = plan_new_empty("pr"), .results = results_new(), .verdict = g_new0(Verdict, 1)};
+    struct sample sample = {.plan = plan_new_empty("pr"), .results = results_new(), .verdict = verdict_new()};
     static const guint64 size = 65536;
     sample.plan->project = g_strdup("toy");
     sample_add_variant(&sample, old);
     sample_add_variant(&sample, new);
     plan_add_pair(sample.plan, old, new, PAIR_OUTPUT);
     g_array_append_val(sample.plan->sizes, size);
-    sample.verdict->findings = g_array_new(FALSE, FALSE, sizeof(struct finding));
-    sample.verdict->timing_findings = g_array_new(FALSE, FALSE, sizeof(struct timing_finding));
     sample.verdict->exit_code = exit_code;
+    sample.verdict->reference = g_strdup("the committed baselines");
+    sample.verdict->acceptable = TRUE;
+    sample.verdict->compared = same;
     sample.verdict->counts[VERDICT_SAME] = same;
     return sample;
 }
@@ -98,7 +99,6 @@ static inline Model *sample_model(const struct sample *sample) {
         .program = program,
         .folder = "build/run/20260101-000000-pr",
         .patch = "build/run/20260101-000000-pr/report/baselines.patch",
-        .can_accept = !sample->ad_hoc,
     };
     return report_model(&facts);
 }
@@ -114,7 +114,7 @@ static inline struct sample make_same(void) {
 
 static inline void add_growth(struct sample *sample, const char *caller, guint64 was, guint64 now) {
     const struct caller_change change = {caller, {caller, was, was * 1000}, {caller, now, now * 1000}};
-    g_array_append_val(sample->sites->growth, change);
+    g_array_append_val(sample->verdict->call_sites.rows, change);
 }
 
 static inline struct sample make_regressed(void) {
@@ -124,9 +124,7 @@ static inline struct sample make_regressed(void) {
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "words", "modules.list.reallocs", 1, 9);
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.calls", 26000, 26390);
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.frees", 0, 7);
-    sample.sites = g_new0(ReportSites, 1);
-    sample.sites->title = g_strdup("Call sites responsible: new/lines/64K, against what was accepted");
-    sample.sites->growth = g_array_new(FALSE, FALSE, sizeof(struct caller_change));
+    sample.verdict->call_sites.cell = (struct cell){.input = "lines", .size = 65536, .variant = "new"};
     add_growth(&sample, "list_grow < list_append", 2, 13);
     add_growth(&sample, "a_function_with_quite_a_long_name < another_function_with_quite_a_long_name", 0, 1);
     return sample;
@@ -157,9 +155,19 @@ static inline struct sample make_improved(void) {
 /* Sides that no baseline knows: nothing to accept. One is slower, too. */
 static inline struct sample make_output_differs(void) {
     struct sample sample = sample_new("a", "b", EXIT_CODE_REGRESSED, 3);
-    static struct timing timing = {.input = "lines", .size = 65536, .reference = "a", .candidate = "b"};
-    const struct timing_finding slower = {.timing = &timing, .ratio = {1.12, 1.07, 1.18}, .status = VERDICT_REGRESSED};
-    sample.ad_hoc = TRUE;
+    const struct timing_finding slower = {.input = "lines",
+                                          .size = 65536,
+                                          .reference = "a",
+                                          .candidate = "b",
+                                          .status = VERDICT_REGRESSED,
+                                          .rounds = 20,
+                                          .ratio = {.median = 1.12, .low = 1.07, .high = 1.18, .coverage = 0.959},
+                                          .groups = 2,
+                                          .group = {{.median = 1.11, .low = 1.07, .high = 1.16, .coverage = 0.979},
+                                                    {.median = 1.13, .low = 1.08, .high = 1.19, .coverage = 0.979}}};
+    sample.verdict->acceptable = FALSE;
+    g_free(sample.verdict->reference);
+    sample.verdict->reference = g_strdup("each other");
     sample_add_input(&sample, "lines", "a", "b");
     sample_set(&sample, "lines", 65536, "b", "output.stdout", &output, 2);
     sample_add_finding(&sample, VERDICT_REGRESSED, "b", "lines", "output.stdout", 1, 2);

@@ -35,14 +35,7 @@ static void test_metrics_are_consistent(void **state) {
 
 static void test_metric_is_found_by_full_name(void **state) {
     static const char *const wrong[] = {
-        "",
-        "massif",
-        "massif.",
-        "massif.peak",
-        "massif.main.peak_bytes",
-        "valgrind.peak_bytes",
-        ".peak_bytes",
-        NULL,
+        "", "massif", "massif.", "massif.peak", "massif.main.peak_bytes", "valgrind.peak_bytes", ".peak_bytes", NULL,
     };
 
     (void) state;

@@ -136,7 +136,7 @@ static void test_wrong_members_are_named(void **state) {
         {"0.25,", "-1e9,", "seconds.reference[0]: expected a time above 0"},
         {"\"rounds\" : 2", "\"rounds\" : 0", "groups[0].rounds: expected a number from 1 to 1000"},
         {"\"runs_per_round\" : 1", "\"runs_per_round\" : 0", "timings[0].runs_per_round: expected a number from 1 to 1000"},
-        {"digest.ast", "malloc_profiler.calls", "cells[0].metrics[0].metric malloc_profiler.calls: expected a number"},
+        {"output.stdout", "malloc_profiler.calls", "cells[0].metrics[1].metric malloc_profiler.calls: expected a number"},
         {"\"programs\"", "\"program\"", "programs: is missing"},
         {"0.25,", "null,", "seconds.reference[0]: expected a number"},
     };
