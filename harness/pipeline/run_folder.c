@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <glib/gstdio.h>
 
@@ -90,25 +91,51 @@ gboolean run_folder_set_latest(const Project *project, const char *folder, GErro
     return FALSE;
 }
 
+/* A folder below build/run, and when its run finished. */
+struct earlier_run {
+    char *folder;
+    gint64 finished_us; /* 0: it did not */
+};
+
+static void earlier_run_clear(gpointer data) {
+    g_free(((struct earlier_run *) data)->folder);
+}
+
 static int compare_newest_first(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *) b, *(char *const *) a);
+    const struct earlier_run *x = a, *y = b;
+    if (x->finished_us != y->finished_us) return x->finished_us < y->finished_us ? 1 : -1;
+    return strcmp(y->folder, x->folder);
+}
+
+static gint64 find_finish(const char *folder) {
+    g_autofree char *results = g_build_filename(folder, "results.json", NULL);
+    struct stat status;
+    if (stat(results, &status) < 0) return 0;
+    return (gint64) status.st_mtim.tv_sec * 1000000 + status.st_mtim.tv_nsec / 1000;
+}
+
+/* What run_folder_new made: named by its time, and marked. */
+static GArray *list_runs(const Project *project) {
+    GArray *runs = g_array_new(FALSE, FALSE, sizeof(struct earlier_run));
+    g_array_set_clear_func(runs, earlier_run_clear);
+    g_autoptr(GDir) listing = g_dir_open(project->runs, 0, NULL);
+    for (const char *name; listing != NULL && (name = g_dir_read_name(listing)) != NULL;) {
+        g_autofree char *folder = g_build_filename(project->runs, name, NULL);
+        if (!g_ascii_isdigit(name[0]) || g_file_test(folder, G_FILE_TEST_IS_SYMLINK) || !has(folder, mark_name)) continue;
+        const gint64 finished_us = find_finish(folder);
+        const struct earlier_run run = {g_steal_pointer(&folder), finished_us};
+        g_array_append_val(runs, run);
+    }
+    g_array_sort(runs, compare_newest_first);
+    return runs;
 }
 
 void run_folders_clear(const Project *project, guint keep) {
     g_autofree char *latest = find_latest(project);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GDir) listing = g_dir_open(project->runs, 0, NULL);
-    for (const char *name; listing != NULL && (name = g_dir_read_name(listing)) != NULL;) g_ptr_array_add(names, g_strdup(name));
-    g_ptr_array_sort(names, compare_newest_first);
-    guint finished = 0;
-    for (guint i = 0; i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        g_autofree char *folder = g_build_filename(project->runs, name, NULL);
-        /* Only what run_folder_new made: named by its time, marked, and held by nobody. */
-        if (!g_ascii_isdigit(name[0]) || g_file_test(folder, G_FILE_TEST_IS_SYMLINK) || !has(folder, mark_name)) continue;
-        gboolean whole = has(folder, "results.json");
-        finished += whole ? 1 : 0;
-        if ((whole && finished < keep) || g_strcmp0(folder, latest) == 0 || directory_is_locked(folder)) continue;
-        directory_remove(folder, NULL);
+    g_autoptr(GArray) runs = list_runs(project);
+    for (guint i = 0; i < runs->len; i++) {
+        const struct earlier_run *run = &g_array_index(runs, struct earlier_run, i);
+        gboolean kept = run->finished_us != 0 && i + 1 < keep; /* with the run that begins now they are `keep` */
+        if (!kept && g_strcmp0(run->folder, latest) != 0 && !directory_is_locked(run->folder)) directory_remove(run->folder, NULL);
     }
 }
