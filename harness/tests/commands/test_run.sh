@@ -11,7 +11,9 @@ count=(run --profile quick --input mix --probe malloc_profiler --quiet)
 foreign() { "$bench" "${count[@]}" -o "$scratch/run" --stock "$good" --arena "$1" "${@:2}"; }
 
 check "any two programs can be measured" foreign "$good"
-check "and shown" "$bench" check "$scratch/run"
+expect 3 "without times nothing of them is compared" "$bench" check "$scratch/run"
+output_has "which says how they are" "has the probe hyperfine"
+check "and they are shown" "$bench" report "$scratch/run"
 expect 3 "a child that dies by a signal is no measurement" foreign "$canary --crash {input}"
 output_has "the signal is named" "SIGSEGV"
 output_has "and the cell" "arena/mix/64K"
