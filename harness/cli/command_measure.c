@@ -56,8 +56,9 @@ static void explain_nothing(const Run *run, Verdict *verdict) {
                             "do not narrow it away (the profile is %s, narrowed to:%s).",
                             said, request->profile, options->len > 0 ? options->str : " nothing");
     } else if (options->len > 0) {
-        verdict->note =
-            g_strdup_printf("%s The profile %s was narrowed to%s: leave some of that out, or add a pair of variants or a probe whose metrics gate.", said, request->profile, options->str);
+        verdict->note = g_strdup_printf(
+            "%s The profile %s was narrowed to%s: leave some of that out, or add a pair of variants or a probe whose metrics gate.", said,
+            request->profile, options->str);
     } else {
         verdict->note = g_strdup_printf("%s The profile %s of the plan needs a pair of variants, or a probe whose metrics gate.", said,
                                         request->profile);
