@@ -55,8 +55,9 @@ static void explain_nothing(const Run *run, Verdict *verdict) {
             g_strdup_printf("%s The sides share no measured cell: choose another profile or input (the profile is %s, narrowed to:%s).",
                             said, run->plan->profile, options->len > 0 ? options->str : " nothing");
     } else if (options->len > 0) {
-        verdict->note =
-            g_strdup_printf("%s The profile %s was narrowed to%s: leave some of that out.", said, run->plan->profile, options->str);
+        verdict->note = g_strdup_printf(
+            "%s The profile %s was narrowed to%s: leave some of that out, or add a pair of variants or a probe whose metrics gate.", said,
+            run->plan->profile, options->str);
     } else {
         verdict->note = g_strdup_printf("%s The profile %s of the plan needs a pair of variants, or a probe whose metrics gate.", said,
                                         run->plan->profile);
