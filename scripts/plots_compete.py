@@ -21,7 +21,7 @@ from matplotlib.patches import Patch
 WITHOUT = "without huge pages"
 COLOURS = [VERMILLION, BLUE, GREEN, PURPLE, ORANGE, SKY, YELLOW]  # of the variants, in the order of the document
 ROOM_FOR_TEXT = 1.35  # the axis ends so much to the right of the data
-MOST_RATIO = 2.5  # an interval beyond it is cut off
+MOST_RATIO = 2.5  # an interval beyond it, and beyond one and a half times the longest bar, is cut off
 PALER = 0.45  # a variant's colour under another allocator
 
 
@@ -46,16 +46,17 @@ def sides_read(document: dict[str, Any]) -> dict[str, Side]:
 def times_draw(axes: Any, rows: list[dict[str, Any]], sides: dict[str, Side]) -> None:
     """A bar a side, its interval, and a hollow mark where it stands without huge pages."""
     most = 0.0
+    limit = max([MOST_RATIO] + [1.5 * row["values"]["time"]["ratio"] for row in rows])
     for place, row in enumerate(rows):
         time, other = row["values"]["time"], row["values"].get("time_no_huge_pages")
         side = sides[row["side"]]
         axes.barh(place, time["ratio"], height=0.6, color=side.colour, alpha=side.alpha)
         axes.plot([time["low"], time["high"]], [place, place], color=BLACK, linewidth=2, solid_capstyle="butt")
-        end = max(time["ratio"], min(MOST_RATIO, time["high"]))
+        end = min(limit, max(time["ratio"], time["high"]))
         if other:
             axes.plot([other["low"], other["high"]], [place + 0.36] * 2, color=GREY, linewidth=1.5, solid_capstyle="butt")
             axes.plot(other["ratio"], place + 0.36, marker="D", markersize=4.5, markerfacecolor="white", markeredgecolor=BLACK)
-            end = max(end, other["ratio"], min(MOST_RATIO, other["high"]))
+            end = min(limit, max(end, other["ratio"], other["high"]))
         axes.annotate(f"{time['ratio']:.2f}", (end, place), xytext=(6, 0), textcoords="offset points", va="center", fontsize=9)
         most = max(most, end)
     axes.axvline(1.0, color=BLACK, linewidth=1, zorder=0)
@@ -76,7 +77,7 @@ def sums_draw(axes: Any, rows: list[dict[str, Any]], sides: dict[str, Side], key
 
 
 def sentence_of(document: dict[str, Any]) -> str:
-    skipped = [side["label"] for side in document["sides"] if side["unavailable"]]
+    skipped = dict.fromkeys(side["addition"] or side["label"] for side in document["sides"] if side["unavailable"])
     sentence = f"{document['subject']}; transparent huge pages: {document['huge_pages'] or 'none'}"
     return sentence + (f"; skipped: {', '.join(skipped)}" if skipped else "")
 

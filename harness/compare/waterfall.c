@@ -62,7 +62,7 @@ const struct plan_variant *waterfall_variant(const Plan *plan, const char *name,
 /* The variant with its first `count` patches. */
 struct series_build {
     guint count;
-    char *built_as;    /* "arena-002" */
+    char *built_as;    /* "patched-002" */
     const char *patch; /* the last one; NULL: none */
 };
 

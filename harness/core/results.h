@@ -98,5 +98,5 @@ void results_merge(struct results *into, const struct results *from);
 /* Order of cells: input by name, then size, then variant. For qsort-like callers; the arguments are cells. */
 int cell_compare(const struct cell *a, const struct cell *b);
 
-/* "arena/methods/64K": as messages, folders and the command line name a cell. */
+/* "fast/mix/64K": as messages, folders and the command line name a cell. */
 char *cell_name(const struct cell *cell);

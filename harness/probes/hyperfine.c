@@ -124,8 +124,8 @@ gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArra
     return TRUE;
 }
 
-/* One call of hyperfine on one side, its export to `name` in the raw folder. -i, because Leuko's 1 (offences) is no failure: hyperfine then
- * passes over every exit code, and hyperfine_read checks them. */
+/* One call of hyperfine on one side, its export to `name` in the raw folder. -i, because a linter's 1 (offences) is no failure: hyperfine
+ * then passes over every exit code, and hyperfine_read checks them. */
 static gboolean measure_side(const struct probe_target *target, guint runs, const char *name, GArray *seconds, GError **error) {
     g_autofree char *export = g_build_filename(target->raw, name, NULL);
     g_autofree char *command = quote_command(target->argv);

@@ -11,11 +11,11 @@
 
 /* What is measured: a command over the files of one input, and where a tool may write. */
 struct probe_target {
-    const char *const *argv; /* the target's command line, NULL-terminated: "./leuko", "--format", "quiet", "i001.rb", … */
-    const char *directory;   /* working directory, absolute: the scratch folder that holds ./leuko and the inputs under short names */
+    const char *const *argv; /* the target's command line, NULL-terminated: "./app", "--quiet", "0001.txt", … */
+    const char *directory;   /* working directory, absolute: the scratch folder that holds ./app and the inputs under short names */
     const char *raw;         /* absolute folder for the tool's own output; kept as raw/<cell>/<probe>/ */
     guint deadline_ms;       /* for the child; 0 for the default */
-    const int *accepted;     /* exit codes that mean it worked, ended by -1; NULL: only 0. (Leuko: 0 clean, 1 offences.) The instruments
+    const int *accepted;     /* exit codes that mean it worked, ended by -1; NULL: only 0. (A linter: 0 clean, 1 offences.) The instruments
                               * are in `directory` too: ./malloc_profiler.so */
     guint inputs;            /* how many input files argv names, or are in the folders that it names */
     const GPtrArray *names;  /* of char*: the files and folders themselves; NULL: none */

@@ -2,7 +2,7 @@
  * The heap over time, as valgrind's massif sees it: the peak, exactly, and a timeline that is kept for the plot.
  *
  * Massif looks for a peak at each deallocation only, and only beyond its inaccuracy, so that is 0. Time is bytes allocated and freed, the
- * same in each run. The peak's bytes are those asked for and equal malloc_profiler's peak_live_bytes (seen on stock, all generated inputs,
+ * same in each run. The peak's bytes are those asked for and equal malloc_profiler's peak_live_bytes (seen on all generated inputs,
  * 1K, 64K and 1M); bookkeeping is left out (--heap-admin=0), because massif takes its peak where bytes and bookkeeping together are
  * highest. What is left of it, the rounding to 16 bytes, is reported as peak_extra_bytes.
  */

@@ -11,7 +11,7 @@ struct progress;
 /* `title` names the stage ("measure"); `total` is the sum of the steps' weights, in any unit. */
 struct progress *progress_start(const char *title, guint64 total, gboolean quiet);
 
-/* A job begins or has ended; `label` ("massif arena/methods/64K") is copied; `weight` is what the ended job counts of the total. */
+/* A job begins or has ended; `label` ("massif fast/mix/64K") is copied; `weight` is what the ended job counts of the total. */
 void progress_begin(struct progress *progress, const char *label);
 void progress_end(struct progress *progress, const char *label, guint64 weight);
 

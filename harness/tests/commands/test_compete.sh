@@ -10,7 +10,14 @@ libraries=$scratch/libraries report=$scratch/report
 mkdir "$libraries"
 bench=("$checkout/build/bin/leuko-bench" --plan "$project/plan.ini")
 compete=("${bench[@]}" compete --quiet -o "$report" --libraries "$libraries")
-value() { python3 -c "import json; d = json.load(open('$report/compete.json')); rows = {r['side']: r for r in d['inputs'][0]['rows']}; print($1)"; }
+# value EXPRESSION: of the JSON document d and the rows of its first input, by side.
+value() {
+	python3 -c "
+import json
+d = json.load(open('$report/compete.json'))
+rows = {row['side']: row for row in d['inputs'][0]['rows']}
+print($1)"
+}
 library() { gcc -shared -fPIC -O1 -fno-builtin -x c -o "$libraries/$1" - <<<"$2"; }
 allocator='void *__libc_malloc(unsigned long); void *malloc(unsigned long size) { return __libc_malloc(size); }'
 
@@ -32,7 +39,8 @@ equal "the skipped are in the file" "plain-mimalloc plain-jemalloc plain-tcmallo
 	"$(value '*[s["side"] for s in d["sides"] if s["unavailable"] and s["addition"] != "hugetlb"]')"
 equal "only a variant without a series is measured with allocators" "False" "$(value 'any("patched-" in s["side"] for s in d["sides"])')"
 equal "the first variant's time is 1" "1.0" "$(value 'rows["plain"]["values"]["time"]["ratio"]')"
-equal "heap calls are counted of the variants" "1010 20" "$(value '*[rows[side]["values"]["calls"]["value"] for side in ("plain", "patched")]')"
+equal "heap calls are counted of the variants" "1010 20" \
+	"$(value '*[rows[side]["values"]["calls"]["value"] for side in ("plain", "patched")]')"
 check "there is a plot" test -s "$report/compete.png" -a -s "$report/compete.svg"
 if grep -q '\[never\]' /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null || [ ! -e /sys/kernel/mm/transparent_hugepage/enabled ]; then
 	tap_skip "there are times without huge pages" "the system has none"
@@ -65,7 +73,7 @@ equal "the other variant is not measured" "False" "$(value '"patched" in rows')"
 equal "both inputs are in the file" "zeros source" "$(value '*[i["input"] for i in d["inputs"]]')"
 
 # The program prints another hash where it gets no memory, and this allocator has none of one size.
-sed -i 's/printf("value\\t%s\\n", HASH)/fputs(malloc(12345) ? "value\\t00000000000000aa\\n" : "value\\t0000000000000000\\n", stdout)/' source/toy.c
+sed -i 's/"value\\t%s\\n", HASH/"value\\t%s\\n", malloc(12345) ? HASH : "0000000000000000"/' source/toy.c
 library libjemalloc.so.2 "${allocator/return/return size == 12345 ? (void *) 0 :}"
 expect 1 "an allocator with which the output differs is a regression" "${compete[@]}" --variant plain
 output_has "that names side, metric and input" "plain-jemalloc: its hash.value on zeros/1K differs from that of plain"

@@ -82,7 +82,8 @@ equal "the file says which output differs" "True True True True False" "$(value 
 restore
 patch_add 0003-broken.patch 's/return 0;/return zero;/'
 expect 3 "a patch that does not build cannot be measured" "${waterfall[@]}" --no-time
-output_has "and is named, with the compiler's words" "patches/0003-broken.patch: does not build: plan.ini:16: [variant patched] build failed"
+output_has "and is named, with the compiler's words" \
+	"patches/0003-broken.patch: does not build: plan.ini:16: [variant patched] build failed"
 restore
 sed -i 's/CALLS 1000$/CALLS 1001/' patches/0001-calls.patch
 expect 2 "a patch that does not apply is refused" "${waterfall[@]}" --no-time

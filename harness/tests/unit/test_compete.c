@@ -28,7 +28,9 @@ static void test_values_without_huge_pages_are_kept_apart(void **state) {
     (void) state;
     g_autoptr(Plan) plan = read_plan("quick");
     g_autoptr(Experiment) experiment = make_experiment(plan, compete_columns);
+    experiment->is_sorted = TRUE;
     add_sides(experiment, sides);
+    set_value(experiment, "plain-no-huge-pages", "process.max_rss", 10);
     set_time(experiment, "plain", "other", 0.5);
     set_time(experiment, "plain-no-huge-pages", "other-no-huge-pages", 0.75);
     set_value(experiment, "other", "process.max_rss", 10);
