@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # accept changes all files or none: killed at each step, refused, asked at a prompt, on another machine.
-# deadline: 600
-. "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../sandbox.sh"
+# slow
+# deadline: 900
+. "$(dirname "$0")/../../../harness/tests/tap.sh"
+. "$(dirname "$0")/sandbox.sh"
 cd "$root" || exit 1
 
 run=$scratch/run

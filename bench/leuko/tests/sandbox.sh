@@ -2,7 +2,7 @@
 # A checkout in the test's scratch folder that shares the real one's sources and build by links, and has baselines, a plan and runs of its
 # own. Sourced after tap.sh. Sets `root` (the sandbox) and `bench` (leuko-bench, told to work there).
 
-checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 root=$scratch/checkout
 mkdir -p "$root/bench" "$root/build/run" "$root/baselines"
 for entry in Makefile harness patches scripts; do ln -s "$checkout/$entry" "$root/$entry"; done
@@ -13,19 +13,6 @@ for entry in "$checkout"/build/*; do
 	*) ln -s "$entry" "$root/build/" ;;
 	esac
 done
-export LEUKO_BENCH_ROOT=$root
+export LEUKO_BENCH_PLAN=$root/bench/plan.ini
 bench=$checkout/build/bin/leuko-bench
 
-# plan TEXT: a plan of the sandbox's own in place of the real one.
-plan() {
-	rm "$root/bench/plan.ini"
-	cat >"$root/bench/plan.ini"
-}
-
-# value FILE EXPRESSION: print a Python expression over `d`, the JSON document in FILE.
-value() { /usr/bin/python3 -c "import json, sys; d = json.load(open(sys.argv[1])); print($2)" "$1"; }
-
-# findings RUN STATUS: the findings of that status in the run's verdict.json, a line each: cell, metric, was, now.
-findings() {
-	value "$1/verdict.json" "*[' '.join([f['cell'], f['metric'], f['was'], f['now']]) for f in d['findings'] if f['status'] == '$2'], sep='\n'"
-}

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # A run is judged once: what check, report and accept make of a run's files, and of files that were cut, edited or put together.
-# deadline: 600
-. "$(dirname "$0")/../tap.sh"
-. "$(dirname "$0")/../sandbox.sh"
+# slow
+# deadline: 900
+. "$(dirname "$0")/../../../harness/tests/tap.sh"
+. "$(dirname "$0")/sandbox.sh"
 cd "$root" || exit 1
 
 narrow=(--profile quick --input methods --quiet)
