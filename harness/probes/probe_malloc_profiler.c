@@ -54,7 +54,7 @@ static gboolean parse(const struct probe_target *target, const struct process_re
     g_autofree char *path = tool_keep(target, result, PROFILE_NAME, error);
     g_autoptr(Profile) profile = path ? profile_load(path, error) : NULL;
 
-    if (!profile) {
+    if (!profile || !profile_check_seen(profile, error)) {
         return FALSE;
     }
     if (!profile->complete || profile->untracked > 0) {

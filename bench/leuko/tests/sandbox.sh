@@ -16,3 +16,8 @@ done
 export LEUKO_BENCH_PLAN=$root/bench/plan.ini
 bench=$checkout/build/bin/leuko-bench
 
+# plan: standard input becomes the plan of the sandbox, in place of the real one.
+plan() {
+	rm "$root/bench/plan.ini"
+	cat >"$root/bench/plan.ini"
+}

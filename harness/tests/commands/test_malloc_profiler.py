@@ -87,7 +87,7 @@ def test_kinds(bench: Bench) -> None:
     equal(picked(profile, "totals", "live_bytes_at_exit", "live_blocks_at_exit", "failed"), [0, 0, 0], "nothing stays")
     equal(add_up(profile), [45, total, 0, 0], "the sites add up to the totals")
     ends = [profile.get(name) for name in ("schema", "end", "complete", "threads", "untracked", "program")]
-    equal(ends, ["malloc_profiler/1", "exit", True, 1, 0, bench.family], "what is said of the process")
+    equal(ends, ["malloc_profiler/2", "exit", True, 1, 0, bench.family], "what is said of the process")
     equal(bench.left("kinds.json"), ["kinds.json"], "nothing but the profile is left")
 
 
@@ -336,6 +336,42 @@ def test_blind(bench: Bench) -> None:
     refused(other, "setuid", "a setuid program of another user is refused")
 
 
+def build(bench: Bench, name: str, source: str, *flags: str) -> Path:
+    program = bench.folder / name
+    subprocess.run(["gcc", "-O1", "-fno-builtin", *flags, "-x", "c", "-o", str(program), "-"], input=source, text=True, check=True)
+    return program
+
+
+def test_own_allocator(bench: Bench) -> None:
+    source = HANDLERS.with_name("own.c").read_text()
+    for visibility in ("default", "hidden"):
+        own = build(bench, f"own-{visibility}", source, f'-DVISIBILITY="{visibility}"')
+        refused(own, "allocator of its own", f"a program that defines malloc ({visibility}) is refused")
+    own = bench.folder / "own-default"
+    bench.run([str(own)], "own.json")
+    profile = bench.load("own.json")
+    got = [profile.get("interposed"), profile.get("complete"), *picked(profile, "totals", "calls")]
+    equal(got, [False, False, 0], "its profile says that nothing could be seen, and is not complete")
+    ended = subprocess.run([str(COMMAND), "env", str(own)], capture_output=True, text=True)
+    check(ended.returncode == 3 and "allocator of its own" in ended.stderr, "so does the command, of what env executes", ended.stderr)
+    behind = "extern void *__libc_malloc(unsigned long); int main(void) { return __libc_malloc(10) == 0; }"
+    refused(build(bench, "behind", behind), "allocator of its own", "a program that calls glibc's malloc by its inner name is refused")
+
+    nothing = build(bench, "nothing", "int main(void) { return 0; }")
+    bench.run([str(nothing)], "nothing.json")
+    profile = bench.load("nothing.json")
+    got = [profile.get("interposed"), profile.get("complete"), *picked(profile, "totals", "calls")]
+    equal(got, [True, True, 0], "a program that allocates nothing is seen, and has 0 calls")
+    ended = subprocess.run([str(COMMAND), str(nothing)], capture_output=True, text=True)
+    equal(ended.returncode, 0, "the command counts 0 calls, too")
+
+    address = "#include <stdlib.h>\nvoid *(*volatile take)(size_t) = malloc; int main(void) { free(take(10)); free(malloc(20)); return 0; }"
+    fixed = build(bench, "fixed", address, "-no-pie", "-fno-pie")
+    bench.run([str(fixed)], "fixed.json")
+    profile = bench.load("fixed.json")
+    equal((kinds_of(profile).get("malloc"), profile.get("complete")), ((2, 30), True), "a program without PIE that takes malloc's address is seen")
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
@@ -354,6 +390,7 @@ def main() -> int:
             test_file_size_limit,
             test_handlers,
             test_blind,
+            test_own_allocator,
         ]
         for test in tests:
             test(bench)

@@ -20,7 +20,8 @@ static const char kinds[] =
 
 /* A whole profile, but for its kinds in the middle. */
 static const char before_kinds[] =
-    "{\"schema\":\"malloc_profiler/1\",\"pid\":12,\"program\":\"/bin/a\",\"end\":\"exit\",\"complete\":true,\"threads\":1,\"untracked\":0,"
+    "{\"schema\":\"malloc_profiler/2\",\"pid\":12,\"program\":\"/bin/"
+    "a\",\"end\":\"exit\",\"complete\":true,\"threads\":1,\"interposed\":true,\"untracked\":0,"
     "\"sites_dropped\":0,\"inherited\":{\"blocks\":0,\"bytes\":0},\"totals\":{\"calls\":4,\"frees\":2,\"bytes_requested\":80,"
     "\"bytes_freed\":70,\"blocks_freed\":3,\"peak_live_bytes\":70,\"live_bytes_at_exit\":10,\"live_blocks_at_exit\":1,"
     "\"live_byte_calls\":300,\"failed\":5},";
@@ -87,11 +88,12 @@ static void test_malformed_is_refused(void **state) {
     static const struct {
         const char *piece, *replacement, *reason;
     } rows[] = {
-        {"malloc_profiler/1", "malloc_profiler/2", "schema"},
+        {"malloc_profiler/2", "malloc_profiler/1", "schema"},
         {"\"pid\":12", "\"pid\":\"12\"", "pid"},
         {"\"pid\":12", "\"pid\":-12", "pid"},
         {"\"pid\":12,", "", "pid"},
         {"\"complete\":true", "\"complete\":1", "complete"},
+        {"\"interposed\":true,", "", "interposed"},
         {"\"end\":\"exit\"", "\"end\":null", "end"},
         {"\"inherited\":{\"blocks\":0,\"bytes\":0}", "\"inherited\":[]", "inherited"},
         {"\"valloc\":{\"calls\":0,\"bytes\":0},", "", "valloc"},

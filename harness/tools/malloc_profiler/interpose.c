@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <string.h>
 
 #include "event.h"
@@ -116,4 +117,21 @@ EXPORT void *valloc(size_t size) {
 EXPORT void *pvalloc(size_t size) {
     if (UNLIKELY(!NEXT_READY())) return NULL;
     return event_allocate(MALLOC_KIND_PVALLOC, next.pvalloc(size), size, FRAME());
+}
+
+/*
+ * The loader takes the first definition in its order: the program's, then ours. An address in the program that its symbol table has as
+ * undefined is no definition, but the stub by which a program without PIE calls ours.
+ */
+bool interpose_is_first(void) {
+    static const char *const names[] = {"malloc",        "calloc",   "realloc", "reallocarray", "posix_memalign",
+                                        "aligned_alloc", "memalign", "valloc",  "pvalloc",      "free"};
+    Dl_info own, found;
+    if (dladdr((void *) (uintptr_t) interpose_is_first, &own) == 0) return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        ElfW(Sym) *symbol = NULL;
+        if (dladdr1(dlsym(RTLD_DEFAULT, names[i]), &found, (void **) &symbol, RTLD_DL_SYMENT) == 0) return false;
+        if (found.dli_fbase != own.dli_fbase && (symbol == NULL || symbol->st_shndx != SHN_UNDEF)) return false;
+    }
+    return true;
 }

@@ -59,7 +59,8 @@ static void print_totals(const Profile *profile) {
     }
     if (!profile->complete) g_printerr("not complete: the program's end was \"%s\"\n", profile->end);
     if (profile->untracked > 0) {
-        g_printerr("%" G_GUINT64_FORMAT " blocks or events not counted whole: another allocator's, or lost in signal handlers\n", profile->untracked);
+        g_printerr("%" G_GUINT64_FORMAT " blocks or events not counted whole: another allocator's, or lost in signal handlers\n",
+                   profile->untracked);
     }
 }
 
@@ -134,7 +135,7 @@ static int profile_command(const struct options *options, const char *output, GE
 
     g_autofree char *written = profile_path(output, (guint64) pid);
     g_autoptr(Profile) profile = profile_load(written, error);
-    if (!profile) return EXIT_CODE_MEASURE;
+    if (!profile || !profile_check_seen(profile, error)) return EXIT_CODE_MEASURE;
     profile_resolve(profile, PROFILE_DEBUG_SEPARATE);
     g_printerr("\n%s: %s\n\n", profile->program, profile->end);
     print_kinds(profile);

@@ -196,12 +196,13 @@ static Profile *read_profile(struct reading *reading, JsonNode *node) {
     JsonObject *root = node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
     const char *schema = read_string(reading, root, "schema");
     if (!root) reading_fail(reading, "it is no object");
-    if (g_strcmp0(schema, "malloc_profiler/1") != 0) reading_fail(reading, "\"schema\" is not \"malloc_profiler/1\"");
+    if (g_strcmp0(schema, "malloc_profiler/2") != 0) reading_fail(reading, "\"schema\" is not \"malloc_profiler/2\"");
     profile->pid = read_number(reading, root, "pid");
     profile->program = g_strdup(read_string(reading, root, "program"));
     profile->end = g_strdup(read_string(reading, root, "end"));
     profile->complete = read_boolean(reading, root, "complete");
     profile->threads = (guint) read_number(reading, root, "threads");
+    profile->interposed = read_boolean(reading, root, "interposed");
     profile->untracked = read_number(reading, root, "untracked");
     profile->sites_dropped = read_number(reading, root, "sites_dropped");
     read_totals(reading, root, profile);

@@ -57,6 +57,7 @@ struct profile {
     char *program;
     char *end;             /* "exit", "_exit", "quick_exit"; "exec": another image took over; "killed": it was ended by a signal */
     gboolean complete;     /* every event until a regular end was counted; probes refuse a profile that is not */
+    gboolean interposed;   /* the program's calls came to the library: only then 0 calls are 0 calls */
     guint64 threads;       /* that called the allocator */
     guint64 untracked;     /* blocks and frees whose requested size is not known; 0 with glibc's allocator */
     guint64 sites_dropped; /* calls that found the table of sites full */
@@ -76,6 +77,9 @@ Profile *profile_load(const char *path, GError **error);
 
 /* Where process `pid` writes when MALLOC_PROFILER_OUTPUT is `pattern`: each %p becomes its id. New string. */
 char *profile_path(const char *pattern, guint64 pid);
+
+/* FALSE and BENCH_ERROR_MEASURE "PROGRAM: malloc_profiler cannot see it: …" where the program has an allocator of its own. */
+gboolean profile_check_seen(const Profile *profile, GError **error);
 
 void profile_free(Profile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
@@ -105,6 +109,6 @@ GArray *profile_functions(const Profile *profile, const char *const *wrappers);
 
 /*
  * Whether the library can see `program` (looked up in PATH; a script counts as its interpreter): FALSE and BENCH_ERROR_MEASURE saying why
- * not: statically linked, setuid or with file capabilities, of another architecture, not found.
+ * not: statically linked, setuid or with file capabilities, with a malloc of its own, of another architecture, not found.
  */
 gboolean malloc_profiler_can_attach(const char *program, GError **error);

@@ -42,6 +42,34 @@ static gboolean elf_has_loader(Elf *elf) {
     return FALSE;
 }
 
+/* A table of symbols says that calls of the allocator do not go through the loader: the program defines a function of the family, or
+ * names glibc's own behind it. An undefined symbol with an address is neither, but the stub of a program without PIE. */
+static gboolean symbols_bypass(Elf *elf, Elf_Scn *section, const GElf_Shdr *header) {
+    static const char *const family[] = {"malloc", "calloc", "realloc", "free", NULL};
+    static const char *const behind[] = {"__libc_malloc", "__libc_calloc", "__libc_realloc", "__libc_memalign", "__libc_free", NULL};
+    Elf_Data *data = elf_getdata(section, NULL);
+    gsize count = data != NULL && header->sh_entsize > 0 ? header->sh_size / header->sh_entsize : 0;
+    for (gsize i = 0; i < MIN(count, G_MAXINT); i++) {
+        GElf_Sym symbol;
+        if (!gelf_getsym(data, (int) i, &symbol)) return FALSE;
+        int type = GELF_ST_TYPE(symbol.st_info);
+        const char *versioned = elf_strptr(elf, header->sh_link, symbol.st_name);
+        if (versioned == NULL || (type != STT_FUNC && type != STT_GNU_IFUNC)) continue;
+        g_autofree char *name = g_strndup(versioned, strcspn(versioned, "@"));
+        if (g_strv_contains(behind, name) || (symbol.st_shndx != SHN_UNDEF && g_strv_contains(family, name))) return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean elf_has_own_allocator(Elf *elf) {
+    for (Elf_Scn *section = elf_nextscn(elf, NULL); section != NULL; section = elf_nextscn(elf, section)) {
+        GElf_Shdr header;
+        gboolean table = gelf_getshdr(section, &header) != NULL && (header.sh_type == SHT_DYNSYM || header.sh_type == SHT_SYMTAB);
+        if (table && symbols_bypass(elf, section, &header)) return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean elf_is_native(Elf *elf) {
     GElf_Ehdr header;
     return gelf_getclass(elf) == ELFCLASS64 && gelf_getehdr(elf, &header) && header.e_machine == NATIVE_MACHINE;
@@ -57,6 +85,8 @@ static gboolean elf_check(const char *path, int file, GError **error) {
         why = "it is built for another architecture";
     } else if (!elf_has_loader(elf)) {
         why = "it is statically linked; link it dynamically, or count with massif";
+    } else if (elf_has_own_allocator(elf)) {
+        why = "it has an allocator of its own; link it with the system's, or count with massif";
     }
     elf_end(elf);
     return why ? refuse(error, path, why) : TRUE;

@@ -98,6 +98,7 @@ Profile *profile_load_live(const char *path, GError **error) {
     profile->program = state_text(state->program);
     profile->end = g_strdup(state_end_names[state->end]);
     profile->threads = state->threads;
+    profile->interposed = state->interposed == 1;
     profile->untracked = state->untracked;
     profile->sites_dropped = state->sites_dropped;
     load_totals(state, profile);

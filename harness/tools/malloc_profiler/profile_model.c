@@ -1,6 +1,7 @@
 /* A profile in memory: made, ordered, summed, freed. */
 #include <string.h>
 
+#include "base/error.h"
 #include "tools/malloc_profiler/profile_parts.h"
 
 static void site_free(gpointer data) {
@@ -49,6 +50,14 @@ char *profile_path(const char *pattern, guint64 pid) {
     g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, pid);
     g_auto(GStrv) parts = g_strsplit(pattern, "%p", -1);
     return g_strjoinv(digits, parts);
+}
+
+gboolean profile_check_seen(const Profile *profile, GError **error) {
+    if (profile->interposed) return TRUE;
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
+                "%s: malloc_profiler cannot see it: it has an allocator of its own; link it with the system's, or count with massif",
+                profile->program);
+    return FALSE;
 }
 
 static int number_compare(guint64 a, guint64 b) {

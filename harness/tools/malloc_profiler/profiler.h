@@ -13,6 +13,11 @@ extern int profiler_lock;
 void *bootstrap_allocate(size_t size);
 bool bootstrap_owns(const void *pointer);
 
+/* ---- interpose.c ---- */
+
+/* Whether the program's calls of the whole family come to this library: they do not where the program defines a function of it. */
+bool interpose_is_first(void);
+
 /* ---- events.c: event.h's events in every circumstance ---- */
 
 void *event_allocate_anyhow(enum malloc_kind kind, void *pointer, size_t size, const uintptr_t *frame);

@@ -106,12 +106,14 @@ static void write_sites(struct writer *writer, const struct state *state) {
 }
 
 static void write_report(struct writer *writer, const struct state *state) {
-    bool complete = state->end != STATE_END_KILLED && state->end != STATE_END_EXEC && state->untracked == 0;
-    write_format(writer, "{\"schema\":\"malloc_profiler/1\",\"pid\":%d,\"program\":", (int) state->pid);
+    bool ended = state->end != STATE_END_KILLED && state->end != STATE_END_EXEC;
+    bool complete = ended && state->untracked == 0 && state->interposed == 1;
+    write_format(writer, "{\"schema\":\"malloc_profiler/2\",\"pid\":%d,\"program\":", (int) state->pid);
     write_string(writer, state->program);
     write_format(writer, ",\n\"end\":\"%s\",\"complete\":%s,\"threads\":%u,", state_end_names[state->end], complete ? "true" : "false",
                  state->threads);
-    write_format(writer, "\"untracked\":%" PRIu64 ",\"sites_dropped\":%" PRIu64 ",", state->untracked, state->sites_dropped);
+    write_format(writer, "\"interposed\":%s,\"untracked\":%" PRIu64 ",\"sites_dropped\":%" PRIu64 ",",
+                 state->interposed == 1 ? "true" : "false", state->untracked, state->sites_dropped);
     write_format(writer, "\"inherited\":{\"blocks\":%" PRIu64 ",\"bytes\":%" PRIu64 "},\n", state->inherited_blocks,
                  state->inherited_bytes);
     const struct state_sums sums = state_sum(state);

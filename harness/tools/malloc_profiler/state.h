@@ -11,7 +11,7 @@
 
 #include "kinds.h"
 
-#define STATE_MAGIC UINT64_C(0x31304c4c414d504c) /* raised with any change of the layout below */
+#define STATE_MAGIC UINT64_C(0x32304c4c414d504c) /* raised with any change of the layout below */
 #define STATE_FRAMES 4                           /* return addresses kept of a call chain */
 #define STATE_SITES 65536                        /* the first of each kind takes what does not fit: site K for kind K */
 #define STATE_MODULES 64
@@ -57,6 +57,7 @@ struct state {
     uint32_t site_count; /* those of full tables not counted: sites up to this + MALLOC_KINDS are in use */
     uint32_t module_count;
     uint32_t site_capacity; /* site_count for which there is room */
+    uint32_t interposed; /* 1: the program's calls of the allocator are ours. 0: another definition comes before, so 0 calls mean nothing */
     char program[STATE_PATH];
     struct state_module modules[STATE_MODULES];
     struct state_site sites[STATE_SITES];
