@@ -48,7 +48,7 @@ instruments: build/lib/malloc_profiler.so canaries
 # ---- Leuko, one program a variant --------------------------------------------------------------------------------
 
 define variant_rules
-build/prism/$(1)/.prepared: bench/gems.tsv scripts/prepare_prism.sh scripts/fetch_gem.sh $$(call series_files,$$(call ini,variant $(1),series))
+build/prism/$(1)/.prepared: bench/gems.tsv scripts/prepare_prism.sh $$(call series_files,$$(call ini,variant $(1),series)) | build/gems/.fetched
 	@echo "  PRISM $(1)"
 	@scripts/prepare_prism.sh $$(call ini,variant $(1),prism) build/prism/$(1) $$(call ini,variant $(1),series)
 	@touch $$@

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 version=$1 destination=$2 series=${3:-} count=${4:-}
-"$(dirname "$0")/fetch_gem.sh" prism "$version"
+"$(dirname "$0")/fetch_gems.rb" bench/gems.tsv prism "$version"
 
 rm -rf "$destination.new"
 mkdir -p "$destination.new"
