@@ -24,7 +24,7 @@ help: ## List the targets
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-18s %s\n", $$1, $$2 }'
 
 .PHONY: setup
-setup: ## Install what is missing (apt; says what first)
+setup: ## Install what is missing (apt; on a terminal it asks first, unless YES=1)
 	@scripts/setup.sh
 
 .PHONY: build

@@ -15,7 +15,7 @@
 #
 # Exit code: 0 all gems are there, 2 usage or a line of PINS, 3 a gem could not be fetched, 130 interrupted.
 
-require "digest"
+require "digest/sha2" # not "digest", which loads SHA-256 at its first use: in two threads at once that fails
 require "fileutils"
 
 TRIES = 2
@@ -159,7 +159,13 @@ class Folder
     @path = path
     FileUtils.mkdir_p(path)
     # What a killed process left. A download never takes an hour.
-    FileUtils.rm_rf(Dir.glob(File.join(path, ".fetch.*")).select { |left| Time.now - File.lstat(left).mtime > 3600 })
+    FileUtils.rm_rf(Dir.glob(File.join(path, ".fetch.*")).select { |left| old?(left) })
+  end
+
+  def old?(path)
+    Time.now - File.lstat(path).mtime > 3600
+  rescue Errno::ENOENT
+    false # another process renamed it
   end
 
   def whole?(pin)
@@ -223,6 +229,7 @@ def main(words)
   require "openssl"
   Gem::DefaultUserInteraction.ui = Quiet.ui
   sources = Gem.sources.each_source.map(&:uri)
+  Gem::RemoteFetcher.fetcher # loads the rest of RubyGems before there are threads
   started = now
   bytes, failures = fetch_all(folder, sources, missing)
   unless failures.empty?

@@ -104,8 +104,9 @@ apt_try() {
 	local seconds=$1 status=0 deadline=(--kill-after=30) shield=()
 	shift
 	[[ $1 != install || " $* " == *' --download-only '* ]] || deadline=() shield=(--ignore-signal=INT --ignore-signal=HUP)
-	"${root[@]}" timeout --foreground "${deadline[@]}" "$seconds" env "${shield[@]}" DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get \
-		"$@" -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o Acquire::Retries=2 -o DPkg::Lock::Timeout=5 </dev/null >"$log" 2>&1 || status=$?
+	"${root[@]}" timeout --foreground "${deadline[@]}" "$seconds" env "${shield[@]}" DEBIAN_FRONTEND=noninteractive LC_ALL=C \
+		apt-get "$@" -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o Acquire::Retries=2 -o DPkg::Lock::Timeout=5 \
+		</dev/null >"$log" 2>&1 || status=$?
 	[ $status -ne 124 ] || echo "ended by setup.sh, because it took more than $seconds s" >>"$log"
 	return $status
 }
@@ -129,7 +130,8 @@ apt_run() {
 packages_repair() {
 	command -v dpkg >/dev/null && [ -n "$(dpkg --audit 2>/dev/null)" ] || return 0
 	say "an installation was broken off here; finishing it with dpkg --configure -a"
-	"${root[@]}" timeout --foreground --kill-after=30 900 env DEBIAN_FRONTEND=noninteractive LC_ALL=C dpkg --configure -a </dev/null >"$log" 2>&1 ||
+	"${root[@]}" timeout --foreground 900 env --ignore-signal=INT --ignore-signal=HUP DEBIAN_FRONTEND=noninteractive LC_ALL=C \
+		dpkg --configure -a </dev/null >"$log" 2>&1 ||
 		fail_installing "dpkg could not finish it"
 }
 

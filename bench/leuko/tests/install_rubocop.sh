@@ -18,14 +18,17 @@ flock -w 600 9 || fail "another process has been installing RuboCop for ten minu
 wanted=$(cat "$pins" && ruby --version)
 [ "$wanted" = "$(cat "$folder/.installed" 2>/dev/null)" ] && exit 0
 
-if ! command -v gcc >/dev/null || ! ruby -rmkmf -e '' 2>/dev/null; then fail "a C compiler or ruby.h is missing; type: scripts/setup.sh test"; fi
+if ! command -v gcc >/dev/null || ! ruby -rmkmf -e '' 2>/dev/null; then
+	fail "a C compiler or ruby.h is missing; type: scripts/setup.sh test"
+fi
 scripts/fetch_gems.rb --into "$folder/fetched" "$pins" >&2
 
 # Installed beside and renamed when whole. -O0: compiling prism takes 8 s instead of 30, and what RuboCop says is the same.
 rm -rf "$folder/gems" "$folder/gems.new" "$folder/.installed"
 mapfile -t gems < <(awk -F'\t' -v folder="$folder/fetched" '!/^#/ { print folder "/" $1 "-" $2 ".gem" }' "$pins")
-if ! MAKEFLAGS=-j2 timeout --kill-after=10 600 gem install --local --ignore-dependencies --force --no-document --no-user-install \
-	--install-dir "$folder/gems.new" --bindir "$folder/gems.new/bin" "${gems[@]}" -- --with-cflags='-O0 -fPIC -w' >"$folder/install.log" 2>&1; then
+install=(gem install --local --ignore-dependencies --force --no-document --no-user-install --install-dir "$folder/gems.new")
+if ! MAKEFLAGS=-j2 timeout --kill-after=10 600 "${install[@]}" --bindir "$folder/gems.new/bin" "${gems[@]}" \
+	-- --with-cflags='-O0 -fPIC -w' >"$folder/install.log" 2>&1; then
 	tail -n 5 "$folder/install.log" | sed 's/^/  /' >&2
 	fail "could not install RuboCop; mend what $folder/install.log says"
 fi

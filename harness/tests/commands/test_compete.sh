@@ -12,7 +12,9 @@ compete+=(-o "$scratch/report" --libraries "$libraries")
 value() { python3 -c "import json; d = json.load(open('$scratch/report/compete.json')); print($1)"; }
 library() { gcc -shared -fPIC -O1 -x c -o "$libraries/$1" - <<<"$2"; }
 
-check "without any allocator the variants still compete" "${compete[@]}"
+mkdir "$scratch/home"
+check "without any allocator the variants still compete" env -u MPLCONFIGDIR -u XDG_CACHE_HOME -u XDG_CONFIG_HOME HOME="$scratch/home" \
+	"${compete[@]}"
 output_has "the table says what was measured" "mix/1K, all of Leuko, fastest first"
 output_has "a missing one is named" "skipped: stock-mimalloc, because mimalloc is not installed"
 output_has "with what to type" "scripts/setup.sh compete (Debian package libmimalloc2.0)"
@@ -23,6 +25,7 @@ equal "the others have rows" "arena stock stock-hugetlb" "$(value '*sorted(r["co
 equal "the reference is 1" "1.0" "$(value '[r["system"]["ratio"] for r in d["inputs"][0]["rows"] if r["contender"] == "stock"][0]')"
 equal "heap calls are counted of the variants" "True False" \
 	"$(value '*["calls" in r for r in sorted(d["inputs"][0]["rows"], key=lambda r: r["contender"])[1:]]')"
+equal "nothing is written to HOME" "" "$(find "$scratch/home" -mindepth 1)"
 check "there is a plot" test -s "$scratch/report/compete.png" -a -s "$scratch/report/compete.svg"
 if [[ $output == *never* || ! -e /sys/kernel/mm/transparent_hugepage/enabled ]]; then
 	tap_skip "there are times without huge pages" "the system has none"

@@ -34,8 +34,8 @@ calls_are() { equal "$1" "$2" "$(cat "$machine/calls")"; }
 machine_new
 expect 0 "root: it installs" setup
 output_has "it says what is missing first" "missing: gcc make git patch"
-equal "it updates the lists, fetches, and installs" "update download install" "$(sed 's/.* --download-only .*/download/; s/apt-get \([a-z]*\).*/\1/' \
-	"$machine/calls" | xargs)"
+equal "it updates the lists, fetches, and installs" "update download install" \
+	"$(sed 's/.* --download-only .*/download/; s/apt-get \([a-z]*\).*/\1/' "$machine/calls" | xargs)"
 equal "every apt-get has deadlines" 3 "$(grep -c 'Acquire::http::Timeout=.*Acquire::Retries=.*DPkg::Lock::Timeout=' "$machine/calls")"
 output_has "it says how long it took" "setup: installed 14 packages in "
 check "no recommended packages are pulled in" grep -q 'install -y --no-install-recommends gcc ' "$machine/calls"
@@ -117,7 +117,9 @@ expect 3 "a lock that is never freed: it gives up with 3" setup
 output_has "it says so, and what to do" "gave up waiting for apt's lock, which another process holds; when that has ended, run make again"
 
 machine_new
-stand_in dpkg '[ "$1" = --audit ] || { echo "dpkg $*" >>"$machine/calls"; rm "$machine/broken"; }; if [ -e "$machine/broken" ]; then echo "half configured"; fi'
+stand_in dpkg '
+	[ "$1" = --audit ] || { echo "dpkg $*" >>"$machine/calls"; rm "$machine/broken"; }
+	if [ -e "$machine/broken" ]; then echo "half configured"; fi'
 touch "$machine/broken"
 expect 0 "packages that a killed apt-get left half installed do not stop it" setup
 equal "they are finished first" "dpkg --configure -a" "$(head -n 1 "$machine/calls")"
