@@ -64,7 +64,7 @@ all: $(O)/bin/leuko-bench $(O)/bin/malloc_profiler instruments ## Build leuko-be
 instruments: $(O)/libexec/leuko-bench/launcher $(O)/libexec/leuko-bench/canary $(O)/lib/leuko-bench/malloc_profiler.so $(PLOTS)
 
 .PHONY: setup
-setup: ## Install what is missing (apt; says what first)
+setup: ## Install what is missing (apt; on a terminal it asks first, unless YES=1)
 	@scripts/setup.sh
 
 .PHONY: build

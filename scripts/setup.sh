@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Install what the Makefile needs and this machine lacks; when nothing is missing, do and say nothing.
-# usage: scripts/setup.sh [test|fuzz|compete]    test: also what only the tests and `make tidy` need; fuzz: also what only `make fuzz`
-#                                                needs; compete: also the allocators of `leuko-bench compete`
+# usage: scripts/setup.sh [--yes] [test|fuzz|compete]
+#   test: also what only the tests and `make tidy` need; fuzz: also what only `make fuzz` needs; compete: also the allocators of
+#   `leuko-bench compete`; --yes, or YES=1 in the environment: do not ask
 #
-# Says what it will install; uses apt-get as root or with passwordless sudo. Otherwise, and where there is no apt-get, it prints the
-# exact command or the list of packages and exits with 3.
+# It uses apt-get, as root or with passwordless sudo. On a terminal it shows the packages and the commands and asks once. Without one, or
+# where CI is `true` or 1, it installs without asking. Otherwise, and where there is no apt-get, it prints what to type.
+#
+# Exit code: 0 nothing is missing, 2 usage, 3 something is missing still and it says what to type, 130 interrupted while installing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,7 +32,6 @@ measure | python3-matplotlib | python matplotlib
 test    | libcmocka-dev      | module cmocka
 test    | perl               | program prove
 test    | ruby-dev           | header ruby.h
-test    | ruby-bundler       | program bundle
 test    | shellcheck         | program shellcheck
 test    | clang-format       | program clang-format
 test    | black              | program black
@@ -50,16 +52,19 @@ fail() {
 	exit 3
 }
 
-case "${1-measure}" in
-measure) roles=' measure ' ;;
-test) roles=' measure test ' ;;
-fuzz) roles=' measure fuzz ' ;;
-compete) roles=' measure compete ' ;;
-*)
-	say "unknown role \"$1\"; usage: scripts/setup.sh [test|fuzz|compete]"
-	exit 2
-	;;
-esac
+usage='usage: scripts/setup.sh [--yes] [test|fuzz|compete]'
+yes=${YES-} role=measure
+for word; do
+	case $word in
+	--yes) yes=1 ;;
+	test | fuzz | compete) role=$word ;;
+	*)
+		say "unknown role \"$word\"; $usage"
+		exit 2
+		;;
+	esac
+done
+roles=" measure $role "
 
 # The packages of the wanted roles, and how to see each without dpkg.
 packages=() witnesses=()
@@ -94,17 +99,69 @@ packages_check() {
 	done
 }
 
-# Run apt-get, waiting for up to ten minutes where another one holds its lock. Its output goes to the log.
+# apt_try SECONDS WORD…: run apt-get under a deadline, as root, with its output in the log. A server that is silent for 30 s counts as
+# failed, and is tried twice more. Ended while it installs, dpkg would leave packages half installed, so then it does not see ^C.
+apt_try() {
+	local seconds=$1 status=0 deadline=(--kill-after=30) shield=()
+	shift
+	[[ $1 != install || " $* " == *' --download-only '* ]] || deadline=() shield=(--ignore-signal=INT --ignore-signal=HUP)
+	"${root[@]}" timeout --foreground "${deadline[@]}" "$seconds" env "${shield[@]}" DEBIAN_FRONTEND=noninteractive LC_ALL=C \
+		apt-get "$@" -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o Acquire::Retries=2 -o DPkg::Lock::Timeout=5 \
+		</dev/null >"$log" 2>&1 || status=$?
+	[ $status -ne 124 ] || echo "ended by setup.sh, because it took more than $seconds s" >>"$log"
+	return $status
+}
+
+# apt_run SECONDS WORD…: the same, waiting for some ten minutes where another process holds one of apt's locks.
 apt_run() {
-	local try
-	for ((try = 0; try < 120; try++)); do
-		: >"$log"
-		if "${root[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get "$@" >"$log" 2>&1; then return 0; fi
+	local tries holder
+	for ((tries = 0; tries < 40; tries++)); do
+		[ -z "$interrupted" ] || return 1
+		if apt_try "$@"; then return 0; fi
 		grep -qE 'Could not get lock|Unable to (acquire|lock)' "$log" || return 1
-		((try > 0)) || say "another apt-get is running; waiting for it"
-		sleep 5
+		holder=$(sed -n 's/.*held by \(process [^.]*\).*/\1/p' "$log" | head -n 1)
+		((tries > 0)) || say "waiting up to ten minutes for apt's lock, which ${holder:-another process} holds"
+		sleep 15
 	done
+	say "gave up waiting for apt's lock, which ${holder:-another process} holds; when that has ended, run make again"
 	return 1
+}
+
+# Packages that an earlier apt-get unpacked and was killed before it configured; apt-get installs nothing beside them.
+packages_repair() {
+	command -v dpkg >/dev/null && [ -n "$(dpkg --audit 2>/dev/null)" ] || return 0
+	say "an installation was broken off here; finishing it with dpkg --configure -a"
+	"${root[@]}" timeout --foreground 900 env --ignore-signal=INT --ignore-signal=HUP DEBIAN_FRONTEND=noninteractive LC_ALL=C \
+		dpkg --configure -a </dev/null >"$log" 2>&1 ||
+		fail_installing "dpkg could not finish it"
+}
+
+fail_installing() {
+	[ -z "$interrupted" ] || fail_interrupted
+	tail -n 15 "$log" | sed 's/^/  /' >&2
+	fail "$1; $log has all of it. Mend what it says and run make again, or type:
+  $typed"
+}
+fail_interrupted() {
+	say "interrupted; no package is half installed. To go on, run make again, or type:
+  $typed"
+	exit 130
+}
+
+# Ask on the terminal; anything but y or yes, an end of file, ^C and five minutes without an answer are all no.
+ask() {
+	local answer=
+	say "this would install them:"
+	printf '  %s\n' "$typed" >&2
+	trap 'declined' INT TERM HUP
+	read -r -t 300 -p 'setup: install them now? [y/N] ' answer || echo >&2
+	trap - INT TERM HUP
+	[[ $answer =~ ^[[:space:]]*[yY]([eE][sS])?[[:space:]]*$ ]] || declined
+}
+declined() {
+	echo >&2
+	fail "nothing was installed; type this, then run make again:
+  $typed"
 }
 
 packages_check
@@ -115,25 +172,31 @@ if ! command -v apt-get >/dev/null; then
 	fail "no apt-get here; install what these Debian packages hold by your system's own means, then run make again"
 fi
 command=(apt-get install -y --no-install-recommends "${missing[@]}")
+typed="sudo apt-get update && sudo ${command[*]}"
 if [ "$(id -u)" -eq 0 ]; then
 	root=()
+	typed=${typed//sudo /}
 elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
 	root=(sudo -n)
 else
 	fail "not root, and sudo asks for a password; type this, then run make again:
-  sudo apt-get update && sudo ${command[*]}"
+  $typed"
 fi
+if [ -t 0 ] && [ -t 2 ] && [[ ${CI-} != @(true|1) ]] && [[ $yes =~ ^(0|no|)$ ]]; then ask; fi
 
 mkdir -p build
-log=build/setup.log
+log=build/setup.log interrupted=
 say "installing them with ${root[0]:+sudo }apt-get; its output goes to $log"
+trap 'interrupted=yes' INT TERM HUP
+SECONDS=0
+packages_repair
 # Lists may be absent, or so old that they name files the servers no longer have. One broken source need not stop us: the install tells.
-apt_run update || say "apt-get update failed; trying with the lists as they are"
-if ! apt_run "${command[@]:1}"; then
-	tail -n 15 "$log" | sed 's/^/  /' >&2
-	fail "apt-get could not install them; mend what it says, or type: ${root[0]:+sudo }${command[*]}"
-fi
-
+apt_run 300 update || [ -n "$interrupted" ] || say "apt-get update failed; trying with the lists as they are"
+# Fetched first, which ^C ends at once; then installed, which ^C lets finish.
+apt_run 900 "${command[@]:1}" --download-only || fail_installing "apt-get could not fetch them"
+apt_run 1800 "${command[@]:1}" || fail_installing "apt-get could not install them"
+wanted=${#missing[@]}
 packages_check
 ((${#missing[@]} == 0)) || fail "apt-get said yes, yet these are still missing: ${missing[*]}; see $log"
-say "done"
+say "installed $wanted packages in $SECONDS s"
+[ -z "$interrupted" ] || fail_interrupted

@@ -8,6 +8,7 @@ Exit code: 0 tidy, 1 something is not, 2 usage, 3 a tool is missing.
 """
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -121,7 +122,10 @@ class Project:
         program = shutil.which(tool)
         if program is None:
             raise ToolMissing(tool)
-        done = subprocess.run([program, *arguments], cwd=self.root, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        environment = os.environ | {"BLACK_CACHE_DIR": str(self.root / "build/black")}
+        done = subprocess.run(
+            [program, *arguments], cwd=self.root, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         if done.returncode == 0:
             return []

@@ -16,7 +16,7 @@ $(O)/bin/leuko-probe: $(LEUKO_PROBE_SOURCES:%.c=$(O)/obj/%.o) $(LEUKO_BUILT_BY)
 	@$(link)
 
 # The 1.9.0 gem as it is, for ruby-profile, which finds the files of the corpus that do not parse.
-build/source/profile/.laid: bench/leuko/gems.tsv bench/leuko/prism_source.sh
+build/source/profile/.laid: bench/leuko/gems.tsv bench/leuko/prism_source.sh | build/gems/.fetched
 	@bench/leuko/prism_source.sh 1.9.0 $(@D)
 	@touch $@
 
@@ -28,10 +28,15 @@ build/bin/ruby-profile: bench/leuko/inputs/profile/profile.c bench/leuko/inputs/
 		-Ibuild/source/profile/include -Ibench/leuko/inputs/profile -o $@.new $< build/source/profile/src/*.c \
 		build/source/profile/src/util/*.c -lm && mv $@.new $@
 
+# All gems in one call, so that they are fetched in parallel. What needs a gem asks for it again, in case the file was removed since.
+build/gems/.fetched: bench/leuko/gems.tsv
+	@scripts/fetch_gems.rb $<
+	@touch $@
+
 .PHONY: corpus
 corpus: build/corpus/invalid.txt ## Fetch and unpack the gems that the inputs `real` and `tree` are made of
 
-build/corpus/invalid.txt: bench/leuko/gems.tsv bench/leuko/inputs/fetch_corpus.sh build/bin/ruby-profile
+build/corpus/invalid.txt: bench/leuko/gems.tsv bench/leuko/inputs/fetch_corpus.sh build/bin/ruby-profile | build/gems/.fetched
 	@bench/leuko/inputs/fetch_corpus.sh build/bin/ruby-profile
 
 -include $(patsubst %.c,$(O)/obj/%.d,$(wildcard bench/leuko/inputs/*.c bench/leuko/probes/*.c))

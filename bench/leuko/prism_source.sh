@@ -4,7 +4,7 @@
 set -euo pipefail
 
 version=$1 folder=$2
-"$(dirname "$0")/fetch_gem.sh" prism "$version"
+scripts/fetch_gems.rb bench/leuko/gems.tsv prism "$version"
 mkdir -p "$folder"
 # -m: a file is as new as its laying. The gem's own date is years ago, and an object compiled from a patched file would look newer.
 tar -xOf "build/gems/prism-$version.gem" data.tar.gz | tar -xmzf - -C "$folder" src include LICENSE.md

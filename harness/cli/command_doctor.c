@@ -27,7 +27,12 @@ static const struct tool build_tools[] = {
     {"pkg-config", "pkg-config", "finds the libraries", VERSION_OF("pkg-config", "--version")},
     {"python3", "python3", "draws plots, runs tests", VERSION_OF("/usr/bin/python3", "--version")},
     {"matplotlib", "python3-matplotlib", "draws plots",
-     VERSION_OF("/usr/bin/python3", "-c", "import matplotlib; print(matplotlib.__version__)")},
+     /* in a folder of its own: importing it makes one in HOME */
+     VERSION_OF("/usr/bin/python3", "-c",
+                "import os, tempfile\n"
+                "with tempfile.TemporaryDirectory() as folder:\n"
+                "  os.environ['MPLCONFIGDIR'] = folder\n"
+                "  import matplotlib; print(matplotlib.__version__)")},
 };
 
 /* The first line that the tool prints, or NULL when it is not there or fails. */

@@ -34,11 +34,10 @@ class OracleError(Exception):
     """The oracle could not be asked; the text says what to type."""
 
 
-def install() -> Path:
+def install() -> None:
     done = subprocess.run([TESTS / "install_rubocop.sh"], capture_output=True, text=True)
     if done.returncode != 0:
         raise OracleError(done.stderr.strip())
-    return Path(done.stdout.strip())
 
 
 def read_offence(offence: dict[str, Any]) -> Offence:
@@ -56,7 +55,7 @@ def read_offences(document: str) -> Answers:
 
 
 def digest_of(folder: Path, paths: list[str], style: str) -> str:
-    state = hashlib.sha256((TESTS / "Gemfile").read_bytes())
+    state = hashlib.sha256((TESTS / "gems.tsv").read_bytes())
     state.update(CONFIG.format(style=style).encode())
     for path in paths:
         content = (folder / path).read_bytes()
@@ -65,20 +64,14 @@ def digest_of(folder: Path, paths: list[str], style: str) -> str:
     return state.hexdigest()[:32]
 
 
-def command_environment(gemfile: Path) -> dict[str, str]:
-    environment = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "GEM_PATH", "GEM_HOME")}
-    return environment | {
-        "BUNDLE_GEMFILE": str(gemfile),
-        "BUNDLE_PATH": str(gemfile.parent / "gems"),
-        "BUNDLE_APP_CONFIG": str(gemfile.parent / ".bundle"),
-        "LANG": "C.UTF-8",
-    }
+def command_environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key in ("PATH", "HOME")} | {"LANG": "C.UTF-8"}
 
 
 class Question:
     """RuboCop, asked about files under a folder in one style; runs in the background until `answer`."""
 
-    def __init__(self, gemfile: Path, folder: Path, paths: list[str], style: str) -> None:
+    def __init__(self, folder: Path, paths: list[str], style: str) -> None:
         digest = digest_of(folder, paths, style)
         self.kept = CACHE / f"{digest}.json"
         self.partial = CACHE / f"{digest}.{os.getpid()}"
@@ -88,11 +81,11 @@ class Question:
         CACHE.mkdir(parents=True, exist_ok=True)
         config = CACHE / f"{style}.yml"
         config.write_text(CONFIG.format(style=style))
-        arguments = ["bundle", "exec", "rubocop", "--no-server", "--no-parallel", "--cache", "false", "--format", "json"]
+        arguments = [str(TESTS / "rubocop.rb"), "--no-server", "--no-parallel", "--cache", "false", "--format", "json"]
         arguments += ["--only", "Layout/IndentationConsistency,Lint/Debugger"]  # else `rubocop:enable` comments switch others on
         arguments += ["--out", str(self.partial), "-c", str(config), "--", *paths]
         self.process = subprocess.Popen(
-            arguments, cwd=folder, env=command_environment(gemfile), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            arguments, cwd=folder, env=command_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
 
     def answer(self) -> Answers:
@@ -104,9 +97,9 @@ class Question:
         return read_offences(self.kept.read_text())
 
 
-def ask(gemfile: Path, folder: Path, paths: list[str]) -> dict[str, Answers]:
+def ask(folder: Path, paths: list[str]) -> dict[str, Answers]:
     """Both styles at once, each in a process."""
-    questions = {style: Question(gemfile, folder, paths, style) for style in STYLES}
+    questions = {style: Question(folder, paths, style) for style in STYLES}
     return {style: question.answer() for style, question in questions.items()}
 
 

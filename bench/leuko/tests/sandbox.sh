@@ -5,6 +5,7 @@
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 root=$scratch/checkout
 mkdir -p "$root/bench" "$root/build/run" "$root/baselines"
+mkdir -p "$checkout/build/matplotlib" # shared, because the first plot makes matplotlib look at every font
 for entry in Makefile harness patches scripts; do ln -s "$checkout/$entry" "$root/$entry"; done
 for entry in "$checkout"/bench/*; do ln -s "$entry" "$root/bench/"; done
 for entry in "$checkout"/build/*; do

