@@ -89,7 +89,7 @@ static int compare_names(gconstpointer a, gconstpointer b) {
 }
 
 /* Read what was made: names without a leading dot are given to the program; the digest covers all files. */
-static gboolean take_stock(const struct making *making, GError **error) {
+static gboolean list_input(const struct making *making, GError **error) {
     struct input *input = making->input;
     g_autoptr(GDir) listing = g_dir_open(input->folder, 0, NULL);
     for (const char *name; listing != NULL && (name = g_dir_read_name(listing)) != NULL;) {
@@ -122,7 +122,7 @@ struct input *input_make(const Project *project, const struct plan_input *descri
         good = copy_in(&making, path, error);
     }
     for (char **file = description->files; good && file != NULL && *file != NULL; file++) good = copy_given(&making, *file, error);
-    if (good && take_stock(&making, error)) return input;
+    if (good && list_input(&making, error)) return input;
     input_free(input);
     return NULL;
 }

@@ -190,25 +190,3 @@ gboolean results_check(const char *name, const struct results *results, const st
     }
     return check_timings(&check, error);
 }
-
-void results_blame_request(const char *name, GError **error) {
-    static const struct {
-        const char *option, *member;
-    } rows[] = {
-        {"--variant ", "variants"}, {"--input ", "inputs"}, {"--size ", "sizes"},
-        {"--probe ", "probes"},     {"--shard ", "shard"},  {"--stock ", "stock_command"},
-    };
-    if (error == NULL || *error == NULL) return;
-    const char *said = (*error)->message;
-    g_autofree char *place = g_strdup("request");
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        if (!g_str_has_prefix(said, rows[i].option)) continue;
-        g_free(place);
-        place = g_strconcat("request.", rows[i].member, NULL);
-        said += strlen(rows[i].option);
-        break;
-    }
-    GError *blamed = g_error_new((*error)->domain, (*error)->code, "%s: %s: %s", name, place, said);
-    g_error_free(*error);
-    *error = blamed;
-}

@@ -12,6 +12,3 @@
  * without a cell is whole.
  */
 gboolean results_check(const char *name, const struct results *results, const struct plan *plan, const char *manifest, GError **error);
-
-/* `error` comes from reading the request that a run in the file `name` holds; blame the file for it, not options that nobody typed. */
-void results_blame_request(const char *name, GError **error);

@@ -232,6 +232,22 @@ static void read_program(struct json_place *place, gpointer user_data) {
     if (variant != NULL && digest != NULL) results_set_program(user_data, variant, digest);
 }
 
+/* `said` is about an option. Nobody typed one, so the member that holds it is named instead. */
+static void blame_request(struct json_place *place, const char *said) {
+    static const struct {
+        const char *option, *member;
+    } rows[] = {
+        {"--variant ", "variants"}, {"--input ", "inputs"}, {"--size ", "sizes"},
+        {"--probe ", "probes"},     {"--shard ", "shard"},  {"--side ", "sides"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (!g_str_has_prefix(said, rows[i].option)) continue;
+        json_place_fail(place, "%s: %s", rows[i].member, said + strlen(rows[i].option));
+        return;
+    }
+    json_place_fail(place, "%s", said);
+}
+
 gboolean results_read(const char *path, const char *plan_name, const char *plan_text, struct request *request, Plan **plan,
                       Results **results, GError **error) {
     g_autoptr(Results) read = results_new();
@@ -245,7 +261,7 @@ gboolean results_read(const char *path, const char *plan_name, const char *plan_
     struct json_place inner = json_place_enter(&place, "request");
     read_request(&inner, &asked);
     asked_plan = request_plan(&asked, plan_name, plan_text, &problem);
-    if (asked_plan == NULL) json_place_fail(&inner, "%s", problem->message);
+    if (asked_plan == NULL) blame_request(&inner, problem->message);
     struct reading reading = {.plan = asked_plan, .results = read};
     read->commit = json_take_string(&place, "commit", JSON_OPTIONAL);
     json_take_array(&place, "programs", read_program, read);

@@ -39,7 +39,7 @@ check "a report does not judge again" "$bench" report "$run"
 output_has "but says what the verdict says" "exit code 0"
 expect 1 "check judges again" "$bench" check "$run"
 output_has "against what is committed" "against the committed baselines"
-output_has "and offers to accept it" "leuko-bench accept"
+output_has "and offers to accept it" " accept $scratch/"
 check "report then shows that" "$bench" report "$run"
 output_has "with its exit code" "exit code 1"
 
@@ -83,7 +83,7 @@ expect 4 "values without a baseline are out of date" "$bench" gate "${narrowed[@
 plan <"$checkout/bench/plan.ini"
 sed -i '/^\[profile quick\]/,/^probes/s/^probes.*/probes = process/' bench/plan.ini
 expect 3 "a gate that compared nothing is not green" "$bench" gate "${narrowed[@]}"
-output_has "and says what was narrowed" "narrowed to --variant arena --input methods"
+output_has "and says what was narrowed" "--variant arena --input methods: leave some of that out"
 sed -i '/^\[profile quick\]/,/^probes/s/^inputs.*/inputs = methods;tree/' bench/plan.ini
 sed -i '/^\[profile quick\]/,/^probes/s/^sizes.*/sizes = 64K;all/' bench/plan.ini
 expect 0 "a shard that has no cell is" "$bench" gate --profile quick --quiet --shard 2/4 -o "$scratch/shard"

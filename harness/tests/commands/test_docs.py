@@ -58,14 +58,14 @@ def test_plan() -> None:
 
 
 def test_words() -> None:
-    """The harness knows no program: what it measures stands in plans."""
+    """The harness knows no program: what it measures stands in plans. Its tests may call an example what they like."""
     told = re.compile(r"prism|ruby|leuko(?!-bench|_bench)|\bstock\b|\barena\b", re.IGNORECASE)
     allowed = re.compile(r"LEUKO_BENCH|malloc arena|malloc\.arena")
     found = []
     for path in sorted((ROOT / "harness").rglob("*")):
-        if path.is_file() and path.suffix in (".c", ".h", ".py", ".sh", ".md", ".mk", ".ini"):
+        if path.is_file() and ROOT / "harness/tests" not in path.parents and path.suffix in (".c", ".h", ".py", ".sh", ".mk", ".ini"):
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                if told.search(allowed.sub("", line)) and path.name != "test_docs.py":
+                if told.search(allowed.sub("", line)):
                     found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
     check(not found, "no file of harness/ names a program that is measured", "\n".join(found))
 

@@ -166,12 +166,7 @@ def test_sites(bench: Bench) -> None:
 
 
 def test_agreement(bench: Bench) -> None:
-    ruby = bench.folder / "sample.rb"
-    ruby.write_text("class Bench\n" + "".join(f"  def m{i}\n    a = 1\n    a + b\n  end\n" for i in range(500)) + "end\n")
     programs = {"the canary": [str(CANARY)], "the fixture": [bench.family, "chdir"]}
-    leuko = ROOT / "build/bin/leuko-stock"
-    if leuko.exists():
-        programs["a parse by stock"] = [str(leuko), "--format", "quiet", str(ruby)]
     for name, command in programs.items():
         bench.run(command, "agreement.json")
         totals = picked(bench.load("agreement.json"), "totals", "calls", "blocks_freed", "bytes_requested")
@@ -216,7 +211,9 @@ def test_command_per_process(bench: Bench) -> None:
     ended, files = kept("each.%p.json", "fork")
     shown = re.search(r"^malloc +10 +1,000$", ended.stderr, re.MULTILINE)
     check(ended.returncode == 0 and shown is not None, "-o with %p: the program's own profile is shown", ended.stderr)
-    equal(sorted(json.loads(file.read_text())["totals"]["calls"] for file in files), [5, 10], "-o with %p: the child's profile is kept, too")
+    equal(
+        sorted(json.loads(file.read_text())["totals"]["calls"] for file in files), [5, 10], "-o with %p: the child's profile is kept, too"
+    )
     for file in files:
         file.unlink()
     ended, files = kept("one.json", "kinds")
@@ -294,7 +291,11 @@ def test_handlers(bench: Bench) -> None:
         equal((code, list(kinds_of(profile).get("malloc", ())), profile.get("complete")), (0, said, True), f"{name}: every call counts")
     code, profile, said = run("many")
     calls, untracked = kinds_of(profile).get("malloc", (0, 0))[0], profile.get("untracked", 0)
-    check(code == 0 and said[0] - untracked <= calls <= said[0], "more events than can be kept: no more are lost than untracked says", str(profile)[:400])
+    check(
+        code == 0 and said[0] - untracked <= calls <= said[0],
+        "more events than can be kept: no more are lost than untracked says",
+        str(profile)[:400],
+    )
     equal(profile.get("complete"), untracked == 0, "then the profile is not complete")
     code, profile, said = run("fork")
     equal((code, list(kinds_of(profile).get("malloc", ()))), (0, said), "handlers that fork: nothing hangs, nothing of the children counts")
@@ -369,7 +370,11 @@ def test_own_allocator(bench: Bench) -> None:
     fixed = build(bench, "fixed", address, "-no-pie", "-fno-pie")
     bench.run([str(fixed)], "fixed.json")
     profile = bench.load("fixed.json")
-    equal((kinds_of(profile).get("malloc"), profile.get("complete")), ((2, 30), True), "a program without PIE that takes malloc's address is seen")
+    equal(
+        (kinds_of(profile).get("malloc"), profile.get("complete")),
+        ((2, 30), True),
+        "a program without PIE that takes malloc's address is seen",
+    )
 
 
 def main() -> int:

@@ -111,7 +111,8 @@ static gboolean options_read(struct options *options, int *argc, char ***argv, G
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
          "keep the profile as JSON in FILE; with %p in it, each process writes one of its own", "FILE"},
         {"top", 0, 0, G_OPTION_ARG_INT, &options->top, "show the N call sites with most calls (default 15, 0: none)", "N"},
-        {"library", 0, 0, G_OPTION_ARG_FILENAME, &options->library, "another malloc_profiler.so than the one built with this program", "FILE"},
+        {"library", 0, 0, G_OPTION_ARG_FILENAME, &options->library, "another malloc_profiler.so than the one built with this program",
+         "FILE"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->command, NULL, NULL},
         {.long_name = NULL},
     };
