@@ -32,7 +32,7 @@ LAYERS = {
     "pipeline": ["pipeline", "store", "explain", "probes", "tools", "core", "sys", "base", "inputs"],
     "store": ["store", "pipeline", "explain", "probes", "core", "sys", "base"],
     "probes": ["probes", "tools", "core", "sys", "base"],
-    "tools": ["tools", "sys", "base"],
+    "tools": ["tools", "core", "sys", "base"],
     "core": ["core", "base"],
     "sys": ["sys", "base"],
     "base": ["base"],

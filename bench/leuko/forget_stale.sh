@@ -2,8 +2,8 @@
 # Remove the objects of a build that are not made of what the sources hold now, so that make compiles them again.
 # usage: bench/leuko/forget_stale.sh OBJECTS FLAGS MAKEFILE LINTER PRISM
 #
-# OBJECTS/.contents has a line "SHA-256  FILE" for each source, and the flags. A .c file that changed costs its object; a header, a flag or a
-# file that came or went costs all. The program is linked again whenever anything changed.
+# OBJECTS/.contents has a line "SHA-256  FILE" for each source, and the flags. A .c file that changed costs its object; a header, a
+# flag or a file that came or went costs all. The program is linked again whenever anything changed.
 set -euo pipefail
 
 objects=$1 flags=$2 makefile=$3 linter=$4 prism=$5

@@ -1,5 +1,5 @@
 /* An experiment as text tables and as JSON. */
-#include "base/json.h"
+#include "sys/json.h"
 #include "base/text_table.h"
 #include "compare/experiment.h"
 

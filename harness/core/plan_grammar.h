@@ -43,3 +43,6 @@ gboolean plan_text_path(const KeyText *keys, const char *section, const char *ke
 /* The index in `names` (NULL-terminated) of the key's word; an absent key leaves `choice` as it is. */
 gboolean plan_text_choice(const KeyText *keys, const char *section, const char *key, const char *const *names, guint *choice,
                           GError **error);
+
+/* Words for the functions above that take a NULL-terminated array. */
+#define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})

@@ -3,6 +3,8 @@
 #include "base/suggest.h"
 #include "core/plan.h"
 #include "core/plan_grammar.h"
+#include "core/plan_parse_general.h"
+#include "core/plan_parse_probes.h"
 #include "core/plan_selection.h"
 
 #include <string.h>
@@ -20,8 +22,6 @@ struct source {
     char **variants, **inputs, **profiles;
     char **probes; /* the built-in ones, then the plan's */
 };
-
-#define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* ---- [variant NAME] ---- */
 
@@ -186,57 +186,14 @@ static gboolean read_input(const struct source *source, const char *name, Plan *
 /* ---- [probe NAME] and [metric PROBE.NAME] ---- */
 
 static gboolean read_command_probe(const struct source *source, const char *name, Plan *plan, GError **error) {
-    const KeyText *keys = source->keys;
-    guint choice = 0;
-    g_autofree char *section = g_strdup_printf("probe %s", name), *per = key_text_value(keys, section, "per");
-    struct plan_command_probe *probe = g_new0(struct plan_command_probe, 1);
-    g_ptr_array_add(plan->command_probes, probe);
-    probe->name = g_intern_string(name);
-    probe->line = key_text_line(keys, section, NULL);
-    probe->summary = key_text_value(keys, section, "summary");
-    probe->metrics = g_array_new(TRUE, TRUE, sizeof(struct metric_definition));
-    probe->per_module = per != NULL;
-    return plan_text_choice(keys, section, "output", NAMES("tsv"), &choice, error) &&
-           plan_text_choice(keys, section, "per", NAMES("module"), &choice, error) &&
-           plan_text_command(keys, section, "command", NAMES("program", "input", "files", "root"), &probe->command, error) &&
-           plan_text_command(keys, section, "build", NAMES("root"), &probe->build, error);
+    return plan_read_command_probe(source->keys, name, plan, error);
 }
 
 static gboolean read_metric(const struct source *source, const char *name, Plan *plan, GError **error) {
-    static const char *const classes[] = {"exact", "machine", "noisy", NULL}; /* in the order of enum metric_class */
-    const KeyText *keys = source->keys;
-    g_autofree char *section = g_strdup_printf("metric %s", name), *summary = key_text_value(keys, section, "summary");
-    g_autofree char *unit = key_text_value(keys, section, "unit");
-    g_auto(GStrv) words = g_strsplit(name, ".", 3);
-    const struct plan_command_probe *probe = plan_find_command_probe(plan, words[0]);
-    if (probe == NULL) return key_text_fail(keys, section, NULL, error, "no [probe %s] in this plan gives such a metric", words[0]);
-    if (probe->per_module != (g_strv_length(words) == 3)) {
-        return key_text_fail(keys, section, NULL, error, "expected [metric %s.%sNAME], as [probe %s] %s", words[0],
-                             probe->per_module ? "*." : "", words[0], probe->per_module ? "counts per module" : "has no \"per\"");
-    }
-    guint class = METRIC_EXACT, direction = METRIC_LOWER_IS_BETTER, no_gate = 0, absent = 0;
-    if (!plan_text_choice(keys, section, "class", classes, &class, error) ||
-        !plan_text_choice(keys, section, "direction", NAMES("lower", "equal"), &direction, error) ||
-        !plan_text_choice(keys, section, "gate", NAMES("yes", "no"), &no_gate, error) ||
-        !plan_text_choice(keys, section, "absent", NAMES("error", "zero"), &absent, error)) {
-        return FALSE;
-    }
-    struct metric_definition definition = {.name = g_intern_string(words[g_strv_length(words) - 1]),
-                                           .summary = g_intern_string(summary),
-                                           .class = (enum metric_class) class,
-                                           .direction = (enum metric_direction) direction,
-                                           .gates = no_gate == 0,
-                                           .absent_is_zero = absent == 1};
-    if (!metric_unit_parse(unit, &definition.unit)) {
-        return key_text_fail(keys, section, "unit", error,
-                             "\"unit\": unknown \"%s\"; known: calls, bytes, byte-calls, blocks, instructions, faults, seconds, xxh3",
-                             unit);
-    }
-    g_array_append_val(probe->metrics, definition);
-    return TRUE;
+    return plan_read_metric(source->keys, name, plan, error);
 }
 
-/* ---- [mode NAME], [project], [report], [tolerance CLASS] ---- */
+/* ---- [mode NAME] ---- */
 
 static gboolean read_mode(const struct source *source, const char *name, Plan *plan, GError **error) {
     g_autofree char *section = g_strdup_printf("mode %s", name);
@@ -248,27 +205,6 @@ static gboolean read_mode(const struct source *source, const char *name, Plan *p
     if (!plan_text_command(source->keys, section, "arguments", NAMES("root"), &arguments, error)) return FALSE;
     mode->arguments = g_steal_pointer(&arguments->words);
     return TRUE;
-}
-
-static gboolean read_general(const struct source *source, Plan *plan, GError **error) {
-    g_autofree char *root = NULL;
-    g_autoptr(GError) problem = NULL;
-    plan->project = key_text_value(source->keys, "project", "name");
-    if (!plan_text_path(source->keys, "project", "root", &root, error) ||
-        !plan_text_count(source->keys, "project", "keep_runs", 1, &plan->keep_runs, error) ||
-        !plan_text_tolerance(source->keys, "tolerance machine", &plan->machine_tolerance, error) ||
-        !plan_text_tolerance(source->keys, "tolerance noisy", &plan->noisy_tolerance, error)) {
-        return FALSE;
-    }
-    if (root != NULL) {
-        g_free(plan->root);
-        plan->root = g_steal_pointer(&root);
-    }
-    plan->columns = plan_text_items(source->keys, "report", "columns", &problem);
-    if (problem == NULL) plan->wrappers = plan_text_items(source->keys, "report", "wrappers", &problem);
-    if (problem == NULL) return TRUE;
-    g_propagate_error(error, g_steal_pointer(&problem));
-    return FALSE;
 }
 
 /* ---- [profile NAME] and [probe NAME PROFILE] ---- */
@@ -344,7 +280,7 @@ static gboolean read_each(const struct source *source, const char *kind, Plan *p
 
 static Plan *read_plan(const struct source *source, const char *profile, GError **error) {
     g_autoptr(Plan) plan = plan_new_empty(profile);
-    if (!read_general(source, plan, error) || !read_each(source, "variant", plan, read_variant, error) ||
+    if (!plan_read_general(source->keys, plan, error) || !read_each(source, "variant", plan, read_variant, error) ||
         !read_each(source, "input", plan, read_input, error) || !read_each(source, "probe", plan, read_command_probe, error) ||
         !read_each(source, "metric", plan, read_metric, error) || !read_each(source, "mode", plan, read_mode, error) ||
         !read_profile(source, plan, error)) {

@@ -1,6 +1,6 @@
 #include "store/environment_file.h"
 
-#include "base/json.h"
+#include "sys/json.h"
 #include "sys/fingerprint.h"
 
 gboolean environment_write(const char *path, char **identity, GError **error) {

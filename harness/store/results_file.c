@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "probes/probe.h"
-#include "base/json.h"
+#include "sys/json.h"
 
 #include <string.h>
 

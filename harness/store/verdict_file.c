@@ -1,7 +1,7 @@
 #include "store/verdict_file.h"
 
 #include "base/error.h"
-#include "base/json.h"
+#include "sys/json.h"
 #include "probes/probe.h"
 
 #include <string.h>

@@ -21,7 +21,8 @@ line() { grep -n -m 1 -F "$1" plan.ini | cut -d: -f1; }
 
 # verdict KEY…: a value of the newest verdict, as `verdict exit_code` or `verdict counts regressed`.
 verdict() { python3 -c 'import functools, json, sys
-print(functools.reduce(lambda value, key: value[key], sys.argv[2:], json.load(open(sys.argv[1]))))' "${verdict_of:-build/run/latest}/verdict.json" "$@"; }
+value = json.load(open(sys.argv[1]))
+print(functools.reduce(lambda value, key: value[key], sys.argv[2:], value))' "${verdict_of:-build/run/latest}/verdict.json" "$@"; }
 
 # findings STATUS: "cell metric" of each finding of that status, a line each.
 findings() { python3 -c 'import json, sys

@@ -41,7 +41,8 @@ fault() {
 	cp "$checkout/patches/1.9.0/series" patches/1.9.0/series && echo 9999-fault.patch >>patches/1.9.0/series
 }
 findings() { python3 -c 'import json, sys
-for finding in json.load(open(sys.argv[1]))["findings"]: print(finding["status"], finding["cell"], finding["metric"])' "$run/verdict.json"; }
+for finding in json.load(open(sys.argv[1]))["findings"]:
+    print(finding["status"], finding["cell"], finding["metric"])' "$run/verdict.json"; }
 
 "$bench" run "${narrow[@]}" >/dev/null && "$bench" accept "$run" --reason clean >/dev/null
 check "unchanged, it is green" "$bench" gate "${narrow[@]}"
@@ -81,7 +82,8 @@ check "mended, it is green again" "$bench" gate "${narrow[@]}"
 # What is measured is what the tree says.
 touch -d 2001-01-01 "$scratch/old"
 cp -R -L bench/leuko "$scratch/leuko" && rm bench/leuko && mv "$scratch/leuko" bench/leuko
-sed -i 's|^int main(int argc, char \*\*argv) {|&\n    if (argc > 1000) return 9;|' bench/leuko/linter/main.c && touch -r "$scratch/old" bench/leuko/linter/main.c
+sed -i 's|^int main(int argc, char \*\*argv) {|&\n    if (argc > 1000) return 9;|' bench/leuko/linter/main.c &&
+	touch -r "$scratch/old" bench/leuko/linter/main.c
 before=$(sha256sum <build/bin/leuko-arena)
 check "a source with an old date is compiled all the same" "$bench" build --profile quick arena
 check "into another program" test "$before" != "$(sha256sum <build/bin/leuko-arena)"

@@ -32,13 +32,28 @@ done
 equal "it installs in these folders only" "bin lib libexec share" "$(ls "$root/usr" | tr '\n' ' ' | sed 's/ $//')"
 mv build built # nothing may be found there
 check "the installed leuko-bench runs" "$root/usr/bin/leuko-bench" --help
-check "the installed malloc_profiler finds its library" "$root/usr/bin/malloc_profiler" -o "$scratch/profile.json" -- "$root/usr/libexec/leuko-bench/canary"
+check "the installed malloc_profiler finds its library" \
+	"$root/usr/bin/malloc_profiler" -o "$scratch/profile.json" -- "$root/usr/libexec/leuko-bench/canary"
 output_has "it counts" "1,110"
 mkdir "$scratch/project"
-printf '[variant one]\nsummary = one\nrun = true {input}\n[input one]\nsummary = one\ngenerate = printf x\nfile = 1\n[profile all]\nsummary = all\nvariants = one\ninputs = one\nsizes = 1K\nprobes = process\n' \
-	>"$scratch/project/plan.ini"
+cat >"$scratch/project/plan.ini" <<'PLAN'
+[variant one]
+summary = one
+run = true {input}
+[input one]
+summary = one
+generate = printf x
+file = 1
+[profile all]
+summary = all
+variants = one
+inputs = one
+sizes = 1K
+probes = process
+PLAN
 (cd "$scratch/project" && "$root/usr/bin/leuko-bench" doctor) >"$scratch/doctor.txt" 2>&1
-equal "the installed leuko-bench finds all of its instruments" 4 "$(grep -cE '^  ok +(launcher|canary|malloc_profiler.so|plots.py) ' "$scratch/doctor.txt")"
+equal "the installed leuko-bench finds all of its instruments" 4 \
+	"$(grep -cE '^  ok +(launcher|canary|malloc_profiler.so|plots.py) ' "$scratch/doctor.txt")"
 mv built build
 check "make uninstall succeeds" quiet_make uninstall DESTDIR="$root" PREFIX=/usr
 equal "make uninstall leaves no file" "" "$(find "$root" ! -type d)"
@@ -118,7 +133,8 @@ check "make writes compile_commands.json" quiet_make compile_commands.json CPPFL
 check "it is JSON with a command for every source" python3 -c '
 import json, pathlib
 rows = json.load(open("compile_commands.json"))
-missing = {str(path) for path in pathlib.Path("harness").rglob("*.c") if "fixtures" not in str(path) and "compare" not in str(path)} - {row["file"] for row in rows}
+sources = {str(path) for path in pathlib.Path("harness").rglob("*.c")}
+missing = {path for path in sources if "fixtures" not in path and "compare" not in path} - {row["file"] for row in rows}
 assert not missing, missing
 assert all(set(row) == {"directory", "file", "command"} and "-Iharness" in row["command"] for row in rows)'
 

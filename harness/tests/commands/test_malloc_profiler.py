@@ -266,8 +266,9 @@ def test_file_size_limit(bench: Bench) -> None:
                 text = said.read()
                 check("limited.json: cannot be written: File too large" in text, "what could not be written is said", text)
         equal([name for name in bench.left("limited.json") if name != "limited.json.live"], [], "there is no profile")
-    ended = subprocess.run(["sh", "-c", f"ulimit -f 0; exec {COMMAND} {bench.family} kinds"], capture_output=True, text=True, timeout=60)
-    check(ended.returncode == 3 and "nothing was written" in ended.stderr, "the command says that it could not measure", ended.stderr)
+    command = ["sh", "-c", f"ulimit -f 0; exec {COMMAND} {bench.family} kinds"]
+    stopped = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    check(stopped.returncode == 3 and "nothing was written" in stopped.stderr, "the command says that it could not measure", stopped.stderr)
 
 
 def test_handlers(bench: Bench) -> None:

@@ -15,20 +15,24 @@ fails 3 "a build that fails is no measurement" 's/^build = make .*good$/build = 
 fails 3 "nor is one that prints without end" 's/^build = make .*good$/build = yes/' 'build = yes'
 fails 3 "a build command that is not there" 's/^build = make .*good$/build = .\/none now/' 'build = ./none'
 output_has "is named" "none"
-fails 3 "a build that makes no program" 's/^build = make .*good$/build = true/; s/build\/sort-good {input}/build\/none {input}/' '[variant good]'
+fails 3 "a build that makes no program" \
+	's/^build = make .*good$/build = true/; s/build\/sort-good {input}/build\/none {input}/' '[variant good]'
 output_has "names the program that is missing" "build/none"
 fails 3 "a program that is a folder" 's/^run = build\/sort-good/program = build\nrun = .\/x/' '[variant good]'
 fails 3 "a program that is not executable" 's/^run = build\/sort-good/program = sort.c\nrun = .\/x/' '[variant good]'
 output_has "says what to type" "chmod +x"
-fails 2 "two variants that build one program" 's/^\(build = make build\/sort-\)wasteful/\1good/; s/^\(run = build\/sort-\)wasteful/\1good/' '[variant wasteful]'
+fails 2 "two variants that build one program" \
+	's/^\(build = make build\/sort-\)wasteful/\1good/; s/^\(run = build\/sort-\)wasteful/\1good/' '[variant wasteful]'
 fails 2 "a run without {input}" 's/^run = build\/sort-good.*/run = build\/sort-good/' 'run = build/sort-good'
 fails 3 "a generator that fails" 's/^generate = .*/generate = false {size}/' 'generate = false'
-fails 2 "a generator that says the size is wrong, by exit code 2" 's/^generate = .*/generate = sh -c "echo error: too small >\&2; exit 2" {size}/' 'generate = sh -c "echo'
+fails 2 "a generator that says the size is wrong, by exit code 2" \
+	's/^generate = .*/generate = sh -c "echo error: too small >\&2; exit 2" {size}/' 'generate = sh -c "echo'
 output_has "with what it said" "too small"
 fails 3 "a generator that makes nothing" 's/^generate = .*/generate = true {size} {output}/' '[input numbers]'
 fails 2 "files that are not there" 's/^generate = .*/files = none*.txt/; s/^sizes = .*/sizes = all/' '[input numbers]'
 fails 2 "a series without a source" 's/^build = make .*good$/&\nseries = patches/' 'series = patches'
-fails 2 "a series that does not exist" 's/^build = make .*good$/source = mkdir -p {source}\nseries = patches\nbuild = echo {source}/' '[variant good]'
+fails 2 "a series that does not exist" \
+	's/^build = make .*good$/source = mkdir -p {source}\nseries = patches\nbuild = echo {source}/' '[variant good]'
 
 change 's/^build = make .*good$/build = sleep 1000/'
 expect 130 "a build that hangs ends with an interrupt" timeout --preserve-status -s INT 1 "$bench" gate --quiet
@@ -47,7 +51,8 @@ probe "sh -c 'printf \"total\\\\t%d\\\\n\" \$(wc -l <\$0)' {input}"
 expect 4 "a probe of the plan's own measures" "$bench" gate --quiet
 check "its metric is judged as any other" grep -qx "good/numbers/1K lines.total" <(findings new)
 restore
-for rubbish in "echo rubbish" "printf 'total\\\\t-1\\\\n'" "printf 'total\\\\t1\\\\ntotal\\\\t1\\\\n'" "true" "false" "printf 'other\\\\t1\\\\n'" "yes"; do
+for rubbish in "echo rubbish" "printf 'total\\\\t-1\\\\n'" "printf 'total\\\\t1\\\\ntotal\\\\t1\\\\n'" \
+	"true" "false" "printf 'other\\\\t1\\\\n'" "yes"; do
 	probe "sh -c \"$rubbish\" {input}"
 	expect 3 "a probe that does this is no measurement: $rubbish" "$bench" gate --quiet
 	output_has "and it is named with its cell" "lines on "
@@ -61,14 +66,15 @@ sed -i 's/^probes = .*/probes = output/' plan.ini
 expect 3 "a program that writes to its input is no measurement" "$bench" gate --quiet --variant good --size 1K
 output_has "which is said" "changed its files"
 cp "$scratch/clean.ini" plan.ini
-sed -i "s|^run = build/sort-good.*|program = build/sort-good\nrun = sh -c 'touch $project/built; echo >>$project/build/sort-good' {input}|; s/^probes = .*/probes = output/" plan.ini
+touches="touch $project/built; echo >>$project/build/sort-good"
+sed -i "s|^run = build/sort-good.*|program = build/sort-good\nrun = sh -c '$touches' {input}|; s/^probes = .*/probes = output/" plan.ini
 expect 3 "a program that is built again while it is measured is no measurement" "$bench" gate --quiet --variant good --size 1K
 output_has "which is said" "was built again"
 rm -f build/sort-good
 cp "$scratch/clean.ini" plan.ini
 
 # Names that shells and tools trip over.
-strange="$scratch/a b'c\"d\$(touch x)"$'\n'"e"$'\xff'
+strange="$scratch/a b'c\"d\$(touch x)"$'\n'"e"
 mkdir "$strange" && cp -R "$checkout"/harness/tests/fixtures/toy/* "$strange/"
 expect 4 "a root with blanks, quotes, a newline and other bytes is measured" env -C "$strange" "$bench" gate --quiet
 check "and nothing of its name was run" test ! -e "$strange/x" -a ! -e x

@@ -1,4 +1,4 @@
-#include "base/json.h"
+#include "sys/json.h"
 
 #include "base/error.h"
 #include "sys/files.h"

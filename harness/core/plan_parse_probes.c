@@ -1,0 +1,52 @@
+#include "core/plan_parse_probes.h"
+
+#include "core/plan_grammar.h"
+
+gboolean plan_read_command_probe(const KeyText *keys, const char *name, Plan *plan, GError **error) {
+    guint choice = 0;
+    g_autofree char *section = g_strdup_printf("probe %s", name), *per = key_text_value(keys, section, "per");
+    struct plan_command_probe *probe = g_new0(struct plan_command_probe, 1);
+    g_ptr_array_add(plan->command_probes, probe);
+    probe->name = g_intern_string(name);
+    probe->line = key_text_line(keys, section, NULL);
+    probe->summary = key_text_value(keys, section, "summary");
+    probe->metrics = g_array_new(TRUE, TRUE, sizeof(struct metric_definition));
+    probe->per_module = per != NULL;
+    return plan_text_choice(keys, section, "output", NAMES("tsv"), &choice, error) &&
+           plan_text_choice(keys, section, "per", NAMES("module"), &choice, error) &&
+           plan_text_command(keys, section, "command", NAMES("program", "input", "files", "root"), &probe->command, error) &&
+           plan_text_command(keys, section, "build", NAMES("root"), &probe->build, error);
+}
+
+gboolean plan_read_metric(const KeyText *keys, const char *name, Plan *plan, GError **error) {
+    static const char *const classes[] = {"exact", "machine", "noisy", NULL}; /* in the order of enum metric_class */
+    g_autofree char *section = g_strdup_printf("metric %s", name), *summary = key_text_value(keys, section, "summary");
+    g_autofree char *unit = key_text_value(keys, section, "unit");
+    g_auto(GStrv) words = g_strsplit(name, ".", 3);
+    const struct plan_command_probe *probe = plan_find_command_probe(plan, words[0]);
+    if (probe == NULL) return key_text_fail(keys, section, NULL, error, "no [probe %s] in this plan gives such a metric", words[0]);
+    if (probe->per_module != (g_strv_length(words) == 3)) {
+        return key_text_fail(keys, section, NULL, error, "expected [metric %s.%sNAME], as [probe %s] %s", words[0],
+                             probe->per_module ? "*." : "", words[0], probe->per_module ? "counts per module" : "has no \"per\"");
+    }
+    guint class = METRIC_EXACT, direction = METRIC_LOWER_IS_BETTER, no_gate = 0, absent = 0;
+    if (!plan_text_choice(keys, section, "class", classes, &class, error) ||
+        !plan_text_choice(keys, section, "direction", NAMES("lower", "equal"), &direction, error) ||
+        !plan_text_choice(keys, section, "gate", NAMES("yes", "no"), &no_gate, error) ||
+        !plan_text_choice(keys, section, "absent", NAMES("error", "zero"), &absent, error)) {
+        return FALSE;
+    }
+    struct metric_definition definition = {.name = g_intern_string(words[g_strv_length(words) - 1]),
+                                           .summary = g_intern_string(summary),
+                                           .class = (enum metric_class) class,
+                                           .direction = (enum metric_direction) direction,
+                                           .gates = no_gate == 0,
+                                           .absent_is_zero = absent == 1};
+    if (!metric_unit_parse(unit, &definition.unit)) {
+        return key_text_fail(keys, section, "unit", error,
+                             "\"unit\": unknown \"%s\"; known: calls, bytes, byte-calls, blocks, instructions, faults, seconds, xxh3",
+                             unit);
+    }
+    g_array_append_val(probe->metrics, definition);
+    return TRUE;
+}
