@@ -137,7 +137,8 @@ $(PLOTS): $(O)/share/leuko-bench/%: scripts/%
 
 compile_commands.json: export COMMAND = $(COMPILE)
 compile_commands.json: FORCE ## Write the compiler's commands for editors and clang-tidy
-	@for source in $(LIBRARY_SOURCES) $(wildcard harness/cli/main.c harness/tools/malloc_profiler/*.c harness/tests/unit/*.c bench/leuko/*/*.c); do \
+	@for source in $(LIBRARY_SOURCES) $(wildcard harness/cli/main.c harness/tools/malloc_profiler/*.c harness/tests/unit/*.c bench/leuko/inputs/*.c \
+			bench/leuko/probes/*.c bench/leuko/tests/unit/*.c); do \
 		[ -e "$$source" ] && printf '%s\t%s\n' "$$source" "$$COMMAND -c $$source"; done | LC_ALL=C sort -u | \
 		awk -v directory='$(CURDIR)' -f scripts/compile_commands.awk >$@
 
@@ -166,10 +167,12 @@ uninstall: ## Remove what `make install` put there (same PREFIX and DESTDIR)
 
 # ---- Tests ---------------------------------------------------------------------------------------------------------
 
+# The source is named as a target, too, as -MP names headers: that of a test may move from one folder to another.
 define unit_test
-	@mkdir -p $(@D)
+	@mkdir -p $(@D) $(O)/obj/tests
 	@echo "  CC    $<"
-	@$(COMPILE) $(HARNESS_LDFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.o %.a,$^) $(PKG_LIBS) -lcmocka -lm -pthread
+	@$(COMPILE) $(HARNESS_LDFLAGS) -MMD -MP -MF $(O)/obj/tests/$(@F).d -o $@ $(filter %.c %.o %.a,$^) $(PKG_LIBS) -lcmocka -lm -pthread
+	@echo "$<:" >>$(O)/obj/tests/$(@F).d
 endef
 
 $(O)/tests/%: harness/tests/unit/%.c $(LIBRARY) $(BUILT_BY)
@@ -177,7 +180,7 @@ $(O)/tests/%: harness/tests/unit/%.c $(LIBRARY) $(BUILT_BY)
 
 $(O)/tests/%: bench/leuko/tests/unit/%.c $(LEUKO_TOOL_OBJECTS) $(O)/obj/bench/leuko/probes/reading.o $(LIBRARY) $(BUILT_BY)
 	$(unit_test)
--include $(UNIT_TESTS:=.d)
+-include $(patsubst $(O)/tests/%,$(O)/obj/tests/%.d,$(UNIT_TESTS))
 
 .PHONY: test-programs
 test-programs:

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # deadline: 900
+# slow
 # The Makefile: what it installs, what it rebuilds and what not, whose flags it takes; in a copy of the sources and of what is built.
 . "$(dirname "$0")/../tap.sh"
 
@@ -128,6 +129,12 @@ check "it is sanitized" grep -q __asan_init $sanitized/bin/leuko-bench
 check "what counts for it is not" test -z "$(grep -l __asan_init $sanitized/lib/leuko-bench/* $sanitized/libexec/leuko-bench/*)"
 check "SANITIZE in the environment is passed over" env SANITIZE=address make --no-print-directory CC=clang CFLAGS=-O1 build/bin/leuko-bench
 check "it builds nothing of its own" test ! -e build/sanitize-address
+
+# A unit test, whose program's name does not tell its folder.
+printf 'int main(void) {\n    return 0;\n}\n' >harness/tests/unit/test_moved.c
+check "make builds a unit test" quiet_make CC=clang CFLAGS=-O1 build/tests/test_moved
+mkdir -p bench/leuko/tests/unit && mv harness/tests/unit/test_moved.c bench/leuko/tests/unit/
+check "make builds it after it moved to another folder" quiet_make CC=clang CFLAGS=-O1 build/tests/test_moved
 
 check "make writes compile_commands.json" quiet_make compile_commands.json CPPFLAGS='-DA="\"q\""'
 check "it is JSON with a command for every source" python3 -c '
