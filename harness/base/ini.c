@@ -13,9 +13,7 @@ struct key_text {
 };
 
 void key_text_free(KeyText *keys) {
-    if (!keys) {
-        return;
-    }
+    if (keys == NULL) return;
     g_free(keys->name);
     g_key_file_unref(keys->file);
     g_hash_table_unref(keys->lines);
@@ -23,7 +21,7 @@ void key_text_free(KeyText *keys) {
 }
 
 static char *place_of(const char *section, const char *key) {
-    return key ? g_strdup_printf("%s\n%s", section, key) : g_strdup(section);
+    return key != NULL ? g_strdup_printf("%s\n%s", section, key) : g_strdup(section);
 }
 
 static gboolean fail_at(const KeyText *keys, guint line, GError **error, const char *message) {
@@ -37,17 +35,14 @@ static gboolean fail_at(const KeyText *keys, guint line, GError **error, const c
 
 static guint line_of(const KeyText *keys, const char *section, const char *key) {
     g_autofree char *place = place_of(section, key);
-
     return GPOINTER_TO_UINT(g_hash_table_lookup(keys->lines, place));
 }
 
 gboolean key_text_fail(const KeyText *keys, const char *section, const char *key, GError **error, const char *format, ...) {
-    g_autofree char *message = NULL;
     guint line = line_of(keys, section, key);
     va_list arguments;
-
     va_start(arguments, format);
-    message = g_strdup_vprintf(format, arguments);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     return fail_at(keys, line > 0 ? line : line_of(keys, section, NULL), error, message);
 }
@@ -56,13 +51,12 @@ gboolean key_text_fail(const KeyText *keys, const char *section, const char *key
 static gboolean note_place(KeyText *keys, const char *section, const char *key, guint line, GError **error) {
     g_autofree char *message = NULL;
     guint earlier = line_of(keys, section, key);
-
     if (g_hash_table_size(keys->lines) >= PLACES_MAXIMUM) {
         return fail_at(keys, line, error, "too many sections and keys: at most 20000 are read");
     }
     if (earlier > 0) {
-        message = key ? g_strdup_printf("key \"%s\" stands in line %u already; keep one of them", key, earlier)
-                      : g_strdup_printf("section [%s] begins in line %u already; join the two", section, earlier);
+        message = key != NULL ? g_strdup_printf("key \"%s\" stands in line %u already; keep one of them", key, earlier)
+                              : g_strdup_printf("section [%s] begins in line %u already; join the two", section, earlier);
         return fail_at(keys, line, error, message);
     }
     g_hash_table_insert(keys->lines, place_of(section, key), GUINT_TO_POINTER(line));
@@ -71,45 +65,31 @@ static gboolean note_place(KeyText *keys, const char *section, const char *key, 
 
 /* One line: note the section it begins (kept in `section`) or the key it sets. */
 static gboolean note_line(KeyText *keys, char *text, guint line, char **section, GError **error) {
-    char *equals, *key;
-
     g_strstrip(text);
-    if (text[0] == '\0' || text[0] == '#') {
-        return TRUE;
-    }
+    if (text[0] == '\0' || text[0] == '#') return TRUE;
     if (text[0] == '[') {
         char *end = strchr(text, ']');
-
-        if (!end || end[1] != '\0' || end == text + 1) {
-            return fail_at(keys, line, error, "expected a section as \"[kind name]\"");
-        }
+        if (end == NULL || end[1] != '\0' || end == text + 1) return fail_at(keys, line, error, "expected a section as \"[kind name]\"");
         g_free(*section);
         *section = g_strndup(text + 1, (gsize) (end - text - 1));
         return note_place(keys, *section, NULL, line, error);
     }
-    equals = strchr(text, '=');
-    if (!equals || equals == text) {
+    char *equals = strchr(text, '=');
+    if (equals == NULL || equals == text) {
         return fail_at(keys, line, error, "expected \"key = value\", a section as \"[kind name]\", or a comment that begins with #");
     }
-    if (!*section) {
-        return fail_at(keys, line, error, "a key before the first section");
-    }
+    if (*section == NULL) return fail_at(keys, line, error, "a key before the first section");
     *equals = '\0';
-    key = g_strchomp(text);
+    char *key = g_strchomp(text);
     return note_place(keys, *section, key, line, error);
 }
 
 static gboolean note_lines(KeyText *keys, const char *text, GError **error) {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autofree char *section = NULL;
-
-    for (guint i = 0; lines[i]; i++) {
-        if (!g_utf8_validate(lines[i], -1, NULL)) {
-            return fail_at(keys, i + 1, error, "not UTF-8");
-        }
-        if (!note_line(keys, lines[i], i + 1, &section, error)) {
-            return FALSE;
-        }
+    for (guint i = 0; lines[i] != NULL; i++) {
+        if (!g_utf8_validate(lines[i], -1, NULL)) return fail_at(keys, i + 1, error, "not UTF-8");
+        if (!note_line(keys, lines[i], i + 1, &section, error)) return FALSE;
     }
     return TRUE;
 }
@@ -117,7 +97,6 @@ static gboolean note_lines(KeyText *keys, const char *text, GError **error) {
 /* GKeyFile gives no line; what it refuses and note_lines let pass (an odd key) is named without one. */
 static gboolean load(KeyText *keys, const char *text, GError **error) {
     g_autoptr(GError) cause = NULL;
-
     if (text[0] != '\0' && !g_key_file_load_from_data(keys->file, text, strlen(text), G_KEY_FILE_NONE, &cause)) {
         return fail_at(keys, 0, error, cause->message);
     }
@@ -126,13 +105,10 @@ static gboolean load(KeyText *keys, const char *text, GError **error) {
 
 KeyText *key_text_parse(const char *name, const char *text, GError **error) {
     g_autoptr(KeyText) keys = g_new0(KeyText, 1);
-
     keys->name = g_strdup(name);
     keys->file = g_key_file_new();
     keys->lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    if (!note_lines(keys, text, error) || !load(keys, text, error)) {
-        return NULL;
-    }
+    if (!note_lines(keys, text, error) || !load(keys, text, error)) return NULL;
     return g_steal_pointer(&keys);
 }
 

@@ -1,7 +1,7 @@
 /* The commands of leuko-bench: one table, from which dispatch, --help and the documents are made. */
 #pragma once
 
-#include "base/exit_code.h"
+#include "base/error.h"
 #include "store/project.h"
 
 struct command {

@@ -48,18 +48,11 @@ char *metric_write_value(enum metric_unit unit, guint64 value) {
 
 char *metric_format_value(enum metric_unit unit, guint64 value) {
     g_autofree char *digits = metric_write_value(unit, value);
-    GString *text;
-    gsize length;
-
-    if (unit == UNIT_XXH3) {
-        return g_steal_pointer(&digits);
-    }
-    length = strlen(digits);
-    text = g_string_sized_new(length + length / 3);
+    if (unit == UNIT_XXH3) return g_steal_pointer(&digits);
+    gsize length = strlen(digits);
+    GString *text = g_string_sized_new(length + length / 3);
     for (gsize i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0) {
-            g_string_append_c(text, ',');
-        }
+        if (i > 0 && (length - i) % 3 == 0) g_string_append_c(text, ',');
         g_string_append_c(text, digits[i]);
     }
     return g_string_free(text, FALSE);
@@ -68,14 +61,9 @@ char *metric_format_value(enum metric_unit unit, guint64 value) {
 /* Exactly 16 lower-case digits: one value has one text, so that a baseline's diff shows changes of values only. */
 static gboolean parse_hash(const char *text, guint64 *value) {
     guint64 hash = 0;
-
-    if (strlen(text) != 16) {
-        return FALSE;
-    }
+    if (strlen(text) != 16) return FALSE;
     for (const char *digit = text; *digit; digit++) {
-        if (!g_ascii_isxdigit(*digit) || g_ascii_isupper(*digit)) {
-            return FALSE;
-        }
+        if (!g_ascii_isxdigit(*digit) || g_ascii_isupper(*digit)) return FALSE;
         hash = hash << 4 | (guint64) g_ascii_xdigit_value(*digit);
     }
     *value = hash;
@@ -84,9 +72,7 @@ static gboolean parse_hash(const char *text, guint64 *value) {
 
 /* Digits only, no sign, no blank, no leading zero, nothing beyond `maximum`. */
 static gboolean parse_decimal(const char *text, guint64 maximum, guint64 *value) {
-    if (!g_ascii_isdigit(text[0]) || (text[0] == '0' && text[1] != '\0')) {
-        return FALSE;
-    }
+    if (!g_ascii_isdigit(text[0]) || (text[0] == '0' && text[1] != '\0')) return FALSE;
     return g_ascii_string_to_unsigned(text, 10, 0, maximum, value, NULL);
 }
 
@@ -102,12 +88,9 @@ char *size_format(guint64 bytes) {
         char letter;
     } scales[] = {{20, 'M'}, {10, 'K'}};
 
-    if (bytes == SIZE_ALL) {
-        return g_strdup(size_all);
-    }
+    if (bytes == SIZE_ALL) return g_strdup(size_all);
     for (gsize i = 0; i < G_N_ELEMENTS(scales); i++) {
         guint64 scale = G_GUINT64_CONSTANT(1) << scales[i].shift;
-
         if (bytes >= scale && bytes % scale == 0) {
             return g_strdup_printf("%" G_GUINT64_FORMAT "%c", bytes >> scales[i].shift, scales[i].letter);
         }
@@ -120,7 +103,6 @@ gboolean size_parse(const char *text, guint64 *bytes) {
     gsize length = strlen(digits);
     unsigned shift = 0;
     guint64 number;
-
     if (strcmp(text, size_all) == 0) {
         *bytes = SIZE_ALL;
         return TRUE;
@@ -129,9 +111,7 @@ gboolean size_parse(const char *text, guint64 *bytes) {
         shift = digits[length - 1] == 'K' ? 10 : 20;
         digits[length - 1] = '\0';
     }
-    if (!parse_decimal(digits, SIZE_MAXIMUM >> shift, &number) || number == 0) {
-        return FALSE;
-    }
+    if (!parse_decimal(digits, SIZE_MAXIMUM >> shift, &number) || number == 0) return FALSE;
     *bytes = number << shift;
     return TRUE;
 }

@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "base/exit_code.h"
+#include "base/error.h"
 #include "core/plan.h"
 #include "core/reference.h"
 #include "core/results.h"

@@ -25,7 +25,6 @@ typedef gboolean (*line_function)(struct reader *reader, const char *rest, GErro
 
 static void function_free(gpointer data) {
     struct callgrind_function *function = data;
-
     g_free(function->name);
     g_free(function->file);
     g_free(function->object);
@@ -50,40 +49,29 @@ static gboolean split_name(struct reader *reader, const char *text, guint64 *num
 /* The name that `text` means; owned by `names`. NULL with `error`. */
 static const char *read_name(struct reader *reader, GHashTable *names, const char *text, GError **error) {
     guint64 number;
-    const char *written, *name;
-
-    if (!split_name(reader, text, &number, &written, error)) {
-        return NULL;
-    }
-    name = g_hash_table_lookup(names, &number);
-    if (!name && *written) {
+    const char *written;
+    if (!split_name(reader, text, &number, &written, error)) return NULL;
+    const char *name = g_hash_table_lookup(names, &number);
+    if (name == NULL && *written) {
         g_hash_table_insert(names, g_memdup2(&number, sizeof number), tab_free(written));
         name = g_hash_table_lookup(names, &number);
     }
-    if (!name) {
-        lines_fail(&reader->lines, error, "(%" G_GUINT64_FORMAT ") has no name yet", number);
-    }
+    if (name == NULL) lines_fail(&reader->lines, error, "(%" G_GUINT64_FORMAT ") has no name yet", number);
     return name;
 }
 
 static struct callgrind_function *read_function_name(struct reader *reader, const char *text, GError **error) {
     guint64 number;
     const char *written;
-    struct callgrind_function *function;
-
-    if (!split_name(reader, text, &number, &written, error)) {
-        return NULL;
-    }
-    function = g_hash_table_lookup(reader->numbered, &number);
-    if (!function && *written) {
+    if (!split_name(reader, text, &number, &written, error)) return NULL;
+    struct callgrind_function *function = g_hash_table_lookup(reader->numbered, &number);
+    if (function == NULL && *written) {
         function = g_new0(struct callgrind_function, 1);
         function->name = tab_free(written);
         g_ptr_array_add(reader->functions, function);
         g_hash_table_insert(reader->numbered, g_memdup2(&number, sizeof number), function);
     }
-    if (!function) {
-        lines_fail(&reader->lines, error, "(%" G_GUINT64_FORMAT ") has no name yet", number);
-    }
+    if (function == NULL) lines_fail(&reader->lines, error, "(%" G_GUINT64_FORMAT ") has no name yet", number);
     return function;
 }
 
@@ -108,12 +96,10 @@ static gboolean read_called_object(struct reader *reader, const char *rest, GErr
 
 static gboolean read_function(struct reader *reader, const char *rest, GError **error) {
     reader->current = read_function_name(reader, rest, error);
-    if (!reader->current) {
-        return FALSE;
-    }
-    if (!reader->current->file) {
-        reader->current->file = g_strdup(reader->file ? reader->file : "???");
-        reader->current->object = g_strdup(reader->object ? reader->object : "???");
+    if (reader->current == NULL) return FALSE;
+    if (reader->current->file == NULL) {
+        reader->current->file = g_strdup(reader->file != NULL ? reader->file : "???");
+        reader->current->object = g_strdup(reader->object != NULL ? reader->object : "???");
     }
     return TRUE;
 }
@@ -122,13 +108,10 @@ static gboolean read_function(struct reader *reader, const char *rest, GError **
 static gboolean read_called_function(struct reader *reader, const char *rest, GError **error) {
     const struct callgrind_function *caller = reader->current;
     struct callgrind_function *called = read_function_name(reader, rest, error);
-    const char *line = called ? lines_next(&reader->lines) : NULL;
+    const char *line = called != NULL ? lines_next(&reader->lines) : NULL;
     guint64 calls;
-
-    if (!called) {
-        return FALSE;
-    }
-    if (!caller || !line || !line_has_prefix(line, "calls=", &line) || !line_read_number(&line, &calls)) {
+    if (called == NULL) return FALSE;
+    if (caller == NULL || line == NULL || !line_has_prefix(line, "calls=", &line) || !line_read_number(&line, &calls)) {
         return lines_fail(&reader->lines, error, "expected \"calls=NUMBER POSITION\" after \"cfn=\" in a function");
     }
     if (!g_uint64_checked_add(&called->calls, called->calls, calls)) {
@@ -194,21 +177,16 @@ static const struct {
 static gboolean read_cost(struct reader *reader, const char *line, GError **error) {
     guint64 position, cost;
     const char *text = line;
-
     if (*text == '*') {
         text++;
     } else {
         text += *text == '+' || *text == '-';
-        if (!line_read_number(&text, &position)) {
-            return lines_fail(&reader->lines, error, "expected a cost line, found \"%.60s\"", line);
-        }
+        if (!line_read_number(&text, &position)) return lines_fail(&reader->lines, error, "expected a cost line, found \"%.60s\"", line);
     }
     if (*text != ' ' || !line_is_number(text + 1, &cost)) {
         return lines_fail(&reader->lines, error, "expected \"POSITION INSTRUCTIONS\", found \"%.60s\"", line);
     }
-    if (!reader->current) {
-        return lines_fail(&reader->lines, error, "a cost before the first function");
-    }
+    if (reader->current == NULL) return lines_fail(&reader->lines, error, "a cost before the first function");
     if (reader->after_calls) {
         reader->after_calls = FALSE;
         return TRUE;
@@ -220,28 +198,18 @@ static gboolean read_cost(struct reader *reader, const char *line, GError **erro
 
 static gboolean read_line(struct reader *reader, const char *line, GError **error) {
     const char *rest;
-
-    if (*line == '\0') {
-        return TRUE;
-    }
-    if (g_ascii_isdigit(*line) || strchr("+-*", *line)) {
-        return read_cost(reader, line, error);
-    }
+    if (*line == '\0') return TRUE;
+    if (g_ascii_isdigit(*line) || strchr("+-*", *line) != NULL) return read_cost(reader, line, error);
     for (gsize i = 0; i < G_N_ELEMENTS(line_kinds); i++) {
-        if (line_has_prefix(line, line_kinds[i].prefix, &rest)) {
-            return line_kinds[i].read(reader, rest, error);
-        }
+        if (line_has_prefix(line, line_kinds[i].prefix, &rest)) return line_kinds[i].read(reader, rest, error);
     }
     return lines_fail(&reader->lines, error, "no line of callgrind's: \"%.60s\"", line);
 }
 
 static gboolean read_all(struct reader *reader, GError **error) {
     const char *line;
-
-    while ((line = lines_next(&reader->lines))) {
-        if (!read_line(reader, line, error)) {
-            return FALSE;
-        }
+    while ((line = lines_next(&reader->lines)) != NULL) {
+        if (!read_line(reader, line, error)) return FALSE;
     }
     if (!reader->has_events || !reader->has_totals) {
         return lines_fail(&reader->lines, error, "cut off: no \"%s\" line", reader->has_events ? "totals" : "events");
@@ -258,12 +226,8 @@ static gboolean read_all(struct reader *reader, GError **error) {
 static gint compare_functions(gconstpointer a, gconstpointer b) {
     const struct callgrind_function *left = *(const struct callgrind_function *const *) a;
     const struct callgrind_function *right = *(const struct callgrind_function *const *) b;
-    int order;
-
-    if (left->instructions != right->instructions) {
-        return left->instructions < right->instructions ? 1 : -1;
-    }
-    order = strcmp(left->name, right->name);
+    if (left->instructions != right->instructions) return left->instructions < right->instructions ? 1 : -1;
+    int order = strcmp(left->name, right->name);
     order = order != 0 ? order : g_strcmp0(left->file, right->file);
     return order != 0 ? order : g_strcmp0(left->object, right->object);
 }
@@ -276,7 +240,6 @@ GPtrArray *callgrind_output_read(const char *path, guint64 *instructions, GError
         .objects = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free),
     };
     gboolean well = lines_open(&reader.lines, path, OUTPUT_MAXIMUM, error) && read_all(&reader, error);
-
     if (well) {
         g_ptr_array_sort(reader.functions, compare_functions);
         *instructions = reader.counted;
@@ -292,12 +255,11 @@ GPtrArray *callgrind_output_read(const char *path, guint64 *instructions, GError
 
 gboolean callgrind_functions_write(const GPtrArray *functions, const char *path, GError **error) {
     g_autoptr(GString) text = g_string_new(FUNCTIONS_HEADING "\n");
-
     for (guint i = 0; i < functions->len; i++) {
         const struct callgrind_function *function = g_ptr_array_index(functions, i);
-
         g_string_append_printf(text, "%" G_GUINT64_FORMAT "\t%" G_GUINT64_FORMAT "\t%s\t%s\t%s\n", function->instructions, function->calls,
-                               function->name, function->file ? function->file : "???", function->object ? function->object : "???");
+                               function->name, function->file != NULL ? function->file : "???",
+                               function->object != NULL ? function->object : "???");
     }
     return file_write(path, text->str, (gssize) text->len, error);
 }
@@ -306,22 +268,18 @@ gboolean callgrind_functions_find(const char *path, const char *name, guint64 *i
     struct lines lines;
     gboolean found = FALSE, well = lines_open(&lines, path, FUNCTIONS_MAXIMUM, error);
     const char *line = well ? lines_next(&lines) : NULL;
-
     if (well && g_strcmp0(line, FUNCTIONS_HEADING) != 0) {
         well = lines_fail(&lines, error, "expected the heading \"instructions, calls, function, file, object\"");
     }
-    while (well && !found && (line = lines_next(&lines))) {
+    while (well && !found && (line = lines_next(&lines)) != NULL) {
         g_auto(GStrv) fields = g_strsplit(line, "\t", 5);
-
         if (g_strv_length(fields) != 5 || !line_is_number(fields[0], instructions)) {
             well = lines_fail(&lines, error, "expected five fields, the first a number");
         } else {
             found = strcmp(fields[2], name) == 0;
         }
     }
-    if (well && !found) {
-        well = lines_fail(&lines, error, "no function %s up to here", name);
-    }
+    if (well && !found) well = lines_fail(&lines, error, "no function %s up to here", name);
     lines_clear(&lines);
     return well;
 }

@@ -17,10 +17,8 @@ const char hyperfine_tool[] = "hyperfine";
 /* The command line as hyperfine splits it again: POSIX quoting, without a shell. */
 static char *quote_command(const char *const *argv) {
     GString *text = g_string_new(NULL);
-
-    for (; *argv; argv++) {
+    for (; *argv != NULL; argv++) {
         g_autofree char *quoted = g_shell_quote(*argv);
-
         g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", quoted);
     }
     return g_string_free(text, FALSE);
@@ -28,10 +26,8 @@ static char *quote_command(const char *const *argv) {
 
 /* 0, or one of `accepted`. */
 static gboolean is_accepted(gint64 exit_code, const int *accepted) {
-    for (; accepted && *accepted != -1; accepted++) {
-        if (exit_code == *accepted) {
-            return TRUE;
-        }
+    for (; accepted != NULL && *accepted != -1; accepted++) {
+        if (exit_code == *accepted) return TRUE;
     }
     return exit_code == 0;
 }
@@ -43,9 +39,8 @@ static gboolean fail(const char *path, GError **error, const char *problem) {
 
 /* The line of "<data>:LINE:COLUMN: …", as json-glib says it; 1 where it says none: of an empty file. */
 static guint64 json_error_line(const GError *error) {
-    const char *text = error ? error->message : "";
+    const char *text = error != NULL ? error->message : "";
     guint64 line;
-
     return line_has_prefix(text, "<data>:", &text) && line_read_number(&text, &line) ? line : 1;
 }
 
@@ -53,21 +48,19 @@ static guint64 json_error_line(const GError *error) {
 static JsonArray *find_list(const char *path, JsonNode *root, const char *name, guint count, GError **error) {
     JsonNode *node = root;
     JsonObject *object = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    JsonArray *list;
-
-    node = object ? json_object_get_member(object, "results") : NULL;
-    list = node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-    if (!list || json_array_get_length(list) != 1) {
+    node = object != NULL ? json_object_get_member(object, "results") : NULL;
+    JsonArray *list = node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    if (list == NULL || json_array_get_length(list) != 1) {
         fail(path, error, "expected \"results\" with one command; is this hyperfine's export?");
         return NULL;
     }
     node = json_array_get_element(list, 0);
     object = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    node = object ? json_object_get_member(object, name) : NULL;
-    list = node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-    if (!list || json_array_get_length(list) != count) {
+    node = object != NULL ? json_object_get_member(object, name) : NULL;
+    list = node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    if (list == NULL || json_array_get_length(list) != count) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: expected %u %s, found %u", path, count, name,
-                    list ? json_array_get_length(list) : 0);
+                    list != NULL ? json_array_get_length(list) : 0);
         return NULL;
     }
     return list;
@@ -94,31 +87,20 @@ gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArra
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
     gsize length = 0;
     g_autofree char *text = file_read(path, EXPORT_MAXIMUM, &length, &problem);
-    JsonArray *times, *exit_codes;
-
-    if (!text) {
-        return fail(path, error, problem->message);
-    }
-    if (!json_parser_load_from_data(parser, text, (gssize) length, &problem) || !json_parser_get_root(parser)) {
+    if (text == NULL) return fail(path, error, problem->message);
+    if (!json_parser_load_from_data(parser, text, (gssize) length, &problem) || json_parser_get_root(parser) == NULL) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s:%" G_GUINT64_FORMAT ": not the JSON of hyperfine's export, or cut off",
                     path, json_error_line(problem));
         return FALSE;
     }
-    times = find_list(path, json_parser_get_root(parser), "times", runs, error);
-    exit_codes = times ? find_list(path, json_parser_get_root(parser), "exit_codes", runs, error) : NULL;
-    if (!exit_codes) {
-        return FALSE;
-    }
+    JsonArray *times = find_list(path, json_parser_get_root(parser), "times", runs, error);
+    JsonArray *codes = times != NULL ? find_list(path, json_parser_get_root(parser), "exit_codes", runs, error) : NULL;
+    if (codes == NULL) return FALSE;
     for (guint run = 0; run < runs; run++) {
         JsonNode *time = json_array_get_element(times, run);
         double value = JSON_NODE_HOLDS_VALUE(time) ? json_node_get_double(time) : 0;
-
-        if (!isfinite(value) || value <= 0) {
-            return fail(path, error, "a time is not a positive number");
-        }
-        if (!check_exit_code(path, run, json_array_get_element(exit_codes, run), accepted, error)) {
-            return FALSE;
-        }
+        if (!isfinite(value) || value <= 0) return fail(path, error, "a time is not a positive number");
+        if (!check_exit_code(path, run, json_array_get_element(codes, run), accepted, error)) return FALSE;
         g_array_append_val(seconds, value);
     }
     return TRUE;
@@ -139,12 +121,8 @@ static gboolean measure_side(const struct probe_target *target, guint runs, cons
                                       .deadline_ms = target->deadline_ms,
                                       .no_huge_pages = target->no_huge_pages};
     struct process_result result = {0};
-    gboolean well;
-
-    if (!process_run(&spec, &result, error)) {
-        return FALSE;
-    }
-    well = process_check(&result, hyperfine_tool, NULL, error) && hyperfine_read(export, runs, target->accepted, seconds, error);
+    if (!process_run(&spec, &result, error)) return FALSE;
+    gboolean well = process_check(&result, hyperfine_tool, NULL, error) && hyperfine_read(export, runs, target->accepted, seconds, error);
     process_result_clear(&result);
     return well;
 }
@@ -157,17 +135,11 @@ gboolean hyperfine_measure_rounds(const struct hyperfine_side *sides, guint coun
                                   gpointer user_data, GError **error) {
     for (guint round = 0; round < rounds; round++) {
         g_autofree char *name = g_strdup_printf("round-%02u.json", round + 1);
-
         for (guint turn = 0; turn < count; turn++) {
             const struct hyperfine_side *side = &sides[hyperfine_side_of_turn(count, round, turn)];
-
-            if (!measure_side(side->target, runs, name, side->seconds, error)) {
-                return FALSE;
-            }
+            if (!measure_side(side->target, runs, name, side->seconds, error)) return FALSE;
         }
-        if (progress) {
-            progress(user_data);
-        }
+        if (progress != NULL) progress(user_data);
     }
     return TRUE;
 }

@@ -25,10 +25,7 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
     static const char *const callgrind[] = {
         "valgrind", "--quiet", "--vgdb=no", "--tool=callgrind", "--dump-instr=no", "--callgrind-out-file=" OUTPUT_NAME, NULL,
     };
-
-    if (!tool_forget(target, OUTPUT_NAME, error)) {
-        return FALSE;
-    }
+    if (!tool_forget(target, OUTPUT_NAME, error)) return FALSE;
     tool_wrap(target, callgrind, command);
     command->discard_stdout = TRUE;
     return TRUE;
@@ -38,11 +35,8 @@ static gboolean parse(const struct probe_target *target, const struct process_re
     g_autofree char *path = tool_keep(target, result, OUTPUT_NAME, error);
     g_autofree char *table = g_build_filename(target->raw, FUNCTIONS_NAME, NULL);
     guint64 instructions;
-    g_autoptr(GPtrArray) functions = path ? callgrind_output_read(path, &instructions, error) : NULL;
-
-    if (!functions || !callgrind_functions_write(functions, table, error)) {
-        return FALSE;
-    }
+    g_autoptr(GPtrArray) functions = path != NULL ? callgrind_output_read(path, &instructions, error) : NULL;
+    if (functions == NULL || !callgrind_functions_write(functions, table, error)) return FALSE;
     tool_set(&probe_callgrind, cell, "instructions", instructions);
     return TRUE;
 }
@@ -51,11 +45,8 @@ static gboolean calibrate(const struct probe_target *target, const struct cell_r
     g_autofree char *table = g_build_filename(target->raw, FUNCTIONS_NAME, NULL);
     const struct measurement *all = cell_results_find(cell, "callgrind.instructions");
     guint64 spin;
-
-    if (!callgrind_functions_find(table, "canary_spin", &spin, error)) {
-        return FALSE;
-    }
-    if (spin != CANARY_SPIN_INSTRUCTIONS + CANARY_SPIN_FRAME || !all || all->value <= spin) {
+    if (!callgrind_functions_find(table, "canary_spin", &spin, error)) return FALSE;
+    if (spin != CANARY_SPIN_INSTRUCTIONS + CANARY_SPIN_FRAME || all == NULL || all->value <= spin) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
                     "%s: canary_spin: expected %d instructions and fewer than the whole program has, got %" G_GUINT64_FORMAT, table,
                     CANARY_SPIN_INSTRUCTIONS + CANARY_SPIN_FRAME, spin);

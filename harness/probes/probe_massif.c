@@ -51,10 +51,7 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
         "--massif-out-file=" OUTPUT_NAME,
         NULL,
     };
-
-    if (!tool_forget(target, OUTPUT_NAME, error)) {
-        return FALSE;
-    }
+    if (!tool_forget(target, OUTPUT_NAME, error)) return FALSE;
     tool_wrap(target, massif, command);
     command->discard_stdout = TRUE;
     return TRUE;
@@ -63,8 +60,7 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
 /* The next line, which must be "PREFIX…"; NULL with `error` otherwise. */
 static const char *expect_line(struct massif *massif, const char *prefix, GError **error) {
     const char *line = lines_next(&massif->lines), *rest = NULL;
-
-    if (!line) {
+    if (line == NULL) {
         lines_fail(&massif->lines, error, "cut off: expected \"%s\" after this line", prefix);
     } else if (!line_has_prefix(line, prefix, &rest)) {
         lines_fail(&massif->lines, error, "expected \"%s\", found \"%.60s\"", prefix, line);
@@ -74,10 +70,7 @@ static const char *expect_line(struct massif *massif, const char *prefix, GError
 
 static gboolean expect_number(struct massif *massif, const char *key, guint64 *value, GError **error) {
     const char *text = expect_line(massif, key, error);
-
-    if (!text) {
-        return FALSE;
-    }
+    if (text == NULL) return FALSE;
     return line_is_number(text, value) || lines_fail(&massif->lines, error, "%s: expected a number, found \"%.60s\"", key, text);
 }
 
@@ -85,12 +78,10 @@ static gboolean expect_number(struct massif *massif, const char *key, guint64 *v
 static gboolean read_tree(struct massif *massif, GError **error) {
     guint64 missing = 1;
     gboolean root = TRUE;
-
     while (missing > 0) {
         const char *line = lines_next(&massif->lines);
         guint64 children, bytes;
-
-        if (!line) {
+        if (line == NULL) {
             return lines_fail(&massif->lines, error, "cut off: %" G_GUINT64_FORMAT " lines of the heap tree are missing", missing);
         }
         line += strspn(line, " ");
@@ -114,13 +105,9 @@ static gboolean read_tree(struct massif *massif, GError **error) {
 
 /* What follows "heap_tree=". */
 static gboolean read_heap_tree(struct massif *massif, const char *kind, GError **error) {
-    if (strcmp(kind, "empty") == 0) {
-        return TRUE;
-    }
+    if (strcmp(kind, "empty") == 0) return TRUE;
     if (strcmp(kind, "peak") == 0) {
-        if (massif->has_peak) {
-            return lines_fail(&massif->lines, error, "a second peak");
-        }
+        if (massif->has_peak) return lines_fail(&massif->lines, error, "a second peak");
         massif->has_peak = TRUE;
         massif->peak = massif->snapshot;
     } else if (strcmp(kind, "detailed") != 0) {
@@ -132,51 +119,30 @@ static gboolean read_heap_tree(struct massif *massif, const char *kind, GError *
 /* One snapshot, whose first line has been read. */
 static gboolean read_snapshot(struct massif *massif, GError **error) {
     guint64 number, time, stacks;
-    const char *kind;
-
-    if (!expect_number(massif, "snapshot=", &number, error)) {
-        return FALSE;
-    }
-    if (number != massif->count) {
-        return lines_fail(&massif->lines, error, "expected snapshot %" G_GUINT64_FORMAT, massif->count);
-    }
+    if (!expect_number(massif, "snapshot=", &number, error)) return FALSE;
+    if (number != massif->count) return lines_fail(&massif->lines, error, "expected snapshot %" G_GUINT64_FORMAT, massif->count);
     massif->count++;
-    if (!expect_line(massif, "#", error) || !expect_number(massif, "time=", &time, error)) {
-        return FALSE;
-    }
-    if (time < massif->snapshot.time) {
-        return lines_fail(&massif->lines, error, "time runs backwards");
-    }
+    if (expect_line(massif, "#", error) == NULL || !expect_number(massif, "time=", &time, error)) return FALSE;
+    if (time < massif->snapshot.time) return lines_fail(&massif->lines, error, "time runs backwards");
     massif->snapshot.time = time;
     if (!expect_number(massif, "mem_heap_B=", &massif->snapshot.heap, error) ||
         !expect_number(massif, "mem_heap_extra_B=", &massif->snapshot.extra, error) ||
         !expect_number(massif, "mem_stacks_B=", &stacks, error)) {
         return FALSE;
     }
-    kind = expect_line(massif, "heap_tree=", error);
-    return kind && read_heap_tree(massif, kind, error);
+    const char *kind = expect_line(massif, "heap_tree=", error);
+    return kind != NULL && read_heap_tree(massif, kind, error);
 }
 
 static gboolean read_massif(struct massif *massif, GError **error) {
-    const char *unit, *line;
-
-    if (!expect_line(massif, "desc:", error) || !expect_line(massif, "cmd:", error)) {
-        return FALSE;
-    }
-    unit = expect_line(massif, "time_unit: ", error);
-    if (!unit) {
-        return FALSE;
-    }
-    if (strcmp(unit, "B") != 0) {
-        return lines_fail(&massif->lines, error, "time_unit: expected B, found \"%.60s\"", unit);
-    }
-    while ((line = lines_next(&massif->lines))) {
-        if (*line != '#') {
-            return lines_fail(&massif->lines, error, "expected the start of a snapshot, found \"%.60s\"", line);
-        }
-        if (!read_snapshot(massif, error)) {
-            return FALSE;
-        }
+    const char *line;
+    if (expect_line(massif, "desc:", error) == NULL || expect_line(massif, "cmd:", error) == NULL) return FALSE;
+    const char *unit = expect_line(massif, "time_unit: ", error);
+    if (unit == NULL) return FALSE;
+    if (strcmp(unit, "B") != 0) return lines_fail(&massif->lines, error, "time_unit: expected B, found \"%.60s\"", unit);
+    while ((line = lines_next(&massif->lines)) != NULL) {
+        if (*line != '#') return lines_fail(&massif->lines, error, "expected the start of a snapshot, found \"%.60s\"", line);
+        if (!read_snapshot(massif, error)) return FALSE;
     }
     return massif->has_peak ||
            lines_fail(&massif->lines, error, "no peak: the file is cut off, or the program never freed anything and massif saw none");
@@ -185,8 +151,7 @@ static gboolean read_massif(struct massif *massif, GError **error) {
 static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
     g_autofree char *path = tool_keep(target, result, OUTPUT_NAME, error);
     struct massif massif = {0};
-    gboolean well = path && lines_open(&massif.lines, path, OUTPUT_MAXIMUM, error) && read_massif(&massif, error);
-
+    gboolean well = path != NULL && lines_open(&massif.lines, path, OUTPUT_MAXIMUM, error) && read_massif(&massif, error);
     if (well) {
         tool_set(&probe_massif, cell, "peak_bytes", massif.peak.heap);
         tool_set(&probe_massif, cell, "peak_extra_bytes", massif.peak.extra);
@@ -197,7 +162,6 @@ static gboolean parse(const struct probe_target *target, const struct process_re
 
 static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error) {
     static const struct tool_truth truth[] = {{"massif.peak_bytes", CANARY_PEAK_BYTES}, {.metric = NULL}};
-
     (void) target;
     return tool_expect(cell, truth, error);
 }

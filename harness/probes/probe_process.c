@@ -14,7 +14,6 @@ static const struct metric_definition metrics[] = {
 
 static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     static const char *const nothing[] = {NULL};
-
     (void) error;
     tool_wrap(target, nothing, command);
     command->discard_stdout = TRUE;
@@ -23,7 +22,6 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
 
 static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
     const struct probe *self = &probe_process;
-
     if (result->max_rss_bytes == 0) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: wait4 accounted no memory at all", target->argv[0]);
         return FALSE;
@@ -39,15 +37,14 @@ static gboolean calibrate(const struct probe_target *target, const struct cell_r
     const guint64 most = 32 << 20;
     const struct measurement *rss = cell_results_find(cell, "process.max_rss");
     const struct measurement *faults = cell_results_find(cell, "process.minor_faults");
-
     (void) target;
-    if (!rss || rss->value < CANARY_PEAK_BYTES || rss->value > most) {
+    if (rss == NULL || rss->value < CANARY_PEAK_BYTES || rss->value > most) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
                     "process.max_rss of the canary: expected %d to %" G_GUINT64_FORMAT " bytes, got %" G_GUINT64_FORMAT, CANARY_PEAK_BYTES,
-                    most, rss ? rss->value : 0);
+                    most, rss != NULL ? rss->value : 0);
         return FALSE;
     }
-    if (!faults || faults->value == 0) {
+    if (faults == NULL || faults->value == 0) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "process.minor_faults of the canary: expected some, got none");
         return FALSE;
     }

@@ -9,10 +9,8 @@ const struct probe *const probes[] = {
 };
 
 const struct probe *probe_find(const char *name) {
-    for (const struct probe *const *probe = probes; *probe; probe++) {
-        if (strcmp((*probe)->name, name) == 0) {
-            return *probe;
-        }
+    for (const struct probe *const *probe = probes; *probe != NULL; probe++) {
+        if (strcmp((*probe)->name, name) == 0) return *probe;
     }
     return NULL;
 }
@@ -20,11 +18,8 @@ const struct probe *probe_find(const char *name) {
 const char *const *probe_names(void) {
     static const char *names[G_N_ELEMENTS(probes)];
     static gsize filled = 0;
-
     if (g_once_init_enter(&filled)) {
-        for (gsize i = 0; probes[i]; i++) {
-            names[i] = probes[i]->name;
-        }
+        for (gsize i = 0; probes[i] != NULL; i++) names[i] = probes[i]->name;
         g_once_init_leave(&filled, 1);
     }
     return names;

@@ -14,6 +14,9 @@ void tool_wrap(const struct probe_target *target, const char *const *tool, struc
 /* The target's environment and `extra` (NULL-terminated "NAME=VALUE" arguments). Free with g_strfreev. */
 char **tool_environment(const struct probe_target *target, const char *extra, ...) G_GNUC_NULL_TERMINATED;
 
+/* Run the probe on the target and add what it read to `cell`: prepare, process_run, process_check, parse. */
+gboolean probe_run(const struct probe *probe, const struct probe_target *target, struct cell_results *cell, GError **error);
+
 /* Remove `name` from the scratch folder, so that what lies there afterwards is this run's. */
 gboolean tool_forget(const struct probe_target *target, const char *name, GError **error);
 

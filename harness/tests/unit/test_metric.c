@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "base/exit_code.h"
 #include "core/metric.h"
 #include "base/suggest.h"
 

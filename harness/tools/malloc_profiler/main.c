@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/exit_code.h"
+#include "base/error.h"
 #include "core/metric.h"
 #include "sys/files.h"
 #include "sys/installation.h"
