@@ -38,15 +38,10 @@ static const struct tool build_tools[] = {
 /* The first line that the tool prints, or NULL when it is not there or fails. */
 static char *read_version(const char *const *argv) {
     const struct process_spec spec = {.argv = argv, .inherit_environment = TRUE, .deadline_ms = 20000};
-    struct process_result result;
-    if (!process_run(&spec, &result, NULL)) return NULL;
-    char *line = NULL;
-    if (result.exit_code == 0 && g_bytes_get_size(result.standard_output) > 0) {
-        const char *text = g_bytes_get_data(result.standard_output, NULL);
-        line = g_strndup(text, strcspn(text, "\n"));
-    }
-    process_result_clear(&result);
-    return line;
+    g_autofree char *line = process_output(&spec, argv[0], NULL, NULL);
+    if (line == NULL || line[0] == '\0') return NULL;
+    line[strcspn(line, "\n")] = '\0';
+    return g_steal_pointer(&line);
 }
 
 static void report_tool(const struct tool *tool, GPtrArray *missing) {

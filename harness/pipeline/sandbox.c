@@ -35,29 +35,6 @@ char **job_lay_folder(const char *folder, const struct program *program, const s
     return command_line_expand(&command, placeholders, error);
 }
 
-static gboolean run_probe(const struct job *job, const struct probe_target *target, struct cell_results *cell, GError **error) {
-    struct probe_command command = {0};
-    if (!job->probe->prepare(target, &command, error)) return FALSE;
-
-    const char *const *own = (const char *const *) command.environment;
-    struct process_spec spec = {.argv = (const char *const *) command.argv,
-                                .directory = target->directory,
-                                .environment = own != NULL ? own : target->environment,
-                                .no_huge_pages = target->no_huge_pages,
-                                .deadline_ms = target->deadline_ms,
-                                .max_output = command.max_output,
-                                .discard_stdout = command.discard_stdout};
-    struct process_result result;
-    gboolean measured = process_run(&spec, &result, error);
-    if (measured) {
-        const int *accepted = job->own != NULL ? NULL : target->accepted;
-        measured = process_check(&result, spec.argv[0], accepted, error) && job->probe->parse(target, &result, cell, error);
-        process_result_clear(&result);
-    }
-    probe_command_clear(&command);
-    return measured;
-}
-
 struct probe_target job_target(const struct program *program, char **argv, const char *folder, const char *raw, guint deadline_ms,
                                const struct input *input) {
     return (struct probe_target){
@@ -80,7 +57,7 @@ gboolean job_run(const struct job *job, const Project *project, struct cell_resu
         struct probe_target target = job_target(job->program, argv, job->folder, job->raw, job->deadline_ms, job->input);
         target.own = job->own;
         target.root = project->root;
-        measured = run_probe(job, &target, cell, error);
+        measured = probe_run(job->probe, &target, cell, error);
     }
     if (!measured) {
         g_autofree char *name = cell_name(&job->cell);

@@ -15,12 +15,8 @@ gboolean drawing_run(const char *script, const char *source, const char *folder,
     g_autofree char *path = installation_path(script), *matplotlib = matplotlib_folder();
     const char *const argv[] = {"/usr/bin/python3", "-B", path, source, folder, NULL}, *const environment[] = {matplotlib, NULL};
     const struct process_spec spec = {.argv = argv, .environment = environment, .inherit_environment = TRUE, .deadline_ms = deadline_ms};
-    struct process_result result;
-    if (!process_run(&spec, &result, error)) return FALSE;
-    gboolean drawn = process_check(&result, script, NULL, error);
-    if (drawn && g_bytes_get_size(result.standard_output) > 0) {
-        g_print("%s", (const char *) g_bytes_get_data(result.standard_output, NULL));
-    }
-    process_result_clear(&result);
-    return drawn;
+    g_autofree char *drawn = process_output(&spec, script, NULL, error);
+    if (drawn == NULL) return FALSE;
+    g_print("%s", drawn);
+    return TRUE;
 }

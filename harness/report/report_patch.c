@@ -37,13 +37,7 @@ char *report_patch(const struct report *report, GError **error) {
     const char *const argv[] = {"git", "diff", "--no-index", "--no-color", "--no-prefix", "--no-ext-diff", "--", "a", "b", NULL};
     const struct process_spec spec = {.argv = argv, .directory = folder, .inherit_environment = TRUE, .max_output = patch_limit};
     static const int differs[] = {0, 1, -1};
-    struct process_result result;
-    if (!process_run(&spec, &result, error)) return NULL;
-    char *patch = NULL;
-    if (process_check(&result, "git diff", differs, error)) {
-        patch = g_strdup(g_bytes_get_size(result.standard_output) > 0 ? g_bytes_get_data(result.standard_output, NULL) : "");
-    }
-    process_result_clear(&result);
+    char *patch = process_output(&spec, "git diff", differs, error);
     if (patch != NULL && !directory_remove(folder, error)) g_clear_pointer(&patch, g_free);
     return patch;
 }

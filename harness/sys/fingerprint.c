@@ -38,15 +38,10 @@ static char *version_read(const char *tool, GError **error) {
     const char *const argv[] = {tool, "--version", NULL};
     const char *const environment[] = {"LC_ALL=C", NULL};
     const struct process_spec spec = {.argv = argv, .environment = environment, .inherit_environment = TRUE};
-    struct process_result result;
-    if (!process_run(&spec, &result, error)) return NULL;
-    char *line = NULL;
-    if (process_check(&result, tool, NULL, error)) {
-        const char *text = g_bytes_get_data(result.standard_output, NULL);
-        line = g_strstrip(g_strndup(text, strcspn(text, "\n")));
-    }
-    process_result_clear(&result);
-    return line;
+    char *line = process_output(&spec, tool, NULL, error);
+    if (line == NULL) return NULL;
+    line[strcspn(line, "\n")] = '\0';
+    return g_strstrip(line);
 }
 
 /* "valgrind-3.19.0" as "3.19.0". NULL without an error when there is no valgrind. */

@@ -48,6 +48,10 @@ gboolean process_check(const struct process_result *result, const char *name, co
 
 void process_result_clear(struct process_result *result);
 
+/* Start, wait, reap, check, and give what the child printed to standard output, for tools that are not measured. NULL with the error of
+ * process_run or process_check. Free with g_free. */
+char *process_output(const struct process_spec *spec, const char *name, const int *accepted, GError **error);
+
 /* env -i's whitelist for measured children: PATH, LC_ALL=C, pinned GLIBC_TUNABLES, one malloc arena. NULL-terminated, static. */
 const char *const *process_fixed_environment(void);
 

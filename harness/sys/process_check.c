@@ -68,3 +68,11 @@ gboolean process_check(const struct process_result *result, const char *name, co
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: %s%s", name, failure, tail);
     return FALSE;
 }
+
+char *process_output(const struct process_spec *spec, const char *name, const int *accepted, GError **error) {
+    struct process_result result;
+    if (!process_run(spec, &result, error)) return NULL;
+    char *text = process_check(&result, name, accepted, error) ? g_strdup(g_bytes_get_data(result.standard_output, NULL)) : NULL;
+    process_result_clear(&result);
+    return text;
+}

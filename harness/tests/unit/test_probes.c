@@ -1,4 +1,5 @@
 /* The table of probes; and each probe live on the canary: its calibration accepts what it read, and refuses any other number. */
+#include "probes/tool.h"
 #include "tests/unit/probe_testing.h"
 
 static void test_rows_are_whole(void **state) {
@@ -46,35 +47,13 @@ static void test_metric_is_found_by_full_name(void **state) {
     assert_int_equal(probe_metric("output.stdout", NULL)->unit, UNIT_XXH3);
 }
 
-static gboolean run_probe(struct probe_testing *testing, const struct probe *probe, GError **error) {
-    struct probe_command command = {0};
-    struct process_result result = {0};
-    struct process_spec spec;
-    gboolean well;
-
-    if (!probe->prepare(&testing->target, &command, error)) {
-        return FALSE;
-    }
-    spec = (struct process_spec){
-        .argv = (const char *const *) command.argv,
-        .directory = testing->scratch,
-        .environment = (const char *const *) command.environment,
-        .discard_stdout = command.discard_stdout,
-    };
-    well = process_run(&spec, &result, error) && process_check(&result, probe->name, NULL, error) &&
-           probe->parse(&testing->target, &result, testing->cell, error);
-    process_result_clear(&result);
-    probe_command_clear(&command);
-    return well;
-}
-
 /* Read the canary with `probe`; the reading stays in the cell. */
 static struct probe_testing *read_canary(const struct probe *probe) {
     struct probe_testing *testing = probe_testing_new();
     g_autoptr(GError) error = NULL;
 
     probe_testing_lay(testing, "build/libexec/leuko-bench/canary");
-    if (!run_probe(testing, probe, &error)) {
+    if (!probe_run(probe, &testing->target, testing->cell, &error)) {
         fail_msg("%s: %s", probe->name, error->message);
     }
     if (!probe->calibrate(&testing->target, testing->cell, &error)) {
