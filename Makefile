@@ -137,7 +137,7 @@ $(PLOTS): $(O)/share/leuko-bench/%: scripts/%
 
 compile_commands.json: export COMMAND = $(COMPILE)
 compile_commands.json: FORCE ## Write the compiler's commands for editors and clang-tidy
-	@for source in $(LIBRARY_SOURCES) $(wildcard harness/cli/main.c harness/tools/malloc_profiler/*.c harness/tests/unit/*.c bench/leuko/inputs/*.c \
+	@for source in $(LIBRARY_SOURCES) $(wildcard harness/cli/main.c harness/*/*/*.c bench/leuko/inputs/*.c \
 			bench/leuko/probes/*.c bench/leuko/tests/unit/*.c); do \
 		[ -e "$$source" ] && printf '%s\t%s\n' "$$source" "$$COMMAND -c $$source"; done | LC_ALL=C sort -u | \
 		awk -v directory='$(CURDIR)' -f scripts/compile_commands.awk >$@

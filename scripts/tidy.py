@@ -8,58 +8,15 @@ Exit code: 0 tidy, 1 something is not, 2 usage, 3 a tool is missing.
 """
 
 import argparse
-import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
-COLUMNS = 140
-FILE_LINES = 400
-TEST_FILE_LINES = 600  # a test is a list: long, but read in any order
-FUNCTION_LINES = 70
-
-# What may include what: each folder, its own files, those to its right, and system headers.
-LAYERS = {
-    "cli": ["cli", "compare", "report", "explain", "pipeline", "store", "probes", "tools", "core", "sys", "base", "inputs"],
-    "compare": ["compare", "report", "pipeline", "store", "probes", "core", "sys", "base"],
-    "report": ["report", "explain", "pipeline", "store", "probes", "core", "sys", "base"],
-    "explain": ["explain", "store", "probes", "tools", "core", "base"],
-    "pipeline": ["pipeline", "store", "explain", "probes", "tools", "core", "sys", "base", "inputs"],
-    "store": ["store", "pipeline", "explain", "probes", "core", "sys", "base"],
-    "probes": ["probes", "tools", "core", "sys", "base"],
-    "tools": ["tools", "core", "sys", "base"],
-    "core": ["core", "base"],
-    "sys": ["sys", "base"],
-    "base": ["base"],
-}
-
-# Calls that C code must not make, and what to use instead.
-BANNED = {
-    "strcpy": "g_strlcpy or memcpy",
-    "strcat": "GString",
-    "strncpy": "g_strlcpy or memcpy",
-    "strncat": "GString",
-    "sprintf": "snprintf or g_strdup_printf",
-    "vsprintf": "vsnprintf",
-    "gets": "fgets",
-    "system": "process_run",
-    "popen": "process_run",
-    "atoi": "strtol or g_ascii_string_to_unsigned",
-    "atol": "strtol",
-    "atof": "g_ascii_strtod",
-    "strtok": "strsep or g_strsplit",
-    "rand": "a generator with a seed",
-    "srand": "a generator with a seed",
-    "tmpnam": "mkstemp",
-    "mktemp": "mkstemp",
-    "alloca": "malloc",
-    "setjmp": "an error returned",
-}
+import tidy_c
+from tidy_project import COLUMNS, Fault, Project, ToolMissing
 
 # Text that no file may hold. Written in two parts, so that this file does not.
 UNWANTED = [
@@ -71,75 +28,6 @@ UNWANTED = [
     (r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b", "unfinished work; finish it or file an issue"),
     (r"^(?:<<<<<" + r"<<|>>>>>" + r">>) ", "a merge conflict"),
 ]
-
-
-@dataclass(frozen=True)
-class Fault:
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
-
-
-class ToolMissing(Exception):
-    pass
-
-
-class Project:
-    """The files that git knows or would add, read once."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=root, capture_output=True, check=True)
-        names = sorted(set(listed.stdout.decode().split("\0")) - {""})
-        self.names = [name for name in names if (root / name).is_file()]
-        self.texts: dict[str, str] = {}
-
-    def text(self, name: str) -> str:
-        if name not in self.texts:
-            self.texts[name] = (self.root / name).read_bytes().decode("utf-8", "replace")
-        return self.texts[name]
-
-    def lines(self, name: str) -> Iterator[tuple[int, str]]:
-        return enumerate(self.text(name).splitlines(), 1)
-
-    def named(self, *endings: str) -> list[str]:
-        return [name for name in self.names if name.endswith(endings)]
-
-    def scripts(self, interpreter: str, ending: str) -> list[str]:
-        """Files of a language, by their ending or their first line."""
-        first = re.compile(rf"#!\S*[/ ](?:env )?{interpreter}\d*\b")
-        plain = [name for name in self.names if "." not in Path(name).name]
-        return self.named(ending) + [name for name in plain if first.match(self.text(name)[:80])]
-
-    def c_files(self) -> list[str]:
-        return self.named(".c", ".h")
-
-    def run(self, tool: str, *arguments: str) -> list[str]:
-        """Lines of output of a tool; none when it found nothing."""
-        program = shutil.which(tool)
-        if program is None:
-            raise ToolMissing(tool)
-        environment = os.environ | {"BLACK_CACHE_DIR": str(self.root / "build/black")}
-        done = subprocess.run(
-            [program, *arguments], cwd=self.root, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
-        )
-        lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        if done.returncode == 0:
-            return []
-        return lines or [f"{tool} exited with {done.returncode}"]
-
-
-def code_of(text: str) -> str:
-    """C without comments and the insides of strings; every line stays where it is."""
-    pattern = r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
-    return re.sub(pattern, lambda match: '""' if match[0][0] in "\"'" else "\n" * match[0].count("\n"), text, flags=re.DOTALL)
-
-
-def is_test(name: str) -> bool:
-    return "/tests/" in name
 
 
 def tool_faults(lines: Iterable[str], tool: str) -> Iterator[Fault]:
@@ -180,56 +68,6 @@ def check_columns(project: Project) -> Iterator[Fault]:
                 yield Fault(name, number, f"{len(line)} columns; at most {COLUMNS}")
             if line != line.rstrip():
                 yield Fault(name, number, "blanks at the end of the line")
-
-
-def check_length(project: Project) -> Iterator[Fault]:
-    """a file is at most 400 lines (a test 600), a C function at most 70"""
-    for name in project.named(".c", ".h", ".py", ".sh"):
-        count, most = project.text(name).count("\n"), TEST_FILE_LINES if is_test(name) else FILE_LINES
-        if count > most:
-            yield Fault(name, 0, f"{count} lines; at most {most}: it holds more than one idea")
-    for name in project.c_files():
-        start, title = 0, ""
-        for number, line in enumerate(code_of(project.text(name)).splitlines(), 1):
-            if re.match(r"[A-Za-z_].*[(]", line) and not line.rstrip().endswith(";"):
-                start, title = number, line
-            elif line == "}" and start:
-                if number - start + 1 > FUNCTION_LINES:
-                    function = re.search(r"(\w+)\s*\(", title)
-                    called = function[1] if function else title
-                    yield Fault(name, start, f"{called}: {number - start + 1} lines; at most {FUNCTION_LINES}: it does more than one thing")
-                start = 0
-
-
-def check_calls(project: Project) -> Iterator[Fault]:
-    """no call that overflows, forks a shell or cannot report an error"""
-    call = re.compile(rf"(?<![\w.>])({'|'.join(BANNED)})\s*\(")
-    for name in project.c_files():
-        if is_test(name):
-            continue
-        for number, line in enumerate(code_of(project.text(name)).splitlines(), 1):
-            for found in call.finditer(line):
-                yield Fault(name, number, f"{found[1]} is banned; use {BANNED[found[1]]}")
-
-
-def check_includes(project: Project) -> Iterator[Fault]:
-    """includes go one way: cli, stages, probes and core, sys"""
-    for name in project.c_files():
-        layer = re.match(r"harness/(\w+)/", name)
-        allowed = LAYERS.get(layer[1]) if layer else None
-        if allowed is None:
-            continue
-        for number, line in project.lines(name):
-            include = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
-            if include and "/" in include[1] and not any(include[1] == to or include[1].startswith(to + "/") for to in allowed):
-                yield Fault(name, number, f"{layer[1] if layer else ''} must not include {include[1]}; it may include {', '.join(allowed)}")
-
-
-def check_headers(project: Project) -> Iterator[Fault]:
-    """a header is guarded by #pragma once"""
-    for name in project.named(".h"):
-        if not re.search(r"^#pragma once$", project.text(name), re.MULTILINE):
-            yield Fault(name, 1, "no #pragma once")
 
 
 def check_links(project: Project) -> Iterator[Fault]:
@@ -302,10 +140,13 @@ def check_words(project: Project) -> Iterator[Fault]:
 CHECKS: dict[str, Callable[[Project], Iterator[Fault]]] = {
     "format": check_format,
     "columns": check_columns,
-    "length": check_length,
-    "calls": check_calls,
-    "includes": check_includes,
-    "headers": check_headers,
+    "length": tidy_c.check_length,
+    "calls": tidy_c.check_calls,
+    "includes": tidy_c.check_includes,
+    "dialect": tidy_c.check_dialect,
+    "names": tidy_c.check_names,
+    "folders": tidy_c.check_folders,
+    "headers": tidy_c.check_headers,
     "links": check_links,
     "shell": check_shell,
     "python": check_python,

@@ -113,3 +113,14 @@ void display_wrap(GString *out, const char *text, guint first, guint rest, guint
     }
     g_string_append_c(out, '\n');
 }
+
+char *display_count(guint64 count) {
+    g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, count);
+    gsize length = strlen(digits);
+    GString *text = g_string_sized_new(length + length / 3);
+    for (gsize i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0) g_string_append_c(text, ',');
+        g_string_append_c(text, digits[i]);
+    }
+    return g_string_free(text, FALSE);
+}

@@ -1,6 +1,6 @@
 /*
- * Text from outside, made fit to be shown: its characters, and the columns of a terminal that they take. Wide characters (East Asian,
- * emoji) take two columns, combining ones none.
+ * Text made fit to be shown: text from outside, the columns of a terminal that it takes, and counts. Wide characters (East Asian, emoji)
+ * take two columns, combining ones none.
  */
 #pragma once
 
@@ -23,3 +23,6 @@ char *display_cut(const char *text, guint width);
  * first line is indented by `first` columns, the others by `rest`. Each line ends with a newline.
  */
 void display_wrap(GString *out, const char *text, guint first, guint rest, guint width);
+
+/* A count with a comma at each thousand: "1,234,567". Free with g_free. */
+char *display_count(guint64 count);

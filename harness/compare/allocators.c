@@ -45,9 +45,7 @@ char *allocator_find_library(const struct allocator *allocator, const char *only
     for (const char *const *folder = library_folders; *folder != NULL && library == NULL; folder++) {
         library = find_in(*folder, allocator->library);
     }
-    if (library == NULL) {
-        *reason = g_strdup_printf("%s is not installed; type: apt-get install %s", allocator->name, allocator->package);
-    }
+    if (library == NULL) *reason = g_strdup_printf("%s is not installed; type: apt-get install %s", allocator->name, allocator->package);
     return library;
 }
 

@@ -345,9 +345,7 @@ static gboolean measure_part(Experiment *experiment, const Project *project, enu
     g_autoptr(Results) measured = measure_cells(project, plan, programs, experiment->inputs, &setting, error);
     if (measured == NULL) return FALSE;
     results_merge(experiment->results, measured);
-    while (measured->timings->len > 0) {
-        g_ptr_array_add(experiment->results->timings, g_ptr_array_steal_index(measured->timings, 0));
-    }
+    while (measured->timings->len > 0) g_ptr_array_add(experiment->results->timings, g_ptr_array_steal_index(measured->timings, 0));
     return TRUE;
 }
 

@@ -1,5 +1,7 @@
 #include "core/metric.h"
 
+#include "base/display.h"
+
 #include <string.h>
 
 #define SIZE_MAXIMUM (G_GUINT64_CONSTANT(1) << 30)
@@ -47,15 +49,7 @@ char *metric_write_value(enum metric_unit unit, guint64 value) {
 }
 
 char *metric_format_value(enum metric_unit unit, guint64 value) {
-    g_autofree char *digits = metric_write_value(unit, value);
-    if (unit == UNIT_XXH3) return g_steal_pointer(&digits);
-    gsize length = strlen(digits);
-    GString *text = g_string_sized_new(length + length / 3);
-    for (gsize i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0) g_string_append_c(text, ',');
-        g_string_append_c(text, digits[i]);
-    }
-    return g_string_free(text, FALSE);
+    return unit == UNIT_XXH3 ? metric_write_value(unit, value) : display_count(value);
 }
 
 /* Exactly 16 lower-case digits: one value has one text, so that a baseline's diff shows changes of values only. */

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "core/command.h"
+#include "core/command_line.h"
 #include "core/results.h"
 
 /* One build of the subject. */

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/ini.h"
-#include "core/command.h"
+#include "core/command_line.h"
 
 /*
  * Read `text` and hold every section and key against the grammar. All that follows gives FALSE or NULL and BENCH_ERROR_INPUT

@@ -4,7 +4,7 @@
 #include "base/suggest.h"
 
 static gboolean is_given(const char *const *wanted) {
-    return wanted && wanted[0];
+    return wanted != NULL && wanted[0] != NULL;
 }
 
 static gboolean is_wanted(const char *const *wanted, const char *name) {
@@ -15,14 +15,10 @@ static gboolean is_wanted(const char *const *wanted, const char *name) {
 static gboolean check_wanted(const Plan *plan, const char *option, const char *const *wanted, GPtrArray *known, GError **error) {
     g_autoptr(GPtrArray) names = known;
     gsize i;
-
     g_ptr_array_add(names, NULL);
-    for (i = 0; wanted && wanted[i]; i++) {
+    for (i = 0; wanted != NULL && wanted[i] != NULL; i++) {
         g_autofree char *way_out = NULL;
-
-        if (g_strv_contains((const char *const *) names->pdata, wanted[i])) {
-            continue;
-        }
+        if (g_strv_contains((const char *const *) names->pdata, wanted[i])) continue;
         way_out = names_suggest(wanted[i], (const char *const *) names->pdata);
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s %s: not in profile \"%s\"; %s", option, wanted[i], plan->profile, way_out);
         return FALSE;
@@ -32,13 +28,10 @@ static gboolean check_wanted(const Plan *plan, const char *option, const char *c
 
 static gboolean narrow_variants(Plan *plan, const char *const *wanted, GError **error) {
     GPtrArray *known = g_ptr_array_new();
-
     for (guint i = 0; i < plan->variants->len; i++) {
         g_ptr_array_add(known, (gpointer) ((struct plan_variant *) g_ptr_array_index(plan->variants, i))->name);
     }
-    if (!check_wanted(plan, "--variant", wanted, known, error)) {
-        return FALSE;
-    }
+    if (!check_wanted(plan, "--variant", wanted, known, error)) return FALSE;
     for (guint i = plan->variants->len; i-- > 0;) {
         if (!is_wanted(wanted, ((struct plan_variant *) g_ptr_array_index(plan->variants, i))->name)) {
             g_ptr_array_remove_index(plan->variants, i);
@@ -46,77 +39,54 @@ static gboolean narrow_variants(Plan *plan, const char *const *wanted, GError **
     }
     for (guint i = plan->pairs->len; i-- > 0;) {
         const struct plan_pair *pair = g_ptr_array_index(plan->pairs, i);
-
-        if (!is_wanted(wanted, pair->reference) || !is_wanted(wanted, pair->candidate)) {
-            g_ptr_array_remove_index(plan->pairs, i);
-        }
+        if (!is_wanted(wanted, pair->reference) || !is_wanted(wanted, pair->candidate)) g_ptr_array_remove_index(plan->pairs, i);
     }
     return TRUE;
 }
 
 static gboolean narrow_probes(Plan *plan, const char *const *wanted, GError **error) {
     GPtrArray *known = g_ptr_array_new();
-
     for (guint i = 0; i < plan->probes->len; i++) {
         g_ptr_array_add(known, (gpointer) ((struct plan_probe *) g_ptr_array_index(plan->probes, i))->name);
     }
-    if (!check_wanted(plan, "--probe", wanted, known, error)) {
-        return FALSE;
-    }
+    if (!check_wanted(plan, "--probe", wanted, known, error)) return FALSE;
     for (guint i = plan->probes->len; i-- > 0;) {
-        if (!is_wanted(wanted, ((struct plan_probe *) g_ptr_array_index(plan->probes, i))->name)) {
-            g_ptr_array_remove_index(plan->probes, i);
-        }
+        if (!is_wanted(wanted, ((struct plan_probe *) g_ptr_array_index(plan->probes, i))->name)) g_ptr_array_remove_index(plan->probes, i);
     }
     return TRUE;
 }
 
 static void keep_names(GPtrArray *names, const char *const *wanted) {
     for (guint i = names->len; i-- > 0;) {
-        if (!is_wanted(wanted, g_ptr_array_index(names, i))) {
-            g_ptr_array_remove_index(names, i);
-        }
+        if (!is_wanted(wanted, g_ptr_array_index(names, i))) g_ptr_array_remove_index(names, i);
     }
 }
 
 static gboolean narrow_inputs(Plan *plan, const char *const *wanted, GError **error) {
-    if (!check_wanted(plan, "--input", wanted, g_ptr_array_copy(plan->inputs, NULL, NULL), error)) {
-        return FALSE;
-    }
+    if (!check_wanted(plan, "--input", wanted, g_ptr_array_copy(plan->inputs, NULL, NULL), error)) return FALSE;
     keep_names(plan->inputs, wanted);
-    for (guint i = 0; i < plan->probes->len; i++) {
-        keep_names(((struct plan_probe *) g_ptr_array_index(plan->probes, i))->inputs, wanted);
-    }
+    for (guint i = 0; i < plan->probes->len; i++) keep_names(((struct plan_probe *) g_ptr_array_index(plan->probes, i))->inputs, wanted);
     return TRUE;
 }
 
 static void keep_sizes(GArray *sizes, const char *const *wanted) {
     for (guint i = sizes->len; i-- > 0;) {
         g_autofree char *size = size_format(g_array_index(sizes, guint64, i));
-
-        if (!is_wanted(wanted, size)) {
-            g_array_remove_index(sizes, i);
-        }
+        if (!is_wanted(wanted, size)) g_array_remove_index(sizes, i);
     }
 }
 
 static gboolean narrow_sizes(Plan *plan, const char *const *given, GError **error) {
     g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func(g_free);
     GPtrArray *known = g_ptr_array_new_with_free_func(g_free);
-
-    for (gsize i = 0; given && given[i]; i++) {
+    for (gsize i = 0; given != NULL && given[i] != NULL; i++) {
         guint64 bytes;
-
         /* "1024K" is meant as "1M"; what is no size at all is named as it was written */
         g_ptr_array_add(wanted, size_parse(given[i], &bytes) ? size_format(bytes) : g_strdup(given[i]));
     }
     g_ptr_array_add(wanted, NULL);
-    for (guint i = 0; i < plan->sizes->len; i++) {
-        g_ptr_array_add(known, size_format(g_array_index(plan->sizes, guint64, i)));
-    }
-    if (!check_wanted(plan, "--size", (const char *const *) wanted->pdata, known, error)) {
-        return FALSE;
-    }
+    for (guint i = 0; i < plan->sizes->len; i++) g_ptr_array_add(known, size_format(g_array_index(plan->sizes, guint64, i)));
+    if (!check_wanted(plan, "--size", (const char *const *) wanted->pdata, known, error)) return FALSE;
     keep_sizes(plan->sizes, (const char *const *) wanted->pdata);
     for (guint i = 0; i < plan->probes->len; i++) {
         keep_sizes(((struct plan_probe *) g_ptr_array_index(plan->probes, i))->sizes, (const char *const *) wanted->pdata);
@@ -126,10 +96,7 @@ static gboolean narrow_sizes(Plan *plan, const char *const *given, GError **erro
 
 static gboolean narrow_shard(Plan *plan, guint shard, guint shards, GError **error) {
     guint inputs = plan->inputs->len * plan->sizes->len;
-
-    if (shard == 0 && shards == 0) {
-        return TRUE;
-    }
+    if (shard == 0 && shards == 0) return TRUE;
     if (shard < 1 || shard > shards) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--shard %u/%u: expected I/N with I from 1 to N", shard, shards);
         return FALSE;
@@ -148,10 +115,7 @@ static gboolean narrow_shard(Plan *plan, guint shard, guint shards, GError **err
 static gboolean drop_idle_probes(Plan *plan, GError **error) {
     for (guint i = plan->probes->len; i-- > 0;) {
         const struct plan_probe *probe = g_ptr_array_index(plan->probes, i);
-
-        if (probe->inputs->len == 0 || probe->sizes->len == 0) {
-            g_ptr_array_remove_index(plan->probes, i);
-        }
+        if (probe->inputs->len == 0 || probe->sizes->len == 0) g_ptr_array_remove_index(plan->probes, i);
     }
     if (plan->probes->len == 0) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
@@ -164,9 +128,7 @@ static gboolean drop_idle_probes(Plan *plan, GError **error) {
 }
 
 gboolean plan_narrow(Plan *plan, const struct plan_selection *selection, GError **error) {
-    if (!selection) {
-        return TRUE;
-    }
+    if (selection == NULL) return TRUE;
     return narrow_variants(plan, selection->variants, error) && narrow_probes(plan, selection->probes, error) &&
            narrow_inputs(plan, selection->inputs, error) && narrow_sizes(plan, selection->sizes, error) &&
            narrow_shard(plan, selection->shard, selection->shards, error) && drop_idle_probes(plan, error);

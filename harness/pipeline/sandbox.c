@@ -1,6 +1,7 @@
 #include "pipeline/sandbox.h"
 
 #include "base/error.h"
+#include "probes/tool.h"
 #include "sys/files.h"
 #include "sys/installation.h"
 

@@ -37,12 +37,10 @@ static const struct metric_definition metrics[] = {
 
 static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     static const char *const nothing[] = {NULL};
-    g_autofree char *program =
-        strchr(target->argv[0], G_DIR_SEPARATOR) ? g_canonicalize_filename(target->argv[0], target->directory) : g_strdup(target->argv[0]);
-
-    if (!malloc_profiler_can_attach(program, error) || !tool_forget(target, PROFILE_NAME, error)) {
-        return FALSE;
-    }
+    g_autofree char *program = strchr(target->argv[0], G_DIR_SEPARATOR) != NULL
+                                   ? g_canonicalize_filename(target->argv[0], target->directory)
+                                   : g_strdup(target->argv[0]);
+    if (!malloc_profiler_can_attach(program, error) || !tool_forget(target, PROFILE_NAME, error)) return FALSE;
     tool_wrap(target, nothing, command);
     command->environment = tool_environment(target, "LD_PRELOAD=./malloc_profiler.so", "MALLOC_PROFILER_OUTPUT=" PROFILE_NAME, NULL);
     command->discard_stdout = TRUE;
@@ -52,11 +50,8 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
 static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
     const struct probe *self = &probe_malloc_profiler;
     g_autofree char *path = tool_keep(target, result, PROFILE_NAME, error);
-    g_autoptr(Profile) profile = path ? profile_load(path, error) : NULL;
-
-    if (!profile || !profile_check_seen(profile, error)) {
-        return FALSE;
-    }
+    g_autoptr(Profile) profile = path != NULL ? profile_load(path, error) : NULL;
+    if (profile == NULL || !profile_check_seen(profile, error)) return FALSE;
     if (!profile->complete || profile->untracked > 0) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
                     "%s: not complete (end: %s, blocks of unknown size: %" G_GUINT64_FORMAT "); the program must end by itself", path,
@@ -92,7 +87,6 @@ static gboolean calibrate(const struct probe_target *target, const struct cell_r
         {"malloc_profiler.live_byte_calls", CANARY_LIVE_BYTE_CALLS},
         {.metric = NULL},
     };
-
     (void) target;
     return tool_expect(cell, truth, error);
 }

@@ -16,9 +16,7 @@ enum { OUTPUT_MAXIMUM = 4 << 20, MODULE_LENGTH = 64 };
 
 static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (guint i = 0; target->names != NULL && i < target->names->len; i++) {
-        g_ptr_array_add(names, g_ptr_array_index(target->names, i));
-    }
+    for (guint i = 0; target->names != NULL && i < target->names->len; i++) g_ptr_array_add(names, g_ptr_array_index(target->names, i));
     g_ptr_array_add(names, NULL);
     g_autofree char *files = g_strdup_printf("%u", target->inputs);
     const struct placeholder placeholders[] = {{.name = "files", .value = files},

@@ -1,7 +1,7 @@
 #include "report/markdown.h"
 
 #include "base/display.h"
-#include "core/command.h"
+#include "core/command_line.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "report/terminal.h"
 
 #include "base/display.h"
-#include "core/command.h"
+#include "core/command_line.h"
 
 static const guint rows_shown = 12;
 static const guint indent = 2;

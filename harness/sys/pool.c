@@ -18,9 +18,7 @@ static gpointer pool_work(gpointer data) {
     while (!g_atomic_int_get(&pool->failed) && !process_interrupted()) {
         guint index = (guint) g_atomic_int_add(&pool->next, 1);
         if (index >= pool->jobs->len) break;
-        if (!pool->run(g_ptr_array_index(pool->jobs, index), pool->user_data, &pool->errors[index])) {
-            g_atomic_int_set(&pool->failed, TRUE);
-        }
+        if (!pool->run(g_ptr_array_index(pool->jobs, index), pool->user_data, &pool->errors[index])) g_atomic_int_set(&pool->failed, TRUE);
     }
     return NULL;
 }

@@ -19,8 +19,15 @@ CLEAN = {
     ".clang-format": (ROOT / ".clang-format").read_text(),
     "harness/core/sum.h": "#pragma once\n\nint sum(int a, int b);\n",
     "harness/core/sum.c": '#include "core/sum.h"\n\nint sum(int a, int b) {\n    return a + b;\n}\n',
-    "harness/sys/file.c": '#include "core/error.h"\n#include "sys/file.h"\n',
-    "harness/stages/run.c": '#include "core/sum.h"\n#include "probes/probe.h"\n\n#include <stdio.h>\n',
+    "harness/sys/file.c": '#include "base/error.h"\n#include "sys/file.h"\n',
+    "harness/pipeline/run.c": '#include "core/sum.h"\n#include "probes/probe.h"\n\n#include <stdio.h>\n',
+    "harness/core/main.c": "int f(char *a) {\n    int b = 0;\n    for (; a != NULL; b++) a = g(a);\n    return b;\n}\n",
+    "harness/core/README.md": "# core\n",
+    "harness/sys/README.md": "# sys\n",
+    "harness/pipeline/README.md": "# pipeline\n",
+    "harness/tests/README.md": "# tests\n",
+    "harness/tests/main.c": "int main(void);\n",
+    "scripts/README.md": "# scripts\n",
     "harness/tests/unit/test_sum.c": "#include <stdlib.h>\n\nint main(int argc, char **argv) {\n    return argc + atoi(argv[1]);\n}\n",
     "scripts/one.sh": '#!/usr/bin/env bash\necho "$1"\n',
     "scripts/part.sh": '# shellcheck shell=bash\necho "$given"\n',
@@ -32,7 +39,13 @@ CLEAN = {
     "docs/two.md": "# Two\n[back](../README.md)\n",
 }
 LONG = "    a++;\n" * 70
-# check, file, what it holds, line of the fault, what is said of it
+# check, file, what it holds, line of the fault, what is said of it; of a file whose folder or list is at fault the place is another
+PLACES = {
+    "harness/store/baselines.c": "scripts/tidy_c.py",
+    "harness/core/verdict.c": "scripts/tidy_c.py",
+    "harness/probes/one.c": "harness/probes",
+    "patches/1.0/one.patch": "patches",
+}
 FAULTS = [
     ("format", "harness/core/sum.c", "int sum(int a,int b) { return a+b; }\n", 1, "type: make format"),
     ("columns", "harness/core/sum.c", "/* " + "x" * 150 + " */\n", 1, "156 columns"),
@@ -44,8 +57,31 @@ FAULTS = [
     ("calls", "harness/core/sum.c", "/* strcpy(a, b) */\nvoid f(void) { strcpy (a, b); }\n", 2, "strcpy is banned; use g_strlcpy"),
     ("calls", "bench/one.c", 'int x = f("system(1)") + system("ls");\n', 1, "system is banned"),
     ("includes", "harness/core/sum.c", '#include "core/sum.h"\n#include "sys/file.h"\n', 2, "core must not include sys/file.h"),
-    ("includes", "harness/sys/file.c", '#include "stages/run.h"\n', 1, "sys must not include stages/run.h"),
-    ("includes", "harness/stages/run.c", '#  include "cli/main.h"\n', 1, "stages must not include cli/main.h"),
+    ("includes", "harness/sys/file.c", '#include "core/sum.h"\n', 1, "sys must not include core/sum.h"),
+    ("includes", "harness/pipeline/run.c", '#  include "cli/main.h"\n', 1, "pipeline must not include cli/main.h"),
+    ("includes", "harness/pipeline/run.c", '#include "explain/callers.h"\n', 1, "pipeline must not include explain/callers.h"),
+    ("includes", "harness/store/baselines.c", "int a;\n", 0, "LAYERS_BROKEN"),
+    ("names", "harness/sys/sum.h", "#pragma once\n", 0, "harness/core/sum.h has the same name"),
+    ("folders", "harness/probes/one.c", "int a;\n", 0, "no README.md"),
+    ("folders", "patches/1.0/one.patch", "", 0, "no README.md"),
+    (
+        "dialect",
+        "harness/core/sum.c",
+        "int f(int a) {\n    if (a > 1) {\n        return 2;\n    }\n    return a;\n}\n",
+        2,
+        "braces around one",
+    ),
+    (
+        "dialect",
+        "harness/core/sum.c",
+        "int f(int a) {\n    for (int i = 0; i < a; i++) {\n        a += i;\n    }\n}\n",
+        2,
+        "braces around one",
+    ),
+    ("dialect", "harness/core/sum.c", "int f(const char *a) {\n    return !a;\n}\n", 2, "a is a pointer; compare it with NULL"),
+    ("dialect", "harness/core/sum.c", "int f(int n) {\n    char *a = g(n);\n    if (n > 1 && a) return 1;\n}\n", 3, "a is a pointer"),
+    ("dialect", "harness/core/sum.c", "int f(int n) {\n    int a, b;\n    n++;\n    b = n;\n}\n", 2, "b is set later; declare it there"),
+    ("dialect", "harness/core/verdict.c", "int a;\n", 0, "DIALECT_PENDING"),
     ("headers", "harness/core/sum.h", "int sum(int a, int b);\n", 1, "no #pragma once"),
     ("links", "README.md", "# One\n\n[it](scripts/two.sh)\n", 3, "dead link: scripts/two.sh"),
     ("links", "docs/two.md", "[back](../README.md#nowhere)\n", 1, "no such heading"),
@@ -61,6 +97,14 @@ FAULTS = [
     ("words", "docs/two.md", "see https://ruby" + "gems.org/\n", 1, "the host of a registry"),
     ("words", "harness/core/sum.c", "/* TO" + "DO */\n", 1, "unfinished work"),
     ("words", "README.md", "<<<<" + "<<< HEAD\n", 1, "a merge conflict"),
+]
+# What looks like a fault of the dialect and is none.
+DIALECT = [
+    "int f(int a) {\n    if (a > 1) {\n        return 2;\n    } else {\n        a++;\n    }\n    return a;\n}\n",
+    "int f(int a) {\n    if (a > 1) {\n        int b = a;\n    }\n    if (a > 2) {\n        /* why */\n    }\n}\n",
+    "int f(const char *a, int b) {\n    return !*a || !a[1] || !b;\n}\n",
+    "int f(struct s *a) {\n    while (a->b && !a->c) a++;\n}\n",
+    "int f(int n) {\n    int a;\n    if (g(&a)) return a;\n    int b;\n    for (b = 0; b < n; b++) n--;\n}\n",
 ]
 
 
@@ -82,7 +126,7 @@ def test_faults(folder: Path) -> None:
     for name, file, fault, line, said in FAULTS:
         project_make(folder, {file: fault})
         status, text = tidy(folder, name)
-        place = f"{file}:{line}: " if line else f"{file}: "
+        place = f"{PLACES.get(file, file)}:{line}: " if line else f"{PLACES.get(file, file)}: "
         good = status == 1 and any(found.startswith(place) and said in found for found in text.splitlines())
         check(good, f"{name}: {file}: {said}", f"expected {place}… {said}; exit code {status}\n{text}")
         if file in CLEAN:
@@ -107,6 +151,7 @@ def test_use(folder: Path) -> None:
     assert specification and specification.loader
     module = importlib.util.module_from_spec(specification)
     sys.modules["tidy"] = module
+    sys.path.insert(0, str(TIDY.parent))
     specification.loader.exec_module(module)
     tested = {fault[0] for fault in FAULTS}
     check(tested == set(module.CHECKS), "every check has a fault here", set(module.CHECKS) - tested)

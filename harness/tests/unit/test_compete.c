@@ -1,5 +1,5 @@
 /* The order of the sides, both settings of huge pages, the pairs of the plan, and what an allocator adds to an environment. */
-#include "experiment_fixture.h"
+#include "tests/support/experiment_fixture.h"
 
 #include "compare/allocators.h"
 #include "compare/compete.h"

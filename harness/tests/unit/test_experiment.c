@@ -1,5 +1,5 @@
 /* What an experiment measures by default and on request, and how it reads and compares made-up results. */
-#include "experiment_fixture.h"
+#include "tests/support/experiment_fixture.h"
 
 #include "sys/files.h"
 

@@ -1,12 +1,11 @@
 /* hyperfine's export: good and malformed; and a pair that is really timed: alternation, exit codes, the canary's sleep. */
 #include "probes/hyperfine.h"
-#include "tests/unit/probe_testing.h"
+#include "tests/support/probe_testing.h"
 
 static const int leuko_codes[] = {0, 1, -1};
 
 static void test_times_are_read(void **state) {
     g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
-
     (void) state;
     assert_true(hyperfine_read(FIXTURES "hyperfine/good.json", 3, leuko_codes, seconds, NULL));
     assert_int_equal(seconds->len, 3);
@@ -35,25 +34,20 @@ static void test_malformed_is_refused(void **state) {
         {"hyperfine/list-time.json", "a time is not a positive number"},
         {.fixture = NULL},
     };
-
     (void) state;
-    for (const struct malformed *twin = twins; twin->fixture; twin++) {
+    for (const struct malformed *twin = twins; twin->fixture != NULL; twin++) {
         g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
         g_autofree char *path = g_build_filename(FIXTURES, twin->fixture, NULL);
         g_autoptr(GError) error = NULL;
-
         assert_false(hyperfine_read(path, 3, leuko_codes, seconds, &error));
         assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_MEASURE));
-        if (!strstr(error->message, twin->message)) {
-            fail_msg("expected \"%s\" in \"%s\"", twin->message, error->message);
-        }
+        if (strstr(error->message, twin->message) == NULL) fail_msg("expected \"%s\" in \"%s\"", twin->message, error->message);
     }
 }
 
 static void test_offences_fail_a_foreign_command(void **state) {
     g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
     g_autoptr(GError) error = NULL;
-
     (void) state;
     assert_false(hyperfine_read(FIXTURES "hyperfine/good.json", 3, NULL, seconds, &error));
     assert_non_null(strstr(error->message, "run 2 of the command ended with exit code 1"));
@@ -68,7 +62,6 @@ static void test_rounds_alternate(void **state) {
     const char *const candidate[] = {"/bin/sh", "-c", script, "c", "1", NULL};
     struct hyperfine_side timed[2];
     g_autofree char *text = NULL;
-
     (void) state;
     sides[0]->target.argv = reference;
     sides[1]->target.argv = candidate;
@@ -82,7 +75,6 @@ static void test_rounds_alternate(void **state) {
                               "rrr");
     for (gsize side = 0; side < 2; side++) {
         g_autofree char *kept = g_build_filename(sides[side]->raw, "round-02.json", NULL);
-
         assert_int_equal(timed[side].seconds->len, 4);
         assert_true(g_file_test(kept, G_FILE_TEST_IS_REGULAR));
         g_array_unref(timed[side].seconds);
@@ -96,10 +88,8 @@ static void test_turns_rotate(void **state) {
     for (guint count = 2; count <= 14; count++) {
         for (guint turn = 0; turn < count; turn += count - 1) {
             guint64 seen = 0;
-
             for (guint round = 0; round < 2 * count; round++) {
                 guint side = hyperfine_side_of_turn(count, round, turn);
-
                 assert_true(side < count);
                 seen |= (guint64) 1 << side;
             }
@@ -107,10 +97,7 @@ static void test_turns_rotate(void **state) {
         }
         for (guint round = 0; round < count; round++) {
             guint64 seen = 0;
-
-            for (guint turn = 0; turn < count; turn++) {
-                seen |= (guint64) 1 << hyperfine_side_of_turn(count, round, turn);
-            }
+            for (guint turn = 0; turn < count; turn++) seen |= (guint64) 1 << hyperfine_side_of_turn(count, round, turn);
             assert_int_equal(seen, ((guint64) 1 << count) - 1);
         }
     }
@@ -122,19 +109,16 @@ static void test_turns_rotate(void **state) {
 /* `word` is canary's argument; `program` runs in its place when not NULL. */
 static gboolean calibrate(const char *program, const char *word, GError **error) {
     struct probe_testing *testing = probe_testing_new();
-    g_autofree char *canary = g_canonicalize_filename(program ? program : "build/libexec/leuko-bench/canary", NULL);
+    g_autofree char *canary = g_canonicalize_filename(program != NULL ? program : "build/libexec/leuko-bench/canary", NULL);
     const char *const argv[] = {canary, word, NULL};
-    gboolean well;
-
     testing->target.argv = argv;
-    well = probe_hyperfine.calibrate(&testing->target, testing->cell, error);
+    gboolean well = probe_hyperfine.calibrate(&testing->target, testing->cell, error);
     probe_testing_free(testing);
     return well;
 }
 
 static void test_calibration(void **state) {
     g_autoptr(GError) too_short = NULL, crashed = NULL, absent = NULL;
-
     (void) state;
     assert_true(calibrate(NULL, "--sleep", NULL));
     assert_false(calibrate(NULL, "--no-sleep", &too_short));
@@ -154,6 +138,5 @@ int main(void) {
         cmocka_unit_test(test_turns_rotate),
         cmocka_unit_test(test_calibration),
     };
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,7 +14,6 @@ static void test_unit_names_are_inverse(void **state) {
     (void) state;
     for (enum metric_unit unit = UNIT_CALLS; unit <= UNIT_XXH3; unit++) {
         enum metric_unit parsed = UNIT_XXH3 + 1;
-
         assert_true(metric_unit_parse(metric_unit_name(unit), &parsed));
         assert_int_equal(parsed, unit);
     }
@@ -24,11 +23,8 @@ static void test_unit_names_are_inverse(void **state) {
 static void test_unknown_unit_leaves_value(void **state) {
     static const char *const wrong[] = {"", "call", "Calls", "calls ", NULL};
     enum metric_unit unit = UNIT_FAULTS;
-
     (void) state;
-    for (gsize i = 0; wrong[i]; i++) {
-        assert_false(metric_unit_parse(wrong[i], &unit));
-    }
+    for (gsize i = 0; wrong[i] != NULL; i++) assert_false(metric_unit_parse(wrong[i], &unit));
     assert_int_equal(unit, UNIT_FAULTS);
 }
 
@@ -50,7 +46,6 @@ static void test_format_groups_thousands(void **state) {
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *text = metric_format_value(UNIT_CALLS, rows[i].value);
-
         assert_string_equal(text, rows[i].text);
     }
 }
@@ -58,7 +53,6 @@ static void test_format_groups_thousands(void **state) {
 static void test_format_hash_is_16_digits(void **state) {
     g_autofree char *formatted = metric_format_value(UNIT_XXH3, 0xabc);
     g_autofree char *written = metric_write_value(UNIT_XXH3, 0);
-
     (void) state;
     assert_string_equal(formatted, "0000000000000abc");
     assert_string_equal(written, "0000000000000000");
@@ -66,13 +60,11 @@ static void test_format_hash_is_16_digits(void **state) {
 
 static void test_written_value_is_read_back(void **state) {
     static const guint64 values[] = {0, 1, 9, 10, 760018, G_MAXUINT32, G_MAXINT64, G_MAXUINT64 - 1, G_MAXUINT64};
-
     (void) state;
     for (enum metric_unit unit = UNIT_CALLS; unit <= UNIT_XXH3; unit++) {
         for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
             g_autofree char *text = metric_write_value(unit, values[i]);
             guint64 value = 42;
-
             assert_true(metric_parse_value(unit, text, &value));
             assert_true(value == values[i]);
         }
@@ -97,11 +89,9 @@ static void test_bad_numbers_are_refused(void **state) {
                                         "18446744073709551616",
                                         "99999999999999999999999",
                                         NULL};
-
     (void) state;
-    for (gsize i = 0; wrong[i]; i++) {
+    for (gsize i = 0; wrong[i] != NULL; i++) {
         guint64 value = 42;
-
         assert_false(metric_parse_value(UNIT_CALLS, wrong[i], &value));
         assert_true(value == 42);
     }
@@ -111,11 +101,9 @@ static void test_bad_hashes_are_refused(void **state) {
     static const char *const wrong[] = {
         "",  "0", "0123456789abcde", "0123456789abcdef0", "0123456789ABCDEF", "0x23456789abcdef", "0123456789abcdeg", " 123456789abcdef",
         NULL};
-
     (void) state;
-    for (gsize i = 0; wrong[i]; i++) {
+    for (gsize i = 0; wrong[i] != NULL; i++) {
         guint64 value = 42;
-
         assert_false(metric_parse_value(UNIT_XXH3, wrong[i], &value));
         assert_true(value == 42);
     }
@@ -132,7 +120,6 @@ static void test_sizes(void **state) {
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *text = size_format(rows[i].bytes);
         guint64 bytes = 0;
-
         assert_true(size_parse(rows[i].text, &bytes));
         assert_true(bytes == rows[i].bytes);
         assert_string_equal(text, rows[i].text);
@@ -151,11 +138,9 @@ static void test_bad_sizes_are_refused(void **state) {
                                         "1048576M", /* SIZE_ALL in figures */
                                         "ALL",      "18014398509481985K",
                                         NULL};
-
     (void) state;
-    for (gsize i = 0; wrong[i]; i++) {
+    for (gsize i = 0; wrong[i] != NULL; i++) {
         guint64 bytes = 42;
-
         assert_false(size_parse(wrong[i], &bytes));
         assert_true(bytes == 42);
     }
@@ -165,14 +150,9 @@ static void test_exit_codes_have_rows(void **state) {
     static const enum exit_code codes[] = {EXIT_CODE_SAME,    EXIT_CODE_REGRESSED,   EXIT_CODE_INPUT,
                                            EXIT_CODE_MEASURE, EXIT_CODE_OUT_OF_DATE, EXIT_CODE_INTERRUPTED};
     gsize rows = 0;
-
     (void) state;
-    for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) {
-        assert_int_equal(exit_code_row(codes[i])->code, codes[i]);
-    }
-    while (exit_codes[rows].name) {
-        rows++;
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) assert_int_equal(exit_code_row(codes[i])->code, codes[i]);
+    while (exit_codes[rows].name != NULL) rows++;
     assert_int_equal(rows, G_N_ELEMENTS(codes));
     assert_string_equal(exit_code_row(EXIT_CODE_OUT_OF_DATE)->name, "out-of-date");
 }
@@ -182,7 +162,6 @@ static void test_exit_code_of_errors(void **state) {
     g_autoptr(GError) measure = g_error_new(BENCH_ERROR, BENCH_ERROR_MEASURE, "x");
     g_autoptr(GError) interrupted = g_error_new(BENCH_ERROR, BENCH_ERROR_INTERRUPTED, "x");
     g_autoptr(GError) foreign = g_error_new(G_FILE_ERROR, G_FILE_ERROR_EXIST, "x");
-
     (void) state;
     assert_int_equal(exit_code_from_error(input), EXIT_CODE_INPUT);
     assert_int_equal(exit_code_from_error(measure), EXIT_CODE_MEASURE);
@@ -194,7 +173,6 @@ static void test_nearest_name(void **state) {
     static const char *const names[] = {"methods", "mix", "real", "heredoc", NULL};
     static const char *const none[] = {NULL};
     g_autofree char *giant = g_strnfill(100000, 'm');
-
     (void) state;
     assert_string_equal(names_nearest("metods", names), "methods");
     assert_string_equal(names_nearest("mehtods", names), "methods");
@@ -210,7 +188,6 @@ static void test_suggestion_lists_all_names(void **state) {
     static const char *const names[] = {"methods", "mix", NULL};
     g_autofree char *near = names_suggest("methds", names);
     g_autofree char *far = names_suggest("zzzzzz", names);
-
     (void) state;
     assert_string_equal(near, "did you mean \"methods\"? known: methods, mix");
     assert_string_equal(far, "known: methods, mix");
@@ -233,6 +210,5 @@ int main(void) {
         cmocka_unit_test(test_nearest_name),
         cmocka_unit_test(test_suggestion_lists_all_names),
     };
-
     return cmocka_run_group_tests_name("metric", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* The plan: what is read, what a selection leaves, and where each mistake is found. */
-#include "plan_fixture.h"
+#include "tests/support/plan_fixture.h"
 
 static void test_profile_is_read(void **state) {
     g_autoptr(Plan) plan = parse("pr", NULL);

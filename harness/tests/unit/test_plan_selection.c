@@ -1,9 +1,8 @@
 /* The plan: what a selection on the command line leaves of it. */
-#include "plan_fixture.h"
+#include "tests/support/plan_fixture.h"
 
 static void test_measures(void **state) {
     g_autoptr(Plan) plan = parse("pr", NULL);
-
     (void) state;
     assert_true(plan_measures(plan, "output", "mix", 1024));
     assert_true(plan_measures(plan, "massif", "mix", 65536));
@@ -19,7 +18,6 @@ static void test_selection_narrows(void **state) {
     static const char *const two_inputs[] = {"real", "mix", NULL}, *const sizes[] = {"1024K", "1K", NULL}, *const empty[] = {NULL};
     struct plan_selection selection = {.variants = empty, .inputs = two_inputs, .sizes = sizes};
     g_autoptr(Plan) plan = parse("pr", &selection);
-
     (void) state;
     assert_variants(plan, "plain pooled ");
     assert_inputs(plan->inputs, "mix real ");
@@ -34,7 +32,6 @@ static void test_probes_are_selected(void **state) {
     static const char *const one[] = {"massif", NULL};
     struct plan_selection selection = {.probes = one};
     g_autoptr(Plan) plan = parse("pr", &selection);
-
     (void) state;
     assert_int_equal(plan->probes->len, 1);
     assert_true(plan_measures(plan, "massif", "mix", 65536));
@@ -44,7 +41,6 @@ static void test_wrong_selection_is_refused(void **state) {
     static const char *const variant[] = {"plian", NULL}, *const other[] = {"newer", NULL};
     static const char *const input[] = {"mix", "metods", NULL}, *const probe[] = {"masif", NULL};
     static const char *const size[] = {"2K", NULL}, *const junk[] = {"big", NULL};
-
     (void) state;
     assert_refused(text, "pr", &(struct plan_selection){.variants = variant},
                    "--variant plian: not in profile \"pr\"; did you mean \"plain\"? known: plain, pooled");
@@ -60,7 +56,6 @@ static void test_wrong_selection_is_refused(void **state) {
 
 static void test_nothing_left_is_refused(void **state) {
     static const char *const probe[] = {"massif", NULL}, *const size[] = {"1K", NULL};
-
     (void) state;
     assert_refused(text, "pr", &(struct plan_selection){.probes = probe, .sizes = size},
                    "nothing is left to measure: in profile \"pr\" no selected probe measures the selected inputs and sizes (see its "
@@ -72,12 +67,10 @@ static void test_shards_deal_each_input_once(void **state) {
     (void) state;
     for (guint shards = 1; shards <= 12; shards++) {
         guint owners[4][3] = {{0}};
-
         for (guint shard = 1; shard <= shards; shard++) {
             struct plan_selection selection = {.shard = shard, .shards = shards};
             g_autoptr(Plan) plan = parse("pr", &selection);
             guint dealt = 0;
-
             for (guint i = 0; i < plan->inputs->len; i++) {
                 for (guint j = 0; j < plan->sizes->len; j++) {
                     if (plan_measures(plan, "output", inputs[i], g_array_index(plan->sizes, guint64, j))) {
@@ -88,9 +81,7 @@ static void test_shards_deal_each_input_once(void **state) {
             }
             assert_in_range(dealt, 12 / shards, (12 + shards - 1) / shards);
         }
-        for (guint i = 0; i < 12; i++) {
-            assert_int_equal(owners[i / 3][i % 3], 1);
-        }
+        for (guint i = 0; i < 12; i++) assert_int_equal(owners[i / 3][i % 3], 1);
     }
 }
 
@@ -113,6 +104,5 @@ int main(void) {
         cmocka_unit_test(test_shards_deal_each_input_once),
         cmocka_unit_test(test_impossible_shards_are_refused),
     };
-
     return cmocka_run_group_tests_name("plan_selection", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* callgrind's output: good, cut off at every byte, and malformed; and the table of functions. */
 #include "probes/callgrind_output.h"
-#include "tests/unit/probe_testing.h"
+#include "tests/support/probe_testing.h"
 
 static void test_functions_are_read(void **state) {
     struct probe_testing *testing = probe_testing_new();

@@ -1,5 +1,5 @@
 /* massif's output: good, cut off at every byte, and malformed. */
-#include "tests/unit/probe_testing.h"
+#include "tests/support/probe_testing.h"
 
 static void test_peak_is_read(void **state) {
     struct probe_testing *testing = probe_testing_new();

@@ -1,5 +1,5 @@
 /* A probe that a plan describes: how its command is started, what it may print, and what is refused. */
-#include "tests/unit/probe_testing.h"
+#include "tests/support/probe_testing.h"
 
 static const char plan_text[] = "[variant a]\nrun = ./a {input}\nsummary = s\n"
                                 "[input i]\ngenerate = g\n"

@@ -1,14 +1,12 @@
 /* The table of probes; and each probe live on the canary: its calibration accepts what it read, and refuses any other number. */
 #include "probes/tool.h"
-#include "tests/unit/probe_testing.h"
+#include "tests/support/probe_testing.h"
 
 static void test_rows_are_whole(void **state) {
     gsize count = 0;
-
     (void) state;
-    for (; probes[count]; count++) {
+    for (; probes[count] != NULL; count++) {
         const struct probe *probe = probes[count];
-
         assert_non_null(probe->summary);
         assert_int_equal(probe->prepare != NULL, probe->kind == PROBE_MEASURES_CELL);
         assert_int_equal(probe->parse != NULL, probe->kind == PROBE_MEASURES_CELL);
@@ -25,8 +23,8 @@ static void test_rows_are_whole(void **state) {
 /* An exact number gates, or says in its probe why not; a digest must equal. */
 static void test_metrics_are_consistent(void **state) {
     (void) state;
-    for (gsize i = 0; probes[i]; i++) {
-        for (const struct metric_definition *metric = probes[i]->metrics; metric->name; metric++) {
+    for (gsize i = 0; probes[i] != NULL; i++) {
+        for (const struct metric_definition *metric = probes[i]->metrics; metric->name != NULL; metric++) {
             assert_non_null(metric->summary);
             assert_int_equal(metric->unit == UNIT_XXH3 || metric->unit == UNIT_EXIT_CODE, metric->direction == METRIC_MUST_EQUAL);
             assert_false(metric->class == METRIC_NOISY && metric->gates);
@@ -38,11 +36,8 @@ static void test_metric_is_found_by_full_name(void **state) {
     static const char *const wrong[] = {
         "", "massif", "massif.", "massif.peak", "massif.main.peak_bytes", "valgrind.peak_bytes", ".peak_bytes", NULL,
     };
-
     (void) state;
-    for (gsize i = 0; wrong[i]; i++) {
-        assert_null(probe_metric(wrong[i], NULL));
-    }
+    for (gsize i = 0; wrong[i] != NULL; i++) assert_null(probe_metric(wrong[i], NULL));
     assert_string_equal(probe_metric("massif.peak_bytes", NULL)->name, "peak_bytes");
     assert_int_equal(probe_metric("output.stdout", NULL)->unit, UNIT_XXH3);
 }
@@ -51,14 +46,9 @@ static void test_metric_is_found_by_full_name(void **state) {
 static struct probe_testing *read_canary(const struct probe *probe) {
     struct probe_testing *testing = probe_testing_new();
     g_autoptr(GError) error = NULL;
-
     probe_testing_lay(testing, "build/libexec/leuko-bench/canary");
-    if (!probe_run(probe, &testing->target, testing->cell, &error)) {
-        fail_msg("%s: %s", probe->name, error->message);
-    }
-    if (!probe->calibrate(&testing->target, testing->cell, &error)) {
-        fail_msg("%s: %s", probe->name, error->message);
-    }
+    if (!probe_run(probe, &testing->target, testing->cell, &error)) fail_msg("%s: %s", probe->name, error->message);
+    if (!probe->calibrate(&testing->target, testing->cell, &error)) fail_msg("%s: %s", probe->name, error->message);
     return testing;
 }
 
@@ -67,10 +57,7 @@ static void expect_wrong_readings_refused(const struct probe_testing *testing, c
     for (guint i = 0; i < testing->cell->measurements->len; i++) {
         struct measurement *measurement = &g_array_index(testing->cell->measurements, struct measurement, i);
         g_autoptr(GError) error = NULL;
-
-        if (measurement->definition->class != METRIC_EXACT) {
-            continue;
-        }
+        if (measurement->definition->class != METRIC_EXACT) continue;
         measurement->value++;
         if (probe->calibrate(&testing->target, testing->cell, &error)) {
             fail_msg("%s: a wrong %s was accepted", probe->name, measurement->metric);
@@ -119,7 +106,6 @@ static void test_wrong_machine_readings_are_refused(void **state) {
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
         const struct probe *probe = probe_find(wrong[i].probe);
         struct probe_testing *testing = read_canary(probe);
-
         cell_results_set(testing->cell, wrong[i].metric, probe_metric(wrong[i].metric, NULL), wrong[i].value);
         assert_false(probe->calibrate(&testing->target, testing->cell, NULL));
         probe_testing_free(testing);
@@ -131,11 +117,9 @@ static void test_wrong_spin_is_refused(void **state) {
     g_autofree char *path = g_build_filename(testing->raw, "functions.tsv", NULL);
     g_autofree char *table = NULL;
     g_autoptr(GError) error = NULL;
-    char *spin;
-
     (void) state;
     assert_true(g_file_get_contents(path, &table, NULL, NULL));
-    spin = strstr(table, "2000002\t1\tcanary_spin\t");
+    char *spin = strstr(table, "2000002\t1\tcanary_spin\t");
     assert_non_null(spin);
     spin[6]++;
     assert_true(file_write(path, table, -1, NULL));
@@ -155,6 +139,5 @@ int main(void) {
         cmocka_unit_test(test_wrong_machine_readings_are_refused),
         cmocka_unit_test(test_wrong_spin_is_refused),
     };
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

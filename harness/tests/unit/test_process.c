@@ -1,5 +1,5 @@
 /* What a child gets, and what comes back. How it ends when it does not by itself: test_process_end.c. */
-#include "tests/unit/target.h"
+#include "tests/support/target.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -135,9 +135,9 @@ static void test_conditions_are_fixed(void **state) {
     sigaddset(&blocked, SIGUSR1);
     sigprocmask(SIG_BLOCK, &blocked, &before);
     signal(SIGPIPE, SIG_IGN);
-    struct rlimit limit, small;
+    struct rlimit limit;
     getrlimit(RLIMIT_STACK, &limit);
-    small = limit;
+    struct rlimit small = limit;
     small.rlim_cur = 1024 * 1024;
     setrlimit(RLIMIT_STACK, &small);
     struct process_result result = run((struct process_spec){.argv = ARGV("conditions")});
@@ -299,9 +299,9 @@ static void test_instructions_do_not_depend_on_the_caller(void **state) {
     assert_true(count > 0);
     g_setenv("HOME", "/a/home/with/a/rather/long/name", TRUE);
     g_setenv("ONE_MORE_VARIABLE", "value", TRUE);
-    struct rlimit limit, small;
+    struct rlimit limit;
     getrlimit(RLIMIT_STACK, &limit);
-    small = limit;
+    struct rlimit small = limit;
     small.rlim_cur = 2 * 1024 * 1024;
     setrlimit(RLIMIT_STACK, &small);
     guint64 again = instructions_counted("/usr/share/doc");

@@ -1,5 +1,5 @@
 /* How a child ends that does not end by itself, and all it started with it. */
-#include "tests/unit/target.h"
+#include "tests/support/target.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Reports of verdicts written by hand, against what was once looked at and found good; UPDATE_GOLDEN=1 (make update-golden) writes that
  * anew. */
-#include "report_fixture.h"
+#include "tests/support/report_fixture.h"
 
 #include "base/display.h"
 #include "report/markdown.h"

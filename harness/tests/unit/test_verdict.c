@@ -1,5 +1,5 @@
 /* The verdict: each rule of DESIGN's metrics and exit codes, and the edges of the numbers. */
-#include "verdict_fixture.h"
+#include "tests/support/verdict_fixture.h"
 
 static void test_nothing_compared_is_not_green(void **state) {
     const Verdict *verdict = judge(*state);

@@ -1,5 +1,5 @@
 /* Which variant a waterfall is of, which patches it calls idle, and the reading of a series. */
-#include "experiment_fixture.h"
+#include "tests/support/experiment_fixture.h"
 
 #include "compare/waterfall.h"
 #include "core/patch_series.h"

@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/display.h"
 #include "base/error.h"
-#include "core/metric.h"
 #include "sys/files.h"
 #include "sys/installation.h"
 #include "tools/malloc_profiler/profile.h"
@@ -30,8 +30,8 @@ static void print_kinds(const Profile *profile) {
     g_printerr("%-16s %15s %18s\n", "kind", "calls", "bytes");
     for (int kind = 0; kind < MALLOC_KINDS; kind++) {
         if (profile->kinds[kind].calls == 0) continue;
-        g_autofree char *calls = metric_format_value(UNIT_CALLS, profile->kinds[kind].calls);
-        g_autofree char *bytes = metric_format_value(UNIT_BYTES, profile->kinds[kind].bytes);
+        g_autofree char *calls = display_count(profile->kinds[kind].calls);
+        g_autofree char *bytes = display_count(profile->kinds[kind].bytes);
         g_printerr("%-16s %15s %18s\n", malloc_kind_names[kind], calls, bytes);
     }
 }
@@ -54,7 +54,7 @@ static void print_totals(const Profile *profile) {
     };
     g_printerr("\n");
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *value = metric_format_value(UNIT_BYTES, rows[i].value);
+        g_autofree char *value = display_count(rows[i].value);
         g_printerr("%-20s %20s\n", rows[i].name, value);
     }
     if (!profile->complete) g_printerr("not complete: the program's end was \"%s\"\n", profile->end);
@@ -68,9 +68,9 @@ static void print_sites(const Profile *profile, gint top) {
     if (top > 0) g_printerr("\n%15s %18s %15s  %s\n", "calls", "bytes", "live bytes", "call site, innermost first");
     for (guint i = 0; i < profile->sites->len && i < (guint) top; i++) {
         const struct profile_site *site = g_ptr_array_index(profile->sites, i);
-        g_autofree char *calls = metric_format_value(UNIT_CALLS, site->calls);
-        g_autofree char *bytes = metric_format_value(UNIT_BYTES, site->bytes);
-        g_autofree char *live = metric_format_value(UNIT_BYTES, site->live_bytes);
+        g_autofree char *calls = display_count(site->calls);
+        g_autofree char *bytes = display_count(site->bytes);
+        g_autofree char *live = display_count(site->live_bytes);
         g_printerr("%15s %18s %15s  %s", calls, bytes, live, malloc_kind_names[site->kind]);
         for (guint f = 0; f < site->frames->len && f < FRAMES_SHOWN; f++) {
             g_autofree char *frame = profile_frame_describe(profile, &g_array_index(site->frames, struct profile_frame, f));
@@ -88,7 +88,7 @@ static void print_sites(const Profile *profile, gint top) {
 /* Run the command under the library and wait for it. The status of waitpid, and in `pid` whose it is; -1 and a message when it could not
  * be started. */
 static int run(const struct options *options, const char *output, pid_t *pid) {
-    g_autofree char *preloaded = g_strconcat(options->library, g_getenv("LD_PRELOAD") ? ":" : NULL, g_getenv("LD_PRELOAD"), NULL);
+    g_autofree char *preloaded = g_strconcat(options->library, g_getenv("LD_PRELOAD") != NULL ? ":" : NULL, g_getenv("LD_PRELOAD"), NULL);
     signal(SIGINT, SIG_IGN); /* the terminal's interrupt is for the program; its profile is still to be shown */
     signal(SIGQUIT, SIG_IGN);
     pid_t child = *pid = fork();
@@ -121,10 +121,10 @@ static gboolean options_read(struct options *options, int *argc, char ***argv, G
     g_option_context_set_strict_posix(context, TRUE);
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, argc, argv, error)) return FALSE;
-    if (options->output && !file_check_replaceable(options->output, error)) return FALSE;
-    if (options->command && options->top >= 0) return TRUE;
+    if (options->output != NULL && !file_check_replaceable(options->output, error)) return FALSE;
+    if (options->command != NULL && options->top >= 0) return TRUE;
     g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                        options->command ? "--top: expected 0 or more" : "no program given; see --help");
+                        options->command != NULL ? "--top: expected 0 or more" : "no program given; see --help");
     return FALSE;
 }
 
@@ -136,7 +136,7 @@ static int profile_command(const struct options *options, const char *output, GE
 
     g_autofree char *written = profile_path(output, (guint64) pid);
     g_autoptr(Profile) profile = profile_load(written, error);
-    if (!profile || !profile_check_seen(profile, error)) return EXIT_CODE_MEASURE;
+    if (profile == NULL || !profile_check_seen(profile, error)) return EXIT_CODE_MEASURE;
     profile_resolve(profile, PROFILE_DEBUG_SEPARATE);
     g_printerr("\n%s: %s\n\n", profile->program, profile->end);
     print_kinds(profile);
@@ -153,12 +153,13 @@ int main(int argc, char **argv) {
         g_printerr("malloc_profiler: %s\n", error->message);
         return EXIT_CODE_INPUT;
     }
-    if (!options.library) options.library = installation_path("malloc_profiler.so");
-    g_autofree char *scratch = options.output ? NULL : g_dir_make_tmp("malloc_profiler.XXXXXX", &error);
-    g_autofree char *output = options.output ? g_strdup(options.output) : g_build_filename(scratch ? scratch : ".", "profile.json", NULL);
-    int code = error ? EXIT_CODE_MEASURE : profile_command(&options, output, &error);
-    if (error) g_printerr("malloc_profiler: %s\n", error->message);
-    if (scratch) {
+    if (options.library == NULL) options.library = installation_path("malloc_profiler.so");
+    g_autofree char *scratch = options.output != NULL ? NULL : g_dir_make_tmp("malloc_profiler.XXXXXX", &error);
+    g_autofree char *output =
+        options.output != NULL ? g_strdup(options.output) : g_build_filename(scratch != NULL ? scratch : ".", "profile.json", NULL);
+    int code = error != NULL ? EXIT_CODE_MEASURE : profile_command(&options, output, &error);
+    if (error != NULL) g_printerr("malloc_profiler: %s\n", error->message);
+    if (scratch != NULL) {
         g_autofree char *live = g_strconcat(output, ".live", NULL);
         unlink(output);
         unlink(live);

@@ -16,7 +16,7 @@ struct reading {
 };
 
 static G_GNUC_PRINTF(2, 3) void reading_fail(struct reading *reading, const char *format, ...) {
-    if (reading->problem) return;
+    if (reading->problem != NULL) return;
     va_list arguments;
     va_start(arguments, format);
     reading->problem = g_strdup_vprintf(format, arguments);
@@ -25,21 +25,21 @@ static G_GNUC_PRINTF(2, 3) void reading_fail(struct reading *reading, const char
 
 /* The member, of the type; NULL and a failure when it is not. `object` may be NULL after a failure. */
 static JsonNode *read_member(struct reading *reading, JsonObject *object, const char *name, JsonNodeType type) {
-    if (!object) return NULL;
+    if (object == NULL) return NULL;
     JsonNode *node = json_object_get_member(object, name);
-    if (node && json_node_get_node_type(node) == type) return node;
-    reading_fail(reading, node ? "\"%s\" is of another type" : "\"%s\" is missing", name);
+    if (node != NULL && json_node_get_node_type(node) == type) return node;
+    reading_fail(reading, node != NULL ? "\"%s\" is of another type" : "\"%s\" is missing", name);
     return NULL;
 }
 
 static JsonObject *read_object(struct reading *reading, JsonObject *object, const char *name) {
     JsonNode *node = read_member(reading, object, name, JSON_NODE_OBJECT);
-    return node ? json_node_get_object(node) : NULL;
+    return node != NULL ? json_node_get_object(node) : NULL;
 }
 
 static JsonArray *read_array(struct reading *reading, JsonObject *object, const char *name) {
     JsonNode *node = read_member(reading, object, name, JSON_NODE_ARRAY);
-    return node ? json_node_get_array(node) : NULL;
+    return node != NULL ? json_node_get_array(node) : NULL;
 }
 
 static gboolean node_is_number(JsonNode *node) {
@@ -48,22 +48,22 @@ static gboolean node_is_number(JsonNode *node) {
 
 static guint64 read_number(struct reading *reading, JsonObject *object, const char *name) {
     JsonNode *node = read_member(reading, object, name, JSON_NODE_VALUE);
-    gint64 value = node && node_is_number(node) ? json_node_get_int(node) : -1;
-    if (node && value < 0) reading_fail(reading, "\"%s\" is no count", name);
+    gint64 value = node != NULL && node_is_number(node) ? json_node_get_int(node) : -1;
+    if (node != NULL && value < 0) reading_fail(reading, "\"%s\" is no count", name);
     return (guint64) value;
 }
 
 static const char *read_string(struct reading *reading, JsonObject *object, const char *name) {
     JsonNode *node = read_member(reading, object, name, JSON_NODE_VALUE);
-    const char *text = node && json_node_get_value_type(node) == G_TYPE_STRING ? json_node_get_string(node) : NULL;
-    if (node && !text) reading_fail(reading, "\"%s\" is no text", name);
+    const char *text = node != NULL && json_node_get_value_type(node) == G_TYPE_STRING ? json_node_get_string(node) : NULL;
+    if (node != NULL && text == NULL) reading_fail(reading, "\"%s\" is no text", name);
     return text;
 }
 
 static gboolean read_boolean(struct reading *reading, JsonObject *object, const char *name) {
     JsonNode *node = read_member(reading, object, name, JSON_NODE_VALUE);
-    gboolean is_boolean = node && json_node_get_value_type(node) == G_TYPE_BOOLEAN;
-    if (node && !is_boolean) reading_fail(reading, "\"%s\" is neither true nor false", name);
+    gboolean is_boolean = node != NULL && json_node_get_value_type(node) == G_TYPE_BOOLEAN;
+    if (node != NULL && !is_boolean) reading_fail(reading, "\"%s\" is neither true nor false", name);
     return is_boolean && json_node_get_boolean(node);
 }
 
@@ -109,7 +109,7 @@ static void read_kinds(struct reading *reading, JsonObject *root, Profile *profi
 
 static void read_modules(struct reading *reading, JsonObject *root, Profile *profile) {
     JsonArray *modules = read_array(reading, root, "modules");
-    for (guint i = 0; modules && i < json_array_get_length(modules); i++) {
+    for (guint i = 0; modules != NULL && i < json_array_get_length(modules); i++) {
         JsonObject *object = read_element(reading, modules, i, "modules");
         const struct profile_module module = {.path = g_strdup(read_string(reading, object, "path")),
                                               .build_id = g_strdup(read_string(reading, object, "build_id")),
@@ -120,7 +120,7 @@ static void read_modules(struct reading *reading, JsonObject *root, Profile *pro
 
 static void read_frame(struct reading *reading, JsonNode *node, const Profile *profile, struct profile_site *site) {
     JsonArray *pair = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-    if (!pair || json_array_get_length(pair) != 2 || !node_is_number(json_array_get_element(pair, 0)) ||
+    if (pair == NULL || json_array_get_length(pair) != 2 || !node_is_number(json_array_get_element(pair, 0)) ||
         !node_is_number(json_array_get_element(pair, 1))) {
         reading_fail(reading, "a frame is no [module, offset]");
         return;
@@ -132,7 +132,7 @@ static void read_frame(struct reading *reading, JsonNode *node, const Profile *p
 
 static enum malloc_kind read_kind(struct reading *reading, JsonObject *object) {
     const char *name = read_string(reading, object, "kind");
-    for (int kind = 0; name && kind < MALLOC_KINDS; kind++) {
+    for (int kind = 0; name != NULL && kind < MALLOC_KINDS; kind++) {
         if (strcmp(malloc_kind_names[kind], name) == 0) return (enum malloc_kind) kind;
     }
     reading_fail(reading, "\"kind\" is \"%s\", which is none", name);
@@ -141,11 +141,11 @@ static enum malloc_kind read_kind(struct reading *reading, JsonObject *object) {
 
 static void read_sites(struct reading *reading, JsonObject *root, Profile *profile) {
     JsonArray *sites = read_array(reading, root, "sites");
-    for (guint i = 0; sites && i < json_array_get_length(sites) && !reading->problem; i++) {
+    for (guint i = 0; sites != NULL && i < json_array_get_length(sites) && reading->problem == NULL; i++) {
         JsonObject *object = read_element(reading, sites, i, "sites");
         struct profile_site *site = profile_add_site(profile, read_kind(reading, object));
         JsonArray *frames = read_array(reading, object, "frames");
-        for (guint f = 0; frames && f < json_array_get_length(frames); f++) {
+        for (guint f = 0; frames != NULL && f < json_array_get_length(frames); f++) {
             read_frame(reading, json_array_get_element(frames, f), profile, site);
         }
         site->calls = read_number(reading, object, "calls");
@@ -193,9 +193,9 @@ static void check_sums(struct reading *reading, const Profile *profile) {
 
 static Profile *read_profile(struct reading *reading, JsonNode *node) {
     g_autoptr(Profile) profile = profile_new();
-    JsonObject *root = node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+    JsonObject *root = node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
     const char *schema = read_string(reading, root, "schema");
-    if (!root) reading_fail(reading, "it is no object");
+    if (root == NULL) reading_fail(reading, "it is no object");
     if (g_strcmp0(schema, "malloc_profiler/2") != 0) reading_fail(reading, "\"schema\" is not \"malloc_profiler/2\"");
     profile->pid = read_number(reading, root, "pid");
     profile->program = g_strdup(read_string(reading, root, "program"));
@@ -209,7 +209,7 @@ static Profile *read_profile(struct reading *reading, JsonNode *node) {
     read_kinds(reading, root, profile);
     read_modules(reading, root, profile);
     read_sites(reading, root, profile);
-    if (!reading->problem) check_sums(reading, profile);
+    if (reading->problem == NULL) check_sums(reading, profile);
     profile_sort_sites(profile);
     return g_steal_pointer(&profile);
 }
@@ -217,8 +217,8 @@ static Profile *read_profile(struct reading *reading, JsonNode *node) {
 static Profile *load_json(const char *path, GError **error) {
     gsize length;
     g_autofree char *text = file_read(path, PROFILE_MAXIMUM, &length, error);
-    if (!text) {
-        if (error) (*error)->code = BENCH_ERROR_MEASURE;
+    if (text == NULL) {
+        if (error != NULL) (*error)->code = BENCH_ERROR_MEASURE;
         return NULL;
     }
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
@@ -227,11 +227,11 @@ static Profile *load_json(const char *path, GError **error) {
     if (json_parser_load_from_data(parser, text, (gssize) length, &problem)) {
         struct reading reading = {NULL};
         g_autoptr(Profile) profile = read_profile(&reading, json_parser_get_root(parser));
-        if (!reading.problem) return g_steal_pointer(&profile);
+        if (reading.problem == NULL) return g_steal_pointer(&profile);
         reading_problem = reading.problem;
     }
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: no profile of malloc_profiler: %s; run the program again", path,
-                problem ? problem->message : reading_problem);
+                problem != NULL ? problem->message : reading_problem);
     return NULL;
 }
 

@@ -37,7 +37,7 @@ static gboolean elf_has_loader(Elf *elf) {
     elf_getphdrnum(elf, &count);
     for (size_t i = 0; i < count; i++) {
         GElf_Phdr header;
-        if (gelf_getphdr(elf, (int) i, &header) && header.p_type == PT_INTERP) return TRUE;
+        if (gelf_getphdr(elf, (int) i, &header) != NULL && header.p_type == PT_INTERP) return TRUE;
     }
     return FALSE;
 }
@@ -72,14 +72,14 @@ static gboolean elf_has_own_allocator(Elf *elf) {
 
 static gboolean elf_is_native(Elf *elf) {
     GElf_Ehdr header;
-    return gelf_getclass(elf) == ELFCLASS64 && gelf_getehdr(elf, &header) && header.e_machine == NATIVE_MACHINE;
+    return gelf_getclass(elf) == ELFCLASS64 && gelf_getehdr(elf, &header) != NULL && header.e_machine == NATIVE_MACHINE;
 }
 
 static gboolean elf_check(const char *path, int file, GError **error) {
     elf_version(EV_CURRENT);
     Elf *elf = elf_begin(file, ELF_C_READ, NULL);
     const char *why = NULL;
-    if (!elf || elf_kind(elf) != ELF_K_ELF) {
+    if (elf == NULL || elf_kind(elf) != ELF_K_ELF) {
         why = "it is no program";
     } else if (!elf_is_native(elf)) {
         why = "it is built for another architecture";
@@ -89,7 +89,7 @@ static gboolean elf_check(const char *path, int file, GError **error) {
         why = "it has an allocator of its own; link it with the system's, or count with massif";
     }
     elf_end(elf);
-    return why ? refuse(error, path, why) : TRUE;
+    return why != NULL ? refuse(error, path, why) : TRUE;
 }
 
 /* The interpreter of a script, or NULL when it is none. */
@@ -109,7 +109,7 @@ static gboolean path_can_attach(const char *path, guint depth, GError **error) {
     }
     g_autofree char *interpreter = script_interpreter(file);
     gboolean can;
-    if (interpreter) {
+    if (interpreter != NULL) {
         can = depth < INTERPRETERS_MAXIMUM ? path_can_attach(interpreter, depth + 1, error)
                                            : refuse(error, path, "its interpreters are scripts without end");
     } else if (gains_rights(path, &status)) {
@@ -123,7 +123,7 @@ static gboolean path_can_attach(const char *path, guint depth, GError **error) {
 
 gboolean malloc_profiler_can_attach(const char *program, GError **error) {
     g_autofree char *path = g_find_program_in_path(program);
-    if (path) return path_can_attach(path, 0, error);
+    if (path != NULL) return path_can_attach(path, 0, error);
     if (g_file_test(program, G_FILE_TEST_EXISTS)) return refuse(error, program, "it is not executable");
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: no such program; check the path", program);
     return FALSE;

@@ -84,8 +84,8 @@ static gboolean state_is_sound(const struct state *state, gsize length) {
 Profile *profile_load_live(const char *path, GError **error) {
     gsize length = 0;
     g_autofree char *data = file_read(path, sizeof(struct state), &length, error);
-    if (!data) {
-        if (error) (*error)->code = BENCH_ERROR_MEASURE;
+    if (data == NULL) {
+        if (error != NULL) (*error)->code = BENCH_ERROR_MEASURE;
         return NULL;
     }
     const struct state *state = (const void *) data;

@@ -25,7 +25,7 @@ Profile *profile_new(void) {
 }
 
 void profile_free(Profile *profile) {
-    if (!profile) return;
+    if (profile == NULL) return;
     g_free(profile->program);
     g_free(profile->end);
     g_array_unref(profile->modules);
@@ -82,13 +82,13 @@ void profile_sort_sites(Profile *profile) {
 }
 
 char *profile_frame_describe(const Profile *profile, const struct profile_frame *frame) {
-    if (frame->function && frame->file) {
+    if (frame->function != NULL && frame->file != NULL) {
         g_autofree char *file = g_path_get_basename(frame->file);
         return g_strdup_printf("%s (%s:%u)", frame->function, file, frame->line);
     }
     if (frame->module < 0) return g_strdup("?");
     g_autofree char *module = g_path_get_basename(g_array_index(profile->modules, struct profile_module, frame->module).path);
-    if (frame->function) return g_strdup_printf("%s (%s)", frame->function, module);
+    if (frame->function != NULL) return g_strdup_printf("%s (%s)", frame->function, module);
     return g_strdup_printf("%s+0x%" G_GINT64_MODIFIER "x", module, frame->offset);
 }
 
@@ -96,8 +96,8 @@ char *profile_frame_describe(const Profile *profile, const struct profile_frame 
 static const char *site_function(const Profile *profile, const struct profile_site *site, const char *const *wrappers) {
     for (guint i = 0; i < site->frames->len; i++) {
         const struct profile_frame *frame = &g_array_index(site->frames, struct profile_frame, i);
-        if (frame->function && wrappers && g_strv_contains(wrappers, frame->function)) continue;
-        if (frame->function) return frame->function;
+        if (frame->function != NULL && wrappers != NULL && g_strv_contains(wrappers, frame->function)) continue;
+        if (frame->function != NULL) return frame->function;
         g_autofree char *name = profile_frame_describe(profile, frame);
         return g_intern_string(name);
     }

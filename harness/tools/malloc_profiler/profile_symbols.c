@@ -6,7 +6,7 @@
 #include "tools/malloc_profiler/profile.h"
 
 static const char *intern(const char *text) {
-    return text ? g_intern_string(text) : NULL;
+    return text != NULL ? g_intern_string(text) : NULL;
 }
 
 static gboolean build_id_is(Dwfl_Module *module, const char *expected) {
@@ -24,7 +24,7 @@ static Dwfl_Module *module_open(Dwfl *dwfl, const struct profile_module *module)
     dwfl_report_begin_add(dwfl);
     Dwfl_Module *opened = dwfl_report_offline(dwfl, module->path, module->path, -1);
     dwfl_report_end(dwfl, NULL, NULL);
-    return opened && build_id_is(opened, module->build_id) ? opened : NULL;
+    return opened != NULL && build_id_is(opened, module->build_id) ? opened : NULL;
 }
 
 /* The place where an inlined function was called, into `frame`: the position of the function around it. */
@@ -34,8 +34,8 @@ static void call_position(Dwarf_Die *unit, Dwarf_Die *inlined, struct profile_fr
     Dwarf_Files *files = NULL;
     size_t count = 0;
     frame->file = NULL;
-    if (dwarf_attr(inlined, DW_AT_call_line, &attribute)) dwarf_formudata(&attribute, &line);
-    if (dwarf_attr(inlined, DW_AT_call_file, &attribute)) dwarf_formudata(&attribute, &file);
+    if (dwarf_attr(inlined, DW_AT_call_line, &attribute) != NULL) dwarf_formudata(&attribute, &line);
+    if (dwarf_attr(inlined, DW_AT_call_file, &attribute) != NULL) dwarf_formudata(&attribute, &file);
     if (dwarf_getsrcfiles(unit, &files, &count) == 0 && file < count) frame->file = intern(dwarf_filesrc(files, file, NULL, NULL));
     frame->line = (guint) line;
 }
@@ -48,12 +48,12 @@ static void address_resolve(Dwfl_Module *module, const struct profile_frame *fra
     Dwarf_Addr address = frame->offset + bias - 1; /* a return address is behind its call */
     int line = 0;
     Dwfl_Line *position = dwfl_module_getsrc(module, address);
-    if (position) resolved.file = intern(dwfl_lineinfo(position, NULL, &line, NULL, NULL, NULL));
+    if (position != NULL) resolved.file = intern(dwfl_lineinfo(position, NULL, &line, NULL, NULL, NULL));
     resolved.line = (guint) line;
 
     Dwarf_Die *innermost = NULL, *scopes = NULL; /* the first list leads on into where inlined code was written, the second to its caller */
     Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias);
-    int count = unit && dwarf_getscopes(unit, address - bias, &innermost) > 0 ? dwarf_getscopes_die(innermost, &scopes) : 0;
+    int count = unit != NULL && dwarf_getscopes(unit, address - bias, &innermost) > 0 ? dwarf_getscopes_die(innermost, &scopes) : 0;
     for (int i = 0; i < count; i++) {
         int tag = dwarf_tag(&scopes[i]);
         if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
@@ -65,7 +65,7 @@ static void address_resolve(Dwfl_Module *module, const struct profile_frame *fra
     }
     free(scopes);
     free(innermost);
-    if (!resolved.function) {
+    if (resolved.function == NULL) {
         resolved.function = intern(dwfl_module_addrname(module, address));
         g_array_append_val(frames, resolved);
     }
@@ -75,7 +75,7 @@ static void site_resolve(struct profile_site *site, Dwfl_Module **modules) {
     g_autoptr(GArray) frames = g_array_new(FALSE, TRUE, sizeof(struct profile_frame));
     for (guint i = 0; i < site->frames->len; i++) {
         const struct profile_frame *frame = &g_array_index(site->frames, struct profile_frame, i);
-        if (frame->module >= 0 && modules[frame->module] && !frame->function) {
+        if (frame->module >= 0 && modules[frame->module] != NULL && frame->function == NULL) {
             address_resolve(modules[frame->module], frame, frames);
         } else {
             g_array_append_val(frames, *frame);
@@ -97,7 +97,7 @@ void profile_resolve(Profile *profile, enum profile_debug debug) {
                                       .find_debuginfo = debug == PROFILE_DEBUG_SEPARATE ? dwfl_standard_find_debuginfo : find_no_debuginfo,
                                       .section_address = dwfl_offline_section_address};
     Dwfl *dwfl = dwfl_begin(&callbacks);
-    if (!dwfl) return;
+    if (dwfl == NULL) return;
     g_autofree Dwfl_Module **modules = g_new0(Dwfl_Module *, profile->modules->len);
     for (guint i = 0; i < profile->modules->len; i++) {
         modules[i] = module_open(dwfl, &g_array_index(profile->modules, struct profile_module, i));

@@ -111,7 +111,7 @@ extern uint64_t *block_spans[BLOCK_SPANS];
 /* The row of an address, its span mapped if it has none yet. Where there is no memory for rows: a common row that is never empty. */
 uint64_t *block_row_make(const void *pointer);
 
-/* ---- process.c ---- */
+/* ---- lifecycle.c ---- */
 
 /* Room for `sites` more sites in the state. false when the disk is full. With the events' lock held. */
 bool state_grow(struct state *state, uint32_t sites);
@@ -127,7 +127,7 @@ void process_finish_withdraw(void);
 /* Find glibc's functions. */
 void exec_resolve(void);
 
-/* ---- report.c ---- */
+/* ---- output.c ---- */
 
 /* Remove a regular file; a missing one is fine. 0, or errno: EEXIST for anything else, which is left alone. */
 int file_remove(const char *path);

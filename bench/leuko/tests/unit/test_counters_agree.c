@@ -5,7 +5,7 @@
  */
 #include "inputs/generator.h"
 #include "tools/malloc_profiler/profile.h"
-#include "tests/unit/probe_testing.h"
+#include "tests/support/probe_testing.h"
 #include "../../probes/reading.h"
 
 #define INPUT_BYTES 16384

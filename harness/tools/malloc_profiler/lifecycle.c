@@ -167,9 +167,7 @@ static struct state *live_map(uint32_t sites) {
     int file = open(live_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file < 0) return MAP_FAILED;
     struct state *state = MAP_FAILED;
-    if (live_extend(file, state_bytes(sites))) {
-        state = mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    }
+    if (live_extend(file, state_bytes(sites))) state = mmap(NULL, sizeof *state, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     int error = errno;
     if (state == MAP_FAILED) file_remove(live_path);
     close(file);

@@ -1,4 +1,4 @@
-#include "core/command.h"
+#include "core/command_line.h"
 
 #include "base/error.h"
 
