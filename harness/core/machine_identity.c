@@ -30,8 +30,6 @@ char *machine_difference(const char *there, const char *here) {
 guint machine_distance(const char *there, const char *here) {
     g_auto(GStrv) parts_there = split_identity(there), parts_here = split_identity(here);
     guint distance = 0;
-    for (gsize i = 0; i < G_N_ELEMENTS(part_names); i++) {
-        distance += g_strcmp0(part_of(parts_there, i), part_of(parts_here, i)) != 0;
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(part_names); i++) distance += g_strcmp0(part_of(parts_there, i), part_of(parts_here, i)) != 0;
     return distance;
 }

@@ -42,7 +42,6 @@ LONG = "    a++;\n" * 70
 # check, file, what it holds, line of the fault, what is said of it; of a file whose folder or list is at fault the place is another
 PLACES = {
     "harness/store/baselines.c": "scripts/tidy_c.py",
-    "harness/core/verdict.c": "scripts/tidy_c.py",
     "harness/probes/one.c": "harness/probes",
     "patches/1.0/one.patch": "patches",
 }
@@ -81,7 +80,6 @@ FAULTS = [
     ("dialect", "harness/core/sum.c", "int f(const char *a) {\n    return !a;\n}\n", 2, "a is a pointer; compare it with NULL"),
     ("dialect", "harness/core/sum.c", "int f(int n) {\n    char *a = g(n);\n    if (n > 1 && a) return 1;\n}\n", 3, "a is a pointer"),
     ("dialect", "harness/core/sum.c", "int f(int n) {\n    int a, b;\n    n++;\n    b = n;\n}\n", 2, "b is set later; declare it there"),
-    ("dialect", "harness/core/verdict.c", "int a;\n", 0, "DIALECT_PENDING"),
     ("headers", "harness/core/sum.h", "int sum(int a, int b);\n", 1, "no #pragma once"),
     ("links", "README.md", "# One\n\n[it](scripts/two.sh)\n", 3, "dead link: scripts/two.sh"),
     ("links", "docs/two.md", "[back](../README.md#nowhere)\n", 1, "no such heading"),

@@ -21,11 +21,8 @@ static const struct metric_definition definitions[] = {
 static const struct metric_definition *lookup(const char *metric, gconstpointer data) {
     (void) data;
     const char *last = strrchr(metric, '.') + 1;
-
     for (gsize i = 0; i < G_N_ELEMENTS(definitions); i++) {
-        if (strcmp(definitions[i].name, last) == 0) {
-            return &definitions[i];
-        }
+        if (strcmp(definitions[i].name, last) == 0) return &definitions[i];
     }
     return NULL;
 }
@@ -49,7 +46,6 @@ static void assert_refused(const char *text, enum metric_class class, const char
     g_autoptr(Results) results = results_new();
     g_autoptr(GError) error = NULL;
     char *fingerprint = NULL;
-
     assert_false(parse(text, class, results, &fingerprint, &error));
     assert_null(fingerprint);
     assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));
@@ -59,7 +55,6 @@ static void assert_refused(const char *text, enum metric_class class, const char
 static guint64 value_of(const struct results *results, guint64 size, const char *metric) {
     struct cell cell = {"methods", size, "arena"};
     const struct cell_results *cell_results = results_find_cell(results, &cell);
-
     assert_non_null(cell_results);
     assert_non_null(cell_results_find(cell_results, metric));
     return cell_results_find(cell_results, metric)->value;
@@ -68,7 +63,6 @@ static guint64 value_of(const struct results *results, guint64 size, const char 
 static void test_exact_file_is_read(void **state) {
     g_autoptr(Results) results = results_new();
     g_autoptr(GError) error = NULL;
-
     (void) state;
     assert_true(parse(exact_text, METRIC_EXACT, results, NULL, &error));
     assert_int_equal(results->cells->len, 2);
@@ -82,7 +76,6 @@ static void test_machine_file_has_a_fingerprint(void **state) {
     g_autoptr(Results) results = results_new();
     g_autofree char *fingerprint = NULL;
     g_autoptr(GError) error = NULL;
-
     (void) state;
     assert_true(parse(machine_text, METRIC_MACHINE, results, &fingerprint, &error));
     assert_string_equal(fingerprint, "x86_64, glibc 2.36");
@@ -97,11 +90,9 @@ static void test_undefined_metric_is_kept_without_definition(void **state) {
     g_autoptr(Results) results = results_new();
     g_autoptr(GError) error = NULL;
     struct cell cell = {"methods", 1024, "arena"};
-    const struct measurement *measurement;
-
     (void) state;
     assert_true(parse("1K\told.module.gone\t7\tfaults\n# end: 1 metrics\n", METRIC_EXACT, results, NULL, &error));
-    measurement = cell_results_find(results_find_cell(results, &cell), "old.module.gone");
+    const struct measurement *measurement = cell_results_find(results_find_cell(results, &cell), "old.module.gone");
     assert_null(measurement->definition);
     assert_true(measurement->value == 7);
 }
@@ -152,9 +143,7 @@ static const struct {
 
 static void test_mistakes_are_named_with_their_line(void **state) {
     (void) state;
-    for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) {
-        assert_refused(mistakes[i].text, METRIC_EXACT, mistakes[i].message);
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) assert_refused(mistakes[i].text, METRIC_EXACT, mistakes[i].message);
     assert_refused("# fingerprint: x\n1K\tm.calls\t1\tcalls\n", METRIC_MACHINE,
                    "b.tsv:2: m.calls is of class exact and has no place in a file of class machine");
 }
@@ -164,7 +153,6 @@ static void test_long_line_is_refused(void **state) {
     g_autofree char *longest = g_strdup_printf("#%s\n# end: 0 metrics\n", fill);
     g_autofree char *longer = g_strdup_printf("#x%s\n# end: 0 metrics\n", fill);
     g_autoptr(Results) results = results_new();
-
     (void) state;
     assert_true(parse(longest, METRIC_EXACT, results, NULL, NULL));
     assert_refused(longer, METRIC_EXACT, "b.tsv:1: the line is longer than 512 bytes");
@@ -177,7 +165,6 @@ static void test_truncated_file_is_refused(void **state) {
         g_autofree char *cut = g_strndup(exact_text, i);
         g_autoptr(Results) results = results_new();
         g_autoptr(GError) error = NULL;
-
         assert_false(parse(cut, METRIC_EXACT, results, NULL, &error));
         assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));
         assert_true(g_str_has_prefix(error->message, "b.tsv:"));
@@ -186,16 +173,12 @@ static void test_truncated_file_is_refused(void **state) {
 
 static void test_lost_line_is_refused(void **state) {
     g_auto(GStrv) lines = g_strsplit(exact_text, "\n", -1);
-
     (void) state;
     for (guint lost = 1; lost <= 5; lost++) {
         g_autoptr(GString) text = g_string_new(NULL);
         g_autoptr(Results) results = results_new();
-
         for (guint i = 0; i < 6; i++) {
-            if (i != lost) {
-                g_string_append_printf(text, "%s\n", lines[i]);
-            }
+            if (i != lost) g_string_append_printf(text, "%s\n", lines[i]);
         }
         assert_false(parse(text->str, METRIC_EXACT, results, NULL, NULL));
     }
@@ -206,7 +189,6 @@ static void test_format_writes_what_gates(void **state) {
     struct cell cell = {"methods", 1024, "arena"}, other_input = {"mix", 1024, "arena"}, other_variant = {"methods", 1024, "stock"};
     struct cell_results *cell_results = results_cell(results, &cell);
     g_autofree char *exact = NULL, *machine = NULL, *none = NULL;
-
     (void) state;
     cell_results_set(cell_results, "m.calls", lookup("m.calls", NULL), 12);
     cell_results_set(cell_results, "m.sites", lookup("m.sites", NULL), 3);
@@ -236,12 +218,10 @@ static struct results *random_results(GRand *random) {
                                         "digest.output", "stats.prism.bytes", "c.instructions"};
     struct results *results = results_new();
     guint count = (guint) g_rand_int_range(random, 1, 60);
-
     for (guint i = 0; i < count; i++) {
         struct cell cell = {"methods", (guint64) g_rand_int_range(random, 1, 5) << g_rand_int_range(random, 0, 20), "arena"};
         const char *name = names[g_rand_int_range(random, 0, G_N_ELEMENTS(names))];
         guint64 value = ((guint64) g_rand_int(random) << 32 | g_rand_int(random)) >> g_rand_int_range(random, 0, 64);
-
         cell_results_set(results_cell(results, &cell), name, lookup(name, NULL), value);
     }
     results->fingerprint = g_strdup("x86_64, glibc 2.36");
@@ -251,33 +231,24 @@ static struct results *random_results(GRand *random) {
 static void test_written_is_read_back(void **state) {
     static const enum metric_class classes[] = {METRIC_EXACT, METRIC_MACHINE};
     GRand *random = g_rand_new_with_seed(20240607);
-
     (void) state;
     for (guint round = 0; round < 400; round++) {
         g_autoptr(Results) results = random_results(random), read = results_new();
         guint64 count = 0;
-
         for (gsize i = 0; i < G_N_ELEMENTS(classes); i++) {
             g_autofree char *text = baseline_format(results, "methods", "arena", classes[i]);
             g_autofree char *again = NULL;
             g_autoptr(GError) error = NULL;
-
-            if (!text) {
-                continue;
-            }
+            if (text == NULL) continue;
             g_clear_pointer(&read->fingerprint, g_free);
-            if (!parse(text, classes[i], read, &read->fingerprint, &error)) {
-                fail_msg("%s", error->message);
-            }
+            if (!parse(text, classes[i], read, &read->fingerprint, &error)) fail_msg("%s", error->message);
             again = baseline_format(read, "methods", "arena", classes[i]);
             assert_string_equal(again, text);
         }
         for (guint i = 0; i < results->cells->len; i++) {
             const struct cell_results *cell_results = g_ptr_array_index(results->cells, i);
-
             for (guint j = 0; j < cell_results->measurements->len; j++) {
                 const struct measurement *measurement = &g_array_index(cell_results->measurements, struct measurement, j);
-
                 assert_true(value_of(read, cell_results->cell.size, measurement->metric) == measurement->value);
                 count++;
             }
@@ -302,6 +273,5 @@ int main(void) {
         cmocka_unit_test(test_format_writes_what_gates),
         cmocka_unit_test(test_written_is_read_back),
     };
-
     return cmocka_run_group_tests_name("baseline", tests, NULL, NULL);
 }

@@ -16,11 +16,9 @@ static void test_cells_are_sorted_and_single(void **state) {
     };
     static const gsize arrival[] = {3, 1, 4, 0, 2, 1, 3, 0};
     g_autoptr(Results) results = results_new();
-
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(arrival); i++) {
         struct cell_results *added = results_cell(results, &order[arrival[i]]);
-
         assert_int_equal(cell_compare(&added->cell, &order[arrival[i]]), 0);
         assert_ptr_equal(results_cell(results, &order[arrival[i]]), added);
         assert_ptr_equal(results_find_cell(results, &order[arrival[i]]), added);
@@ -28,7 +26,6 @@ static void test_cells_are_sorted_and_single(void **state) {
     assert_int_equal(results->cells->len, G_N_ELEMENTS(order));
     for (guint i = 0; i < results->cells->len; i++) {
         const struct cell_results *cell_results = g_ptr_array_index(results->cells, i);
-
         assert_int_equal(cell_compare(&cell_results->cell, &order[i]), 0);
     }
 }
@@ -36,7 +33,6 @@ static void test_cells_are_sorted_and_single(void **state) {
 static void test_absent_cell_is_null(void **state) {
     g_autoptr(Results) results = results_new();
     struct cell cell = {"mix", 1024, "stock"};
-
     (void) state;
     assert_null(results_find_cell(results, &cell));
     results_cell(results, &cell);
@@ -53,7 +49,6 @@ static void test_names_are_interned(void **state) {
     g_autofree char *metric = g_strdup("malloc_profiler.calls");
     struct cell cell = {input, 1024, variant};
     struct cell_results *cell_results = results_cell(results, &cell);
-
     (void) state;
     cell_results_set(cell_results, metric, &calls, 1);
     assert_ptr_equal(cell_results->cell.input, g_intern_string("mix"));
@@ -67,11 +62,8 @@ static void test_metrics_are_sorted_and_replaced(void **state) {
     g_autoptr(Results) results = results_new();
     struct cell cell = {"mix", 1024, "stock"};
     struct cell_results *cell_results = results_cell(results, &cell);
-
     (void) state;
-    for (gsize i = 0; i < G_N_ELEMENTS(arrival); i++) {
-        cell_results_set(cell_results, arrival[i], &calls, i);
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(arrival); i++) cell_results_set(cell_results, arrival[i], &calls, i);
     assert_int_equal(cell_results->measurements->len, G_N_ELEMENTS(order));
     for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
         assert_string_equal(g_array_index(cell_results->measurements, struct measurement, i).metric, order[i]);
@@ -85,8 +77,6 @@ static void test_merge_sets_and_keeps(void **state) {
     g_autoptr(Results) into = results_new();
     g_autoptr(Results) from = results_new();
     struct cell both = {"mix", 1024, "stock"}, only = {"mix", 1024, "arena"};
-    const struct cell_results *merged;
-
     (void) state;
     results_cell(into, &both)->input_bytes = 1024;
     cell_results_set(results_cell(into, &both), "a.calls", &calls, 1);
@@ -95,7 +85,7 @@ static void test_merge_sets_and_keeps(void **state) {
     results_cell(from, &only)->input_bytes = 1000;
     results_merge(into, from);
 
-    merged = results_find_cell(into, &both);
+    const struct cell_results *merged = results_find_cell(into, &both);
     assert_int_equal(merged->input_bytes, 1024);
     assert_int_equal(cell_results_find(merged, "a.calls")->value, 1);
     assert_int_equal(cell_results_find(merged, "b.calls")->value, 3);
@@ -105,7 +95,6 @@ static void test_merge_sets_and_keeps(void **state) {
 static void test_cell_name(void **state) {
     struct cell cell = {"methods", 65536, "arena"};
     g_autofree char *name = cell_name(&cell);
-
     (void) state;
     assert_string_equal(name, "arena/methods/64K");
 }
@@ -114,7 +103,6 @@ static void test_timing_is_added_empty(void **state) {
     g_autoptr(Results) results = results_new();
     struct timing names = {.input = "real", .size = 1024, .reference = "stock", .candidate = "arena", .rounds = 10, .runs_per_round = 5};
     struct timing *timing = results_add_timing(results, &names);
-
     (void) state;
     assert_int_equal(results->timings->len, 1);
     assert_ptr_equal(timing->input, g_intern_string("real"));
@@ -131,6 +119,5 @@ int main(void) {
         cmocka_unit_test(test_merge_sets_and_keeps),        cmocka_unit_test(test_cell_name),
         cmocka_unit_test(test_timing_is_added_empty),
     };
-
     return cmocka_run_group_tests_name("results", tests, NULL, NULL);
 }

@@ -28,7 +28,6 @@ static Results *make_results(void) {
     const struct timing names = {.input = "mix", .size = 4096, .reference = "stock", .candidate = "arena", .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
     const double seconds[] = {0.25, 1};
-
     cell_results->input_bytes = 4096;
     cell_results_set(cell_results, "malloc_profiler.calls", probe_metric("malloc_profiler.calls", NULL), G_MAXUINT64);
     cell_results_set(cell_results, "output.stdout", probe_metric("output.stdout", NULL), 0x00ff00000000000full);
@@ -45,19 +44,15 @@ static int set_up(void **state) {
     g_autoptr(Results) results = make_results();
     char *inputs[] = {(char *) "mix", NULL};
     const struct request request = {.profile = (char *) "pr", .inputs = inputs, .shard = 1, .shards = 3};
-
     fixture->folder = g_dir_make_tmp("results-XXXXXX", NULL);
     fixture->path = g_build_filename(fixture->folder, "results.json", NULL);
     *state = fixture;
-    if (!results_write(fixture->path, &request, results, NULL)) {
-        return -1;
-    }
+    if (!results_write(fixture->path, &request, results, NULL)) return -1;
     return g_file_get_contents(fixture->path, &fixture->text, NULL, NULL) ? 0 : -1;
 }
 
 static int tear_down(void **state) {
     struct fixture *fixture = *state;
-
     g_unlink(fixture->path);
     g_rmdir(fixture->folder);
     g_free(fixture->folder);
@@ -72,7 +67,6 @@ static void test_written_is_read(void **state) {
     struct request request = {0};
     g_autoptr(Plan) plan = NULL;
     g_autoptr(Results) results = NULL;
-
     assert_true(results_read(fixture->path, "plan.ini", plan_text, &request, &plan, &results, NULL));
     assert_string_equal(request.profile, "pr");
     assert_string_equal(request.inputs[0], "mix");
@@ -102,7 +96,6 @@ static char *read_error(struct fixture *fixture, const char *text, gssize length
     g_autoptr(Plan) plan = NULL;
     g_autoptr(Results) results = NULL;
     g_autoptr(GError) error = NULL;
-
     assert_true(g_file_set_contents(fixture->path, text, length, NULL));
     assert_false(results_read(fixture->path, "plan.ini", plan_text, &request, &plan, &results, &error));
     assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));
@@ -113,10 +106,7 @@ static char *read_error(struct fixture *fixture, const char *text, gssize length
 static void test_every_truncation_is_refused(void **state) {
     struct fixture *fixture = *state;
     gsize length = strlen(fixture->text);
-
-    for (gsize cut = 0; cut < length - 2; cut += 7) {
-        g_free(read_error(fixture, fixture->text, (gssize) cut));
-    }
+    for (gsize cut = 0; cut < length - 2; cut += 7) g_free(read_error(fixture, fixture->text, (gssize) cut));
 }
 
 static void test_wrong_members_are_named(void **state) {
@@ -149,9 +139,7 @@ static void test_wrong_members_are_named(void **state) {
             g_strdup_printf("%.*s%s%s", (int) (place - fixture->text), fixture->text, rows[i].to, place + strlen(rows[i].from));
         g_autofree char *message = read_error(fixture, text, -1);
 
-        if (!strstr(message, rows[i].message)) {
-            fail_msg("expected \"%s\" in \"%s\"", rows[i].message, message);
-        }
+        if (strstr(message, rows[i].message) == NULL) fail_msg("expected \"%s\" in \"%s\"", rows[i].message, message);
     }
 }
 
@@ -161,6 +149,5 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_every_truncation_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_wrong_members_are_named, set_up, tear_down),
     };
-
     return cmocka_run_group_tests_name("results_file", tests, NULL, NULL);
 }

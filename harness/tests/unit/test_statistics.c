@@ -10,16 +10,13 @@
 #include "core/statistics.h"
 
 static void assert_near(double value, double expected) {
-    if (!(fabs(value - expected) < 1e-12)) {
-        fail_msg("expected %.17g, found %.17g", expected, value);
-    }
+    if (!(fabs(value - expected) < 1e-12)) fail_msg("expected %.17g, found %.17g", expected, value);
 }
 
 /* A timing whose round r takes `reference[r]` and `candidate[r]`, one run a side. */
 static struct timing *add_timing(struct results *results, guint rounds, const double *reference, const double *candidate) {
     struct timing names = {.input = "real", .size = 1024, .reference = "a", .candidate = "b", .rounds = rounds, .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
-
     g_array_append_vals(timing->seconds[0], reference, rounds);
     g_array_append_vals(timing->seconds[1], candidate, rounds);
     return timing;
@@ -27,7 +24,6 @@ static struct timing *add_timing(struct results *results, guint rounds, const do
 
 static void test_median(void **state) {
     static const double values[] = {5, 1, 4, 2};
-
     (void) state;
     assert_true(isnan(statistics_median(values, 0)));
     assert_near(statistics_median(values, 1), 5);
@@ -50,7 +46,6 @@ static void test_ranks_are_those_of_the_exact_binomial(void **state) {
         {12, 3, 10, 1 - 2 * 79 / 4096.0},
         {20, 6, 15, 1 - 2 * 21700 / 1048576.0},
     };
-
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         gsize low = 0, high = 0;
@@ -89,7 +84,6 @@ static void test_equal_rounds_have_no_width(void **state) {
     static const double reference[] = {1, 2, 4, 1, 2, 4}, candidate[] = {1.5, 3, 6, 1.5, 3, 6};
     g_autoptr(Results) results = results_new();
     struct ratio ratio;
-
     (void) state;
     assert_true(statistics_ratio(add_timing(results, 6, reference, candidate), &ratio));
     assert_near(ratio.median, 1.5);
@@ -103,7 +97,6 @@ static void test_round_takes_median_of_runs(void **state) {
     struct timing names = {.input = "real", .size = 1024, .reference = "a", .candidate = "b", .rounds = 6, .runs_per_round = 3};
     struct timing *timing = results_add_timing(results, &names);
     struct ratio ratio;
-
     (void) state;
     for (guint i = 0; i < 2; i++) {
         g_array_append_vals(timing->seconds[0], reference, G_N_ELEMENTS(reference));
@@ -119,7 +112,6 @@ static void test_interval_is_two_of_the_ratios(void **state) {
     double reference[10], candidate[10], shuffled[10];
     g_autoptr(Results) results = results_new();
     struct ratio ratio, other;
-
     (void) state;
     for (guint i = 0; i < 10; i++) {
         reference[i] = 1;
@@ -141,7 +133,6 @@ static void test_groups_have_intervals_of_their_own(void **state) {
     g_autoptr(Results) results = results_new();
     struct timing *timing = results_add_timing(results, &names);
     struct ratio ratio;
-
     (void) state;
     timing_add_group(timing, 6, ones, first);
     assert_int_equal(timing_groups(timing), 1);
@@ -161,7 +152,6 @@ static void test_one_outlying_round_moves_little(void **state) {
     static const double reference[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, candidate[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 50};
     g_autoptr(Results) results = results_new();
     struct ratio ratio;
-
     (void) state;
     assert_true(statistics_ratio(add_timing(results, 10, reference, candidate), &ratio));
     assert_near(ratio.median, 1);
@@ -173,14 +163,12 @@ static void test_bad_timings_are_refused(void **state) {
     const double bad[] = {0, -1, (double) NAN, (double) INFINITY};
     g_autoptr(Results) results = results_new();
     struct ratio ratio;
-
     (void) state;
     assert_true(statistics_ratio(add_timing(results, 6, good, good), &ratio));
     assert_false(statistics_ratio(add_timing(results, 5, good, good), &ratio));
     assert_false(statistics_ratio(add_timing(results, 0, good, good), &ratio));
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         const double times[] = {1, 1, 1, 1, 1, bad[i]};
-
         assert_false(statistics_ratio(add_timing(results, 6, good, times), &ratio));
         assert_false(statistics_ratio(add_timing(results, 6, times, good), &ratio));
     }
@@ -191,7 +179,6 @@ static void test_counts_that_do_not_fit_are_refused(void **state) {
     g_autoptr(Results) results = results_new();
     struct timing *timing = add_timing(results, 6, good, good);
     struct ratio ratio;
-
     (void) state;
     timing->rounds = G_MAXUINT;
     assert_false(statistics_ratio(timing, &ratio));
@@ -221,6 +208,5 @@ int main(void) {
         cmocka_unit_test(test_bad_timings_are_refused),
         cmocka_unit_test(test_counts_that_do_not_fit_are_refused),
     };
-
     return cmocka_run_group_tests_name("statistics", tests, NULL, NULL);
 }

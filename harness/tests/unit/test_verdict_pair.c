@@ -3,7 +3,6 @@
 
 static void test_digests_of_a_pair_must_be_equal(void **state) {
     struct fixture *fixture = *state;
-
     set(fixture->results, &arena_1k, "digest.ast", &output, 1);
     set(fixture->results, &stock_1k, "digest.ast", &output, 2);
     set(fixture->reference, &arena_1k, "digest.ast", &output, 1);
@@ -19,7 +18,6 @@ static void test_digests_of_a_pair_must_be_equal(void **state) {
 static void test_equal_digests_and_other_metrics_of_a_pair_are_fine(void **state) {
     static const struct cell *const cells[] = {&arena_1k, &stock_1k};
     struct fixture *fixture = *state;
-
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++) {
         set(fixture->results, cells[i], "digest.ast", &output, 1);
         set(fixture->results, cells[i], "m.x", &calls, i);
@@ -33,10 +31,8 @@ static void test_equal_digests_and_other_metrics_of_a_pair_are_fine(void **state
 /* A digest on one side alone proves nothing, and is not green, even without any baseline line for it. */
 static void test_digest_of_one_side_is_missing_on_the_other(void **state) {
     static const struct { const struct cell *has, *lacks; } rows[] = {{&arena_1k, &stock_1k}, {&stock_1k, &arena_1k}};
-
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct fixture *fixture = *state;
-
         tear_down(state);
         assert_int_equal(set_up(state), 0);
         fixture = *state;
@@ -68,7 +64,6 @@ static void test_pair_compares_what_the_plan_says(void **state) {
         {PAIR_EXACT | PAIR_MACHINE, {5, 5}, {1000000, 1001001}, 1},
         {PAIR_EXACT, {0, 1}, {1, 1}, 1},
     };
-
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         struct fixture *fixture = *state;
         ((struct plan_pair *) g_ptr_array_index(fixture->plan->pairs, 0))->compare = rows[i].compare;
@@ -89,7 +84,6 @@ static void test_pair_compares_what_the_plan_says(void **state) {
 static void test_pair_without_output_does_not_compare_digests(void **state) {
     struct fixture *fixture = *state;
     struct plan_pair *pair = g_ptr_array_index(fixture->plan->pairs, 0);
-
     fixture->pairs_alone = TRUE;
     set(fixture->results, &arena_1k, "digest.ast", &output, 1);
     set(fixture->results, &stock_1k, "digest.ast", &output, 2);
@@ -101,7 +95,6 @@ static void test_pair_without_output_does_not_compare_digests(void **state) {
 /* A module that only the candidate allocates in costs it that much against 0. */
 static void test_module_of_the_candidate_alone_is_worse_in_an_exact_pair(void **state) {
     struct fixture *fixture = *state;
-
     ((struct plan_pair *) g_ptr_array_index(fixture->plan->pairs, 0))->compare = PAIR_EXACT;
     fixture->pairs_alone = TRUE;
     set(fixture->results, &arena_1k, "m.pm_list.allocs", &allocs, 9);
@@ -153,7 +146,6 @@ static void test_timing_is_slower_only_when_two_groups_say_so(void **state) {
 
 static void test_timing_of_a_pair_that_is_not_compared_by_time_is_not_judged(void **state) {
     struct fixture *fixture = *state;
-
     ((struct plan_pair *) g_ptr_array_index(fixture->plan->pairs, 0))->compare = PAIR_OUTPUT;
     add_group(add_timing(fixture->results, 2, 2), 2, 2);
     assert_int_equal(judge(fixture)->timing_findings->len, 0);
@@ -181,22 +173,15 @@ static void test_worst_comes_first(void **state) {
     static const char *const order[] = {"m.h_digest", "m.j_giant", "m.g_from_zero", "m.f_doubled",     "m.i_doubled",
                                         "m.a_little", "m.c_gone",  "m.b_new",       "m.e_much_better", "m.d_better"};
     struct fixture *fixture = *state;
-
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        if (rows[i].was != G_MAXUINT64) {
-            set(fixture->reference, &arena_1k, rows[i].metric, rows[i].definition, rows[i].was);
-        }
-        if (rows[i].now != G_MAXUINT64) {
-            set(fixture->results, &arena_1k, rows[i].metric, rows[i].definition, rows[i].now);
-        }
+        if (rows[i].was != G_MAXUINT64) set(fixture->reference, &arena_1k, rows[i].metric, rows[i].definition, rows[i].was);
+        if (rows[i].now != G_MAXUINT64) set(fixture->results, &arena_1k, rows[i].metric, rows[i].definition, rows[i].now);
     }
     judge(fixture);
     /* stock has no digest to compare with: that finding, too, is among the missing */
     assert_int_equal(fixture->verdict->counts[VERDICT_MISSING], 2);
     for (guint i = 0, j = 0; i < fixture->verdict->findings->len; i++) {
-        if (!finding_at(fixture->verdict, i)->other) {
-            assert_string_equal(finding_at(fixture->verdict, i)->metric, order[j++]);
-        }
+        if (finding_at(fixture->verdict, i)->other == NULL) assert_string_equal(finding_at(fixture->verdict, i)->metric, order[j++]);
     }
 }
 
@@ -204,7 +189,6 @@ static void test_equals_are_ordered_by_cell_and_metric(void **state) {
     static const struct cell *const cells[] = {&arena_4k, &stock_1k, &arena_1k};
     static const struct cell *const order[] = {&arena_1k, &arena_1k, &stock_1k, &stock_1k, &arena_4k, &arena_4k};
     struct fixture *fixture = *state;
-
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++) {
         set(fixture->results, cells[i], "m.b", &calls, 1);
         set(fixture->results, cells[i], "m.a", &calls, 1);
@@ -230,6 +214,5 @@ int main(void) {
         with_fixture(test_worst_comes_first),
         with_fixture(test_equals_are_ordered_by_cell_and_metric),
     };
-
     return cmocka_run_group_tests_name("verdict_pair", tests, NULL, NULL);
 }
