@@ -76,6 +76,10 @@ perf.yml@silent@/if: /d@uploads nothing after a failure
 perf.yml@lenient@s/timeout-minutes: .*/&\n    continue-on-error: true/@lets a failing step pass
 perf.yml@piped@s/run: make build/& | tee log/@loses an exit code in a pipe
 perf.yml@pasted@s/gate --profile pr/gate --profile ${{ github.head_ref }}/@pastes an expression
+perf.yml@untested@s/run: make test/run: make tidy/@does not run the tests on
+perf.yml@elsewhere@s/image: debian:13/image: debian:12/@does not run the tests on
+perf.yml@fewer@s/system: \[ubuntu-22.04, /system: [/@does not run the tests on
+perf.yml@sometimes@s/^( *)run: make test/&\n\1if: false/@does not run the tests on
 perf.yml@gateless@s/leuko-bench gate/leuko-bench report/@runs no gate
 nightly.yml@weekly@s/cron: .*/cron: "17 3 * * 0"/@does not run once a day
 nightly.yml@handless@/workflow_dispatch/d@cannot be started by hand

@@ -35,8 +35,12 @@ everywhere = {
 # What each step of the nightly job needs is the build, and nothing of the steps before it.
 built = ->(step) { survives[step] && step["if"].include?("steps.build.outcome == 'success'") && step["timeout-minutes"].is_a?(Integer) }
 nightly = ["leuko-bench gate --profile full", "make fuzz SECONDS=", "leuko-bench waterfall --no-time", "leuko-bench compete"]
+# Where the tests run: the systems of a job's matrix, or its container.
+testing = jobs.values.select { |job| job["steps"].any? { |step| step["run"] == "make test" && !step.key?("if") } && !job.key?("if") }
+systems = testing.flat_map { |job| job.dig("container", "image") || job.dig("strategy", "matrix", "system") || job["runs-on"] }
 own = {
   "perf.yml" => {
+    "does not run the tests on ubuntu-22.04, ubuntu-24.04 and debian:13" => systems.sort != %w[debian:13 ubuntu-22.04 ubuntu-24.04],
     "does not run on every pull request" => !triggers.key?("pull_request") || !triggers["pull_request"].nil?,
     "does not run on pushes to main" => triggers.dig("push", "branches") != ["main"]
   },
