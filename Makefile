@@ -167,12 +167,12 @@ uninstall: ## Remove what `make install` put there (same PREFIX and DESTDIR)
 
 # ---- Tests ---------------------------------------------------------------------------------------------------------
 
-# The source is named as a target, too, as -MP names headers: that of a test may move from one folder to another.
+# The list of prerequisites leaves the source out, which the rule names: that of a test may move from one folder to another.
 define unit_test
 	@mkdir -p $(@D) $(O)/obj/tests
 	@echo "  CC    $<"
 	@$(COMPILE) $(HARNESS_LDFLAGS) -MMD -MP -MF $(O)/obj/tests/$(@F).d -o $@ $(filter %.c %.o %.a,$^) $(PKG_LIBS) -lcmocka -lm -pthread
-	@echo "$<:" >>$(O)/obj/tests/$(@F).d
+	@sed -i 's| $<||' $(O)/obj/tests/$(@F).d
 endef
 
 $(O)/tests/%: harness/tests/unit/%.c $(LIBRARY) $(BUILT_BY)
