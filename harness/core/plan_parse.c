@@ -3,9 +3,7 @@
 #include "base/suggest.h"
 #include "core/plan.h"
 #include "core/plan_grammar.h"
-#include "core/plan_parse_general.h"
-#include "core/plan_parse_probes.h"
-#include "core/plan_selection.h"
+#include "core/plan_parts.h"
 
 #include <string.h>
 

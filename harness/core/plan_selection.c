@@ -1,4 +1,4 @@
-#include "core/plan_selection.h"
+#include "core/plan_parts.h"
 
 #include "base/error.h"
 #include "base/suggest.h"
