@@ -110,7 +110,7 @@ def download(uri)
     raise Failure, silent < SILENCE ? format("not finished in %g s", LONGEST) : format("nothing received for %g s", SILENCE)
   end
   thread.value.tap { fetcher.close_all if fetcher.respond_to?(:close_all) }
-rescue Gem::Exception, SystemCallError, SocketError, IOError, Timeout::Error, ArgumentError, OpenSSL::SSL::SSLError => e
+rescue StandardError => e # which classes there are depends on the version of RubyGems
   raise Failure, e.message
 end
 
@@ -226,7 +226,6 @@ def main(words)
 
   require "rubygems/remote_fetcher"
   require "rubygems/user_interaction"
-  require "openssl"
   Gem::DefaultUserInteraction.ui = Quiet.ui
   sources = Gem.sources.each_source.map(&:uri)
   Gem::RemoteFetcher.fetcher # loads the rest of RubyGems before there are threads

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static gboolean is_shown_as_it_is(gunichar character) {
+gboolean display_is_plain(gunichar character) {
     switch (g_unichar_type(character)) {
         case G_UNICODE_CONTROL:
         case G_UNICODE_FORMAT:
@@ -33,7 +33,7 @@ char *display_clean(const char *text) {
             g_string_append_printf(clean, "\\x%02x", (guint) (guchar) *text++);
             continue;
         }
-        if (is_shown_as_it_is(character)) {
+        if (display_is_plain(character)) {
             g_string_append_unichar(clean, character);
         } else {
             append_escape(clean, character);

@@ -6,6 +6,10 @@
 
 #include <glib.h>
 
+/* TRUE for a character that shows itself: no control, no format character that turns or hides the text around it, no end of a line, none
+ * that is unassigned or private. */
+gboolean display_is_plain(gunichar character);
+
 /*
  * `text` as valid UTF-8 without a character that changes how other text is shown: control characters, bidirectional controls and other
  * invisible ones are written as escapes ("\x1b", "\n", "\u{202e}"), and so is a byte that is no UTF-8. NULL gives "". Free with g_free.

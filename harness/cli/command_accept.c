@@ -1,5 +1,6 @@
 #include "cli/options.h"
 #include "base/error.h"
+#include "pipeline/program.h"
 #include "store/acceptance.h"
 #include "store/ledger.h"
 #include "store/references.h"
@@ -67,14 +68,13 @@ enum exit_code command_accept(const struct command *command, int argc, char **ar
     guint changed = 0;
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
-    g_autoptr(Reference) reference = NULL;
-    if (run != NULL) {
-        gboolean foreign = request_is_ad_hoc(&run->request);
-        reference = foreign ? reference_of_pairs_alone() : reference_from_baselines(project, run->plan, run->results, &error);
-    }
+    g_autoptr(Reference) reference = run != NULL ? reference_of_plan(project, run, &error) : NULL;
     if (reference == NULL) return command_fail(error);
     g_autoptr(Verdict) verdict = verdict_judge(run->results, reference, run->plan, RATCHET_STRICT);
-    if (!accept_run(project, run, verdict, reason, &changed, &error)) return command_fail(error);
+    if (!accept_check(run, verdict, &error) || !programs_check_built(project, run, &error) ||
+        !accept_run(project, run, verdict, reason, &changed, &error)) {
+        return command_fail(error);
+    }
     show_accepted(run, changed);
     return EXIT_CODE_SAME;
 }

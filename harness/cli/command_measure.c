@@ -1,11 +1,11 @@
 /* run, gate, check, report: a run's way from measuring to what a person reads. */
 #include "cli/options.h"
 #include "base/error.h"
-#include "explain/callers.h"
+#include "explain/growth.h"
 #include "store/references.h"
 #include "store/verdict_file.h"
 #include "report/report.h"
-#include "pipeline/run.h"
+#include "pipeline/run_measure.h"
 #include "base/text_table.h"
 
 #include <string.h>
@@ -32,8 +32,7 @@ static Reference *choose_reference(const Project *project, const Run *run, const
         g_autoptr(Run) other = run_load(project, against, error);
         return other != NULL ? reference_from_run(other, run->results) : NULL;
     }
-    if (request_is_ad_hoc(&run->request)) return reference_of_pairs_alone();
-    return reference_from_baselines(project, run->plan, run->results, error);
+    return reference_of_plan(project, run, error);
 }
 
 static void append_options(GString *text, const char *option, char *const *values) {

@@ -55,7 +55,7 @@ struct timing_finding {
     struct ratio group[TIMING_GROUPS_MAXIMUM]; /* the first `groups` are set */
 };
 
-/* What grew in one cell, by caller or by function: filled by explain/callers.h. */
+/* What grew in one cell, by caller or by function: filled by explain/growth.h. */
 struct explanation {
     struct cell cell; /* `variant` is NULL when there is nothing to explain */
     GArray *rows;     /* of struct caller_change, most growth first */

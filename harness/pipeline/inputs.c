@@ -6,10 +6,8 @@
 #include "sys/pool.h"
 #include "sys/tree.h"
 
-#include <errno.h>
 #include <glob.h>
 #include <string.h>
-#include <sys/stat.h>
 
 void input_free(gpointer data) {
     struct input *input = data;
@@ -159,13 +157,12 @@ static gboolean make_wanted(gpointer data, gpointer user_data, GError **error) {
     return wanted->input != NULL;
 }
 
-static gboolean fail_nothing(const Plan *plan, GError **error) {
+static void fail_nothing(const Plan *plan, GError **error) {
     g_autoptr(GString) names = g_string_new(NULL);
     for (guint i = 0; i < plan->inputs->len; i++) g_string_append_printf(names, " %s", (char *) g_ptr_array_index(plan->inputs, i));
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
                 "nothing to measure: none of the inputs (%s) has one of the sizes; an input with files of its own has the size all",
                 g_strstrip(names->str));
-    return FALSE;
 }
 
 GPtrArray *inputs_make(const Project *project, const Plan *plan, const char *folder, GError **error) {
@@ -177,7 +174,10 @@ GPtrArray *inputs_make(const Project *project, const Plan *plan, const char *fol
             if (is_wanted(plan, description, one.size)) g_ptr_array_add(wanted, g_memdup2(&one, sizeof one));
         }
     }
-    if (wanted->len == 0 && plan->shards <= 1 && !fail_nothing(plan, error)) return NULL;
+    if (wanted->len == 0 && plan->shards <= 1) {
+        fail_nothing(plan, error);
+        return NULL;
+    }
     struct making_all all = {.project = project, .folder = folder};
     gboolean made = pool_run(wanted, 0, make_wanted, &all, error);
     g_autoptr(GPtrArray) inputs = g_ptr_array_new_with_free_func(input_free);

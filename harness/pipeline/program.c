@@ -166,3 +166,21 @@ gboolean programs_check_unchanged(const GPtrArray *programs, GError **error) {
     }
     return TRUE;
 }
+
+gboolean programs_check_built(const Project *project, const Run *run, GError **error) {
+    for (guint i = 0; i < run->results->programs->len; i++) {
+        const struct results_program *measured = g_ptr_array_index(run->results->programs, i);
+        const struct plan_variant *variant = plan_find_variant(run->plan, measured->variant);
+        struct program *built = variant != NULL ? program_new(project, variant, variant->name, NULL, error) : NULL;
+        if (built == NULL) return FALSE;
+        g_autofree char *now = metric_write_value(UNIT_XXH3, built->digest);
+        program_free(built);
+        if (strcmp(now, measured->digest) == 0) continue;
+        g_set_error(
+            error, BENCH_ERROR, BENCH_ERROR_INPUT,
+            "%s: measured another program of the variant %s (%s) than the one that is built now (%s); measure again: leuko-bench run",
+            run->shown, measured->variant, measured->digest, now);
+        return FALSE;
+    }
+    return TRUE;
+}

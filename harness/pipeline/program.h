@@ -1,7 +1,7 @@
 /* The programs that are measured: what a variant's `run` is started as, from a folder of its own. */
 #pragma once
 
-#include "store/project.h"
+#include "store/run.h"
 
 struct program {
     const char *name;       /* of the side that it is, interned */
@@ -37,3 +37,6 @@ const struct program *programs_find(const GPtrArray *programs, const char *name)
 
 /* FALSE and BENCH_ERROR_MEASURE when a program's file is no longer what it was when the array was made. */
 gboolean programs_check_unchanged(const GPtrArray *programs, GError **error);
+
+/* FALSE and BENCH_ERROR_INPUT when a program that the run measured is not the one that is built now. */
+gboolean programs_check_built(const Project *project, const Run *run, GError **error);

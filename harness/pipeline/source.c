@@ -77,8 +77,7 @@ static char *make_key(const struct laying *laying, GError **error) {
 }
 
 /* The stamp's text: the key, and the digest of what was laid. NULL with an error. */
-static char *make_stamp(const struct laying *laying, const char *key, const char *folder, GError **error) {
-    (void) laying;
+static char *make_stamp(const char *key, const char *folder, GError **error) {
     guint64 digest = 0;
     g_autoptr(GPtrArray) files = tree_list(folder, error);
     if (files == NULL || !tree_digest(files, folder, &digest, error)) return NULL;
@@ -135,7 +134,7 @@ static gboolean bring_up_to_date(const struct laying *laying, GError **error) {
     g_autofree char *earlier = g_file_test(laying->stamp, G_FILE_TEST_EXISTS) ? file_read(laying->stamp, stamp_limit, NULL, NULL) : NULL;
     if (earlier != NULL && g_file_test(laying->folder, G_FILE_TEST_IS_DIR)) {
         g_autofree char *old_key = g_strndup(earlier, strcspn(earlier, " "));
-        g_autofree char *now = make_stamp(laying, old_key, laying->folder, error);
+        g_autofree char *now = make_stamp(old_key, laying->folder, error);
         if (now == NULL) return FALSE;
         if (strcmp(now, earlier) != 0) {
             g_autofree char *shown = project_display_path(laying->project, laying->folder);
@@ -152,7 +151,7 @@ static gboolean bring_up_to_date(const struct laying *laying, GError **error) {
         directory_remove(laying->fresh, NULL);
         return FALSE;
     }
-    g_autofree char *stamp = make_stamp(laying, key, laying->folder, error);
+    g_autofree char *stamp = make_stamp(key, laying->folder, error);
     return stamp != NULL && file_write(laying->stamp, stamp, -1, error);
 }
 

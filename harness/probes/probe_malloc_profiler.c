@@ -36,12 +36,11 @@ static const struct metric_definition metrics[] = {
 };
 
 static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
-    static const char *const nothing[] = {NULL};
     g_autofree char *program = strchr(target->argv[0], G_DIR_SEPARATOR) != NULL
                                    ? g_canonicalize_filename(target->argv[0], target->directory)
                                    : g_strdup(target->argv[0]);
     if (!malloc_profiler_can_attach(program, error) || !tool_forget(target, PROFILE_NAME, error)) return FALSE;
-    tool_wrap(target, nothing, command);
+    tool_wrap(target, NULL, command);
     command->environment = tool_environment(target, "LD_PRELOAD=./malloc_profiler.so", "MALLOC_PROFILER_OUTPUT=" PROFILE_NAME, NULL);
     command->discard_stdout = TRUE;
     return TRUE;

@@ -13,9 +13,8 @@ static const struct metric_definition metrics[] = {
 };
 
 static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
-    static const char *const nothing[] = {NULL};
     (void) error;
-    tool_wrap(target, nothing, command);
+    tool_wrap(target, NULL, command);
     command->discard_stdout = TRUE;
     return TRUE;
 }

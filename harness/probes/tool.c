@@ -9,7 +9,7 @@
 
 void tool_wrap(const struct probe_target *target, const char *const *tool, struct probe_command *command) {
     GPtrArray *argv = g_ptr_array_new();
-    for (; *tool != NULL; tool++) g_ptr_array_add(argv, g_strdup(*tool));
+    for (; tool != NULL && *tool != NULL; tool++) g_ptr_array_add(argv, g_strdup(*tool));
     for (const char *const *argument = target->argv; *argument != NULL; argument++) g_ptr_array_add(argv, g_strdup(*argument));
     g_ptr_array_add(argv, NULL);
     command->argv = (char **) g_ptr_array_free(argv, FALSE);

@@ -8,7 +8,7 @@
 
 #include "probes/probe.h"
 
-/* Set `command`'s argv to `tool` (NULL-terminated) and then the target's own command line. */
+/* Set `command`'s argv to `tool` (NULL-terminated; NULL where no tool runs the target) and then the target's own command line. */
 void tool_wrap(const struct probe_target *target, const char *const *tool, struct probe_command *command);
 
 /* The target's environment and `extra` (NULL-terminated "NAME=VALUE" arguments). Free with g_strfreev. */

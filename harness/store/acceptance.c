@@ -2,7 +2,6 @@
 #include "store/acceptance.h"
 
 #include "base/error.h"
-#include "pipeline/program.h"
 #include "store/baselines.h"
 #include "store/ledger.h"
 #include "sys/files.h"
@@ -19,24 +18,6 @@ static const char ledger_name[] = "LEDGER.md";
 
 /* ---- What may be accepted ---- */
 
-static gboolean check_programs(const Project *project, const Run *run, GError **error) {
-    for (guint i = 0; i < run->results->programs->len; i++) {
-        const struct results_program *program = g_ptr_array_index(run->results->programs, i);
-        const struct plan_variant *variant = plan_find_variant(run->plan, program->variant);
-        struct program *built = variant != NULL ? program_new(project, variant, variant->name, NULL, error) : NULL;
-        if (built == NULL) return FALSE;
-        g_autofree char *now = metric_write_value(UNIT_XXH3, built->digest);
-        program_free(built);
-        if (strcmp(now, program->digest) == 0) continue;
-        g_set_error(
-            error, BENCH_ERROR, BENCH_ERROR_INPUT,
-            "%s: measured another program of the variant %s (%s) than the one that is built now (%s); measure again: leuko-bench run",
-            run->shown, program->variant, program->digest, now);
-        return FALSE;
-    }
-    return TRUE;
-}
-
 static gboolean has_cells(const Run *run) {
     for (guint i = 0; i < run->results->cells->len; i++) {
         const struct cell_results *cell = g_ptr_array_index(run->results->cells, i);
@@ -45,7 +26,7 @@ static gboolean has_cells(const Run *run) {
     return FALSE;
 }
 
-static gboolean may_be_accepted(const Project *project, const Run *run, const Verdict *verdict, GError **error) {
+gboolean accept_check(const Run *run, const Verdict *verdict, GError **error) {
     if (request_is_ad_hoc(&run->request)) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: measured commands of --side; baselines are for the variants of the plan",
                     run->shown);
@@ -65,7 +46,7 @@ static gboolean may_be_accepted(const Project *project, const Run *run, const Ve
                     finding->other);
         return FALSE;
     }
-    return check_programs(project, run, error);
+    return TRUE;
 }
 
 /* ---- The stage, and moving it into place ---- */
@@ -190,7 +171,7 @@ static gboolean accept_locked(const Project *project, const struct stage *stage,
 
 gboolean accept_run(const Project *project, const Run *run, const Verdict *verdict, const char *reason, guint *changed, GError **error) {
     g_autofree char *line = ledger_reason(reason, error);
-    if (line == NULL || !may_be_accepted(project, run, verdict, error) || !directory_make(project->baselines, error)) return FALSE;
+    if (line == NULL || !accept_check(run, verdict, error) || !directory_make(project->baselines, error)) return FALSE;
     int lock = lock_baselines(project, error);
     if (lock < 0) return FALSE;
     struct stage stage = stage_of(project);

@@ -10,14 +10,16 @@
 #pragma once
 
 #include "core/verdict.h"
-#include "pipeline/run.h"
+#include "store/run.h"
+
+/* Whether a run may be accepted: BENCH_ERROR_INPUT where its pair's outputs differ, or it measured foreign commands or nothing at all. */
+gboolean accept_check(const Run *run, const Verdict *verdict, GError **error);
 
 /*
  * Write the run's values as baselines, and a line with `reason` into baselines/LEDGER.md. Nothing changes, and nothing is written, where
  * the values are the accepted ones already. `changed` receives the number of files, without the ledger. BENCH_ERROR_INPUT for a reason that
- * the ledger refuses (ledger.h), and for a run that may not be accepted: its pair's outputs differ, it measured foreign commands or nothing
- * at all, or a program that has been built anew since. BENCH_ERROR_MEASURE when the files cannot be written, or when another process
- * accepts.
+ * the ledger refuses (ledger.h), and where accept_check refuses the run. BENCH_ERROR_MEASURE when the files cannot be written, or when
+ * another process accepts.
  */
 gboolean accept_run(const Project *project, const Run *run, const Verdict *verdict, const char *reason, guint *changed, GError **error);
 

@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "core/baseline.h"
 #include "core/machine_identity.h"
-#include "explain/callers.h"
+#include "store/run_profiles.h"
 #include "probes/probe.h"
 #include "sys/files.h"
 
@@ -205,7 +205,8 @@ static gboolean write_input(const struct baseline_writer *writer, const struct c
     if (!write_if_changed(writer, exact, text, error)) return FALSE;
     if (writer->written->len > before) {
         const struct cell kept = {.input = cell->input, .size = ATTRIBUTION_SIZE, .variant = cell->variant};
-        g_autoptr(Attribution) callers = callers_of_cell(writer->plan->wrappers, writer->run_folder, &kept);
+        const struct run_profiles profiles = {writer->run_folder, writer->plan->wrappers};
+        g_autoptr(Attribution) callers = run_call_sites(&profiles, &kept, NULL);
         g_autofree char *callers_text = callers != NULL ? attribution_format(callers) : NULL;
         g_autofree char *name = baseline_name(cell->variant, cell->input, callers_suffix);
         if (!write_if_changed(writer, name, callers_text, error)) return FALSE;

@@ -1,5 +1,6 @@
 #include "store/ledger.h"
 
+#include "base/display.h"
 #include "base/error.h"
 
 #include <string.h>
@@ -12,18 +13,8 @@ static const char ledger_head[] = "# Ledger of the baselines\n\n"
 /* What Markdown gives a meaning to within a line of a table; '@' and ':' because a page turns addresses into links. */
 static const char escaped_characters[] = "\\`*_[]<>|&~@$";
 
-/* Characters of Unicode's class Cf (format) turn or hide the text around them; Zl and Zp end a line; Cc are controls. */
 static gboolean is_refused(gunichar character) {
-    switch (g_unichar_type(character)) {
-        case G_UNICODE_CONTROL:
-        case G_UNICODE_FORMAT:
-        case G_UNICODE_UNASSIGNED:
-        case G_UNICODE_PRIVATE_USE:
-        case G_UNICODE_SURROGATE:
-        case G_UNICODE_LINE_SEPARATOR:
-        case G_UNICODE_PARAGRAPH_SEPARATOR: return TRUE;
-        default: return g_unichar_iszerowidth(character) && !g_unichar_ismark(character);
-    }
+    return !display_is_plain(character) || (g_unichar_iszerowidth(character) && !g_unichar_ismark(character));
 }
 
 /* Fillers of Hangul and the blank of Braille are letters and symbols by their class, and show nothing. */

@@ -1,7 +1,7 @@
 #include "store/references.h"
 
 #include "core/machine_identity.h"
-#include "explain/callers.h"
+#include "store/run_profiles.h"
 #include "store/acceptance.h"
 #include "store/baselines.h"
 #include "store/baselines_check.h"
@@ -13,7 +13,7 @@ static Attribution *baselines_call_sites(gconstpointer data, const struct cell *
     return baselines_load_callers(&project, cell, error);
 }
 
-Reference *reference_from_baselines(const Project *project, const Plan *plan, const struct results *results, GError **error) {
+static Reference *reference_from_baselines(const Project *project, const Plan *plan, const struct results *results, GError **error) {
     if (!acceptance_recover(project, error) || !baselines_check(project, plan, error)) return NULL;
     g_autofree char *incomparable = NULL;
     Results *values = baselines_load(project, plan, results->fingerprint, &incomparable, error);
@@ -33,29 +33,11 @@ Reference *reference_from_baselines(const Project *project, const Plan *plan, co
 
 /* ---- Another run ---- */
 
-/* Where the other run keeps its profiles. */
-struct other_run {
-    char *folder;
-    char **wrappers;
-};
-
-static void other_run_free(gpointer data) {
-    struct other_run *other = data;
-    g_free(other->folder);
-    g_strfreev(other->wrappers);
+static void other_profiles_free(gpointer data) {
+    struct run_profiles *other = data;
+    g_free((char *) other->folder);
+    g_strfreev((char **) other->wrappers);
     g_free(other);
-}
-
-static Attribution *run_call_sites(gconstpointer data, const struct cell *cell, GError **error) {
-    const struct other_run *other = data;
-    (void) error;
-    return callers_of_cell(other->wrappers, other->folder, cell);
-}
-
-static Attribution *run_functions(gconstpointer data, const struct cell *cell, GError **error) {
-    const struct other_run *other = data;
-    (void) error;
-    return functions_of_cell(other->wrappers, other->folder, cell);
 }
 
 Reference *reference_from_run(Run *other, const struct results *results) {
@@ -73,12 +55,15 @@ Reference *reference_from_run(Run *other, const struct results *results) {
     }
     reference->call_sites = run_call_sites;
     reference->functions = run_functions;
-    const struct other_run profiles = {g_strdup(other->folder), g_strdupv(other->plan->wrappers)};
+    const struct run_profiles profiles = {g_strdup(other->folder), g_strdupv(other->plan->wrappers)};
     reference->data = g_memdup2(&profiles, sizeof profiles);
-    reference->data_free = other_run_free;
+    reference->data_free = other_profiles_free;
     return reference;
 }
 
-Reference *reference_of_pairs_alone(void) {
-    return reference_new("each other: commands of --side have no baselines");
+/* ---- What is judged without being told against what ---- */
+
+Reference *reference_of_plan(const Project *project, const Run *run, GError **error) {
+    if (request_is_ad_hoc(&run->request)) return reference_new("each other: commands of --side have no baselines");
+    return reference_from_baselines(project, run->plan, run->results, error);
 }

@@ -22,3 +22,10 @@ plan() {
 	rm "$root/bench/plan.ini"
 	cat >"$root/bench/plan.ini"
 }
+
+# edit FILE PROGRAM: change a JSON file by a line of Python over `data`.
+edit() { python3 -c 'import json, sys
+path, program = sys.argv[1:]
+data = json.load(open(path))
+exec(program)
+json.dump(data, open(path, "w"))' "$1" "$2"; }

@@ -7,12 +7,6 @@
 cd "$root" || exit 1
 
 run=$scratch/run
-# edit FILE PROGRAM: change a JSON file by a line of Python over `data`.
-edit() { python3 -c 'import json, sys
-path, program = sys.argv[1:]
-data = json.load(open(path))
-exec(program)
-json.dump(data, open(path, "w"))' "$1" "$2"; }
 state() { (cd baselines && find . -type f | sort | xargs -r sha256sum); }
 
 check "a run is measured" "$bench" run --profile quick --input methods --quiet -o "$run"

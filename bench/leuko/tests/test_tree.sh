@@ -67,7 +67,7 @@ echo "class Zig; end" >build/corpus/zig-1.0/lib/zig.rb
 echo "def broken(" >build/corpus/zig-1.0/lib/zig/broken.rb
 echo "puts 1" >build/corpus/left-over/never.rb
 : >build/corpus/invalid.txt
-printf 'zig\t1.0\t0\tcorpus\n' >bench/leuko/gems.tsv
+printf 'zig\t1.0\t%064d\tcorpus\n' 0 >bench/leuko/gems.tsv
 echo "*" >bench/leuko/inputs/real.tsv
 run() { "$bench" run --quiet -o "$scratch/run" "$@"; }
 metrics() { python3 -c 'import json, sys

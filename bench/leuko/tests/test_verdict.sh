@@ -10,12 +10,6 @@ narrow=(--profile quick --input methods --quiet)
 run=$scratch/run
 other=$scratch/other
 
-# edit FILE PROGRAM: change a JSON file by a line of Python over `data`.
-edit() { python3 -c 'import json, sys
-path, program = sys.argv[1:]
-data = json.load(open(path))
-exec(program)
-json.dump(data, open(path, "w"))' "$1" "$2"; }
 edited() { rm -rf "$scratch/edited" && cp -r "$run" "$scratch/edited" && edit "$scratch/edited/results.json" "$1"; }
 refused() { # NAME PROGRAM TEXT: results edited by PROGRAM are refused by check, report and accept, with TEXT in the message
 	edited "$2"

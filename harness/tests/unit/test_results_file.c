@@ -1,25 +1,13 @@
 /* results.json: what is written is read again, and every truncation and every wrong member is refused with its place. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-#include <glib/gstdio.h>
-
 #include "base/error.h"
 #include "probes/probe.h"
 #include "store/results_file.h"
+#include "tests/support/json_fixture.h"
 
 static const char plan_text[] = "[variant plain]\nrun = ./a {input}\nsummary = s\n[variant pooled]\nrun = ./b {input}\nsummary = s\n"
                                 "[pair pooled]\nreference = plain\ncandidate = pooled\n"
                                 "[input mix]\ngenerate = g\n[input other]\ngenerate = g\n[input more]\ngenerate = g\n"
                                 "[profile pr]\nsummary = s\nvariants = *\ninputs = *\nsizes = 1K;4K;16K\nprobes = output;malloc_profiler\n";
-
-struct fixture {
-    char *folder, *path, *text;
-};
 
 static Results *make_results(void) {
     Results *results = results_new();
@@ -40,30 +28,17 @@ static Results *make_results(void) {
 }
 
 static int set_up(void **state) {
-    struct fixture *fixture = g_new0(struct fixture, 1);
+    struct json_fixture *fixture = json_fixture_new("results.json");
     g_autoptr(Results) results = make_results();
     char *inputs[] = {(char *) "mix", NULL};
     const struct request request = {.profile = (char *) "pr", .inputs = inputs, .shard = 1, .shards = 3};
-    fixture->folder = g_dir_make_tmp("results-XXXXXX", NULL);
-    fixture->path = g_build_filename(fixture->folder, "results.json", NULL);
     *state = fixture;
     if (!results_write(fixture->path, &request, results, NULL)) return -1;
-    return g_file_get_contents(fixture->path, &fixture->text, NULL, NULL) ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    struct fixture *fixture = *state;
-    g_unlink(fixture->path);
-    g_rmdir(fixture->folder);
-    g_free(fixture->folder);
-    g_free(fixture->path);
-    g_free(fixture->text);
-    g_free(fixture);
-    return 0;
+    return json_fixture_keep(fixture);
 }
 
 static void test_written_is_read(void **state) {
-    struct fixture *fixture = *state;
+    struct json_fixture *fixture = *state;
     struct request request = {0};
     g_autoptr(Plan) plan = NULL;
     g_autoptr(Results) results = NULL;
@@ -91,12 +66,11 @@ static void test_written_is_read(void **state) {
     request_clear(&request);
 }
 
-static char *read_error(struct fixture *fixture, const char *text, gssize length) {
+static char *complaint(const struct json_fixture *fixture) {
     struct request request = {0};
     g_autoptr(Plan) plan = NULL;
     g_autoptr(Results) results = NULL;
     g_autoptr(GError) error = NULL;
-    assert_true(g_file_set_contents(fixture->path, text, length, NULL));
     assert_false(results_read(fixture->path, "plan.ini", plan_text, &request, &plan, &results, &error));
     assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));
     assert_non_null(strstr(error->message, "results.json"));
@@ -104,15 +78,11 @@ static char *read_error(struct fixture *fixture, const char *text, gssize length
 }
 
 static void test_every_truncation_is_refused(void **state) {
-    struct fixture *fixture = *state;
-    gsize length = strlen(fixture->text);
-    for (gsize cut = 0; cut < length - 2; cut += 7) g_free(read_error(fixture, fixture->text, (gssize) cut));
+    json_fixture_cut(*state, complaint);
 }
 
 static void test_wrong_members_are_named(void **state) {
-    static const struct {
-        const char *from, *to, *message;
-    } rows[] = {
+    static const struct json_edit edits[] = {
         {"results/2", "results/1", "expected schema"},
         {"results/2", "results/x", "expected schema"},
         {"results/2", "results/9", "written by a newer version"},
@@ -130,24 +100,14 @@ static void test_wrong_members_are_named(void **state) {
         {"\"programs\"", "\"program\"", "programs: is missing"},
         {"0.25,", "null,", "seconds.reference[0]: expected a number"},
     };
-    struct fixture *fixture = *state;
-
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        const char *place = strstr(fixture->text, rows[i].from);
-        assert_non_null(place);
-        g_autofree char *text =
-            g_strdup_printf("%.*s%s%s", (int) (place - fixture->text), fixture->text, rows[i].to, place + strlen(rows[i].from));
-        g_autofree char *message = read_error(fixture, text, -1);
-
-        if (strstr(message, rows[i].message) == NULL) fail_msg("expected \"%s\" in \"%s\"", rows[i].message, message);
-    }
+    json_fixture_edit(*state, edits, G_N_ELEMENTS(edits), complaint);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_written_is_read, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_every_truncation_is_refused, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_wrong_members_are_named, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_written_is_read, set_up, json_fixture_tear_down),
+        cmocka_unit_test_setup_teardown(test_every_truncation_is_refused, set_up, json_fixture_tear_down),
+        cmocka_unit_test_setup_teardown(test_wrong_members_are_named, set_up, json_fixture_tear_down),
     };
     return cmocka_run_group_tests_name("results_file", tests, NULL, NULL);
 }

@@ -1,20 +1,8 @@
 /* verdict.json: what is written is read again, whole; truncations, wrong members and other versions are refused with their place. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-#include <glib/gstdio.h>
-
 #include "base/error.h"
 #include "probes/probe.h"
 #include "store/verdict_file.h"
-
-struct fixture {
-    char *folder, *path, *text;
-};
+#include "tests/support/json_fixture.h"
 
 static Verdict *make_verdict(void) {
     Verdict *verdict = verdict_new();
@@ -64,28 +52,15 @@ static Verdict *make_verdict(void) {
 }
 
 static int set_up(void **state) {
-    struct fixture *fixture = g_new0(struct fixture, 1);
+    struct json_fixture *fixture = json_fixture_new("verdict.json");
     g_autoptr(Verdict) verdict = make_verdict();
-    fixture->folder = g_dir_make_tmp("verdict-XXXXXX", NULL);
-    fixture->path = g_build_filename(fixture->folder, "verdict.json", NULL);
     *state = fixture;
     if (!verdict_write(fixture->path, verdict, NULL)) return -1;
-    return g_file_get_contents(fixture->path, &fixture->text, NULL, NULL) ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    struct fixture *fixture = *state;
-    g_unlink(fixture->path);
-    g_rmdir(fixture->folder);
-    g_free(fixture->folder);
-    g_free(fixture->path);
-    g_free(fixture->text);
-    g_free(fixture);
-    return 0;
+    return json_fixture_keep(fixture);
 }
 
 static void test_what_is_written_is_read_and_written_alike(void **state) {
-    struct fixture *fixture = *state;
+    struct json_fixture *fixture = *state;
     g_autoptr(Verdict) verdict = verdict_read(fixture->path, "run", NULL);
     assert_non_null(verdict);
     const struct finding *first = &g_array_index(verdict->findings, struct finding, 0);
@@ -103,26 +78,21 @@ static void test_what_is_written_is_read_and_written_alike(void **state) {
     assert_string_equal(again, fixture->text);
 }
 
-static char *read_error(struct fixture *fixture, const char *text, gssize length) {
+static char *complaint(const struct json_fixture *fixture) {
     g_autoptr(GError) error = NULL;
-    assert_true(g_file_set_contents(fixture->path, text, length, NULL));
     g_autoptr(Verdict) verdict = verdict_read(fixture->path, "build/run/x", &error);
-    if (verdict != NULL) fail_msg("was read: %s", text);
+    if (verdict != NULL) fail_msg("was read");
     assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));
     assert_non_null(strstr(error->message, "leuko-bench check build/run/x"));
     return g_strdup(error->message);
 }
 
 static void test_every_truncation_is_refused(void **state) {
-    struct fixture *fixture = *state;
-    gsize length = strlen(fixture->text);
-    for (gsize cut = 0; cut < length - 2; cut += 7) g_free(read_error(fixture, fixture->text, (gssize) cut));
+    json_fixture_cut(*state, complaint);
 }
 
 static void test_wrong_members_are_named(void **state) {
-    static const struct {
-        const char *from, *to, *message;
-    } rows[] = {
+    static const struct json_edit edits[] = {
         {"verdict/2", "verdict/3", "written by a newer version of leuko-bench"},
         {"verdict/2", "verdict/1", "expected schema"},
         {"\"exit_code\" : 1", "\"exit_code\" : 7", "exit_code: expected 0, 1, 3 or 4"},
@@ -136,19 +106,11 @@ static void test_wrong_members_are_named(void **state) {
         {"\"median\" : 1.25", "\"median\" : \"1.25\"", "timings[0].ratio.median: expected a number"},
         {"\"calls_was\" : 1", "\"calls_was\" : -1", "call_sites.rows[0].calls_was: expected a whole number"},
     };
-    struct fixture *fixture = *state;
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        const char *place = strstr(fixture->text, rows[i].from);
-        if (place == NULL) fail_msg("\"%s\" is not in the text", rows[i].from);
-        g_autofree char *text =
-            g_strdup_printf("%.*s%s%s", (int) (place - fixture->text), fixture->text, rows[i].to, place + strlen(rows[i].from));
-        g_autofree char *message = read_error(fixture, text, -1);
-        if (strstr(message, rows[i].message) == NULL) fail_msg("expected \"%s\" in \"%s\"", rows[i].message, message);
-    }
+    json_fixture_edit(*state, edits, G_N_ELEMENTS(edits), complaint);
 }
 
 static void test_run_that_was_never_judged_says_what_to_type(void **state) {
-    struct fixture *fixture = *state;
+    struct json_fixture *fixture = *state;
     g_autoptr(GError) error = NULL;
     g_unlink(fixture->path);
     assert_null(verdict_read(fixture->path, "latest", &error));
@@ -157,10 +119,10 @@ static void test_run_that_was_never_judged_says_what_to_type(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_what_is_written_is_read_and_written_alike, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_every_truncation_is_refused, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_wrong_members_are_named, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_run_that_was_never_judged_says_what_to_type, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_what_is_written_is_read_and_written_alike, set_up, json_fixture_tear_down),
+        cmocka_unit_test_setup_teardown(test_every_truncation_is_refused, set_up, json_fixture_tear_down),
+        cmocka_unit_test_setup_teardown(test_wrong_members_are_named, set_up, json_fixture_tear_down),
+        cmocka_unit_test_setup_teardown(test_run_that_was_never_judged_says_what_to_type, set_up, json_fixture_tear_down),
     };
     return cmocka_run_group_tests_name("verdict_file", tests, NULL, NULL);
 }

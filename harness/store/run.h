@@ -1,5 +1,5 @@
 /*
- * One run: the steps in their order, and the folder that holds all they made.
+ * One run: the folder that holds all it made.
  *
  *   build/run/<id>/  .leuko-bench-run  plan.ini  environment.json  inputs.tsv  raw/<variant>/<input>/<size>/<probe>/…
  *                    results.json  verdict.json  report/
@@ -20,20 +20,6 @@ struct run {
 };
 
 typedef struct run Run;
-
-/* How to measure, beside what. */
-struct run_setting {
-    const char *folder; /* NULL: a new one below build/run */
-    guint deadline_ms;  /* of each child; 0 for the default */
-    gboolean quiet;
-};
-
-/*
- * Measure: plan, builds, inputs, calibration, measurement; into the setting's folder. Takes over `request`. NULL with an error; after an
- * interrupt nothing of a new folder is left, after another error its raw output stays. Earlier runs that no process holds are cleared:
- * unfinished ones, and finished ones beyond the newest `keep_runs` of the plan.
- */
-Run *run_measure(const Project *project, struct request *request, const struct run_setting *setting, GError **error);
 
 /* Load what run_measure left in `folder`; "latest" is the newest below build/run. */
 Run *run_load(const Project *project, const char *folder, GError **error);

@@ -1,0 +1,18 @@
+/* Measuring a run: the steps in their order. */
+#pragma once
+
+#include "store/run.h"
+
+/* How to measure, beside what. */
+struct run_setting {
+    const char *folder; /* NULL: a new one below build/run */
+    guint deadline_ms;  /* of each child; 0 for the default */
+    gboolean quiet;
+};
+
+/*
+ * Measure: plan, builds, inputs, calibration, measurement; into the setting's folder. Takes over `request`. NULL with an error; after an
+ * interrupt nothing of a new folder is left, after another error its raw output stays. Earlier runs that no process holds are cleared:
+ * unfinished ones, and finished ones beyond the newest `keep_runs` of the plan.
+ */
+Run *run_measure(const Project *project, struct request *request, const struct run_setting *setting, GError **error);

@@ -1,0 +1,43 @@
+#include "store/run.h"
+
+#include "base/error.h"
+#include "store/results_check.h"
+#include "store/results_file.h"
+#include "sys/files.h"
+
+#include <string.h>
+
+static const gsize plan_limit = 1024 * 1024;
+static const gsize manifest_limit = 16 * 1024 * 1024; /* of inputs.tsv */
+
+char *run_path(const Run *run, const char *name) {
+    return g_build_filename(run->folder, name, NULL);
+}
+
+void run_free(Run *run) {
+    if (run == NULL) return;
+    request_clear(&run->request);
+    g_free(run->folder);
+    g_free(run->shown);
+    plan_free(run->plan);
+    results_free(run->results);
+    g_free(run);
+}
+
+Run *run_load(const Project *project, const char *folder, GError **error) {
+    g_autoptr(Run) run = g_new0(Run, 1);
+    gboolean latest = strcmp(folder, "latest") == 0 && !g_file_test(folder, G_FILE_TEST_EXISTS);
+    run->folder = latest ? g_build_filename(project->runs, "latest", NULL) : g_canonicalize_filename(folder, NULL);
+    run->shown = project_display_path(project, run->folder);
+    g_autofree char *results = run_path(run, "results.json"), *plan_copy = run_path(run, "plan.ini");
+    if (!g_file_test(results, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
+                    "%s: holds no results.json, so it is no finished run; see %s, or measure: leuko-bench run", folder, project->runs);
+        return NULL;
+    }
+    g_autofree char *text = file_read(plan_copy, plan_limit, NULL, error);
+    if (text == NULL || !results_read(results, plan_copy, text, &run->request, &run->plan, &run->results, error)) return NULL;
+    g_autofree char *manifest = run_path(run, "inputs.tsv"), *inputs = file_read(manifest, manifest_limit, NULL, error);
+    if (inputs == NULL || !results_check(results, run->results, run->plan, inputs, error)) return NULL;
+    return g_steal_pointer(&run);
+}
