@@ -7,7 +7,8 @@ set -euo pipefail
 version=$1 folder=$2 series=$3 count=$4
 rm -rf "$folder.new"
 bench/leuko/prism_source.sh "$version" "$folder.new"
-grep -vE '^(#|$)' "$series/series" | head -n "$count" | while read -r name; do
+# awk reads the list to its end: head would end the reader of a pipe before, and pipefail takes that for a failure.
+awk -v count="$count" '!/^(#|$)/ && ++seen <= count' "$series/series" | while read -r name; do
 	patch -d "$folder.new" -p1 -F0 --no-backup-if-mismatch --silent <"$series/$name" || {
 		echo "lay_prefix: $series/$name does not apply to Prism $version; see the reject above" >&2
 		exit 3

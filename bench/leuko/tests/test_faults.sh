@@ -13,7 +13,7 @@ project=$scratch/project
 # A checkout of its own: the sources by links, the variant that is spoilt with a build of its own, so that only what a fault touches is
 # compiled again.
 mkdir -p "$project"/{bench,patches,build/bin,build/obj,build/source}
-for entry in Makefile harness; do ln -s "$checkout/$entry" "$project/$entry"; done
+for entry in Makefile harness scripts; do ln -s "$checkout/$entry" "$project/$entry"; done
 cp "$checkout/bench/plan.ini" "$project/bench/" && ln -s "$checkout/bench/leuko" "$project/bench/leuko"
 cp -R "$checkout/patches/1.9.0" "$project/patches/"
 cp -a "$checkout"/build/{gems,lib,libexec,corpus} "$project/build/" 2>/dev/null

@@ -42,7 +42,7 @@ def prefix_lay(series: Series, count: int) -> tuple[str, str]:
     """Lay Prism with the first patches of the series; return the folder's name and what went wrong."""
     name = f"series-{series.version}-{count:03}"
     ended = run(["bench/leuko/tests/lay_prefix.sh", series.version, f"build/source/{name}", series.folder(), str(count)])
-    return name, "" if ended.returncode == 0 else ended.stdout + ended.stderr
+    return name, "" if ended.returncode == 0 else f"lay_prefix.sh ended with {ended.returncode}: {ended.stdout}{ended.stderr}"
 
 
 def prefix_compile(name: str) -> tuple[list[str], str]:
@@ -51,7 +51,7 @@ def prefix_compile(name: str) -> tuple[list[str], str]:
     folder = ROOT / "build/source" / name
     sources = sorted(folder.glob("src/*.c")) + sorted(folder.glob("src/util/*.c"))
     objects = [f"build/obj/{name}/{path.relative_to(folder).with_suffix('.o')}" for path in sources]
-    return objects, "" if ended.returncode == 0 else ended.stderr
+    return objects, "" if ended.returncode == 0 else f"make ended with {ended.returncode}: {ended.stderr}"
 
 
 def digests(folder: Path, fixture: str, name: str, objects: list[str], paths: list[str]) -> str:
