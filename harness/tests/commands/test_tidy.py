@@ -41,7 +41,6 @@ CLEAN = {
 LONG = "    a++;\n" * 70
 # check, file, what it holds, line of the fault, what is said of it; of a file whose folder or list is at fault the place is another
 PLACES = {
-    "harness/store/baselines.c": "scripts/tidy_c.py",
     "harness/probes/one.c": "harness/probes",
     "patches/1.0/one.patch": "patches",
 }
