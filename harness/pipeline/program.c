@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "sys/files.h"
 #include "sys/process.h"
+#include "sys/program_identity.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -88,11 +89,10 @@ struct program *program_new(const Project *project, const struct plan_variant *v
     const struct placeholder placeholders[] = {
         {.name = "variant", .value = built_as}, {.name = "root", .value = project->root}, {.name = NULL}};
     struct program *program = g_new0(struct program, 1);
-    guint64 bytes;
     program->name = variant->name;
     program->words = command_line_expand(variant->run, placeholders, error);
     if (program->words != NULL && find_file(project, variant, built_as, program, error) &&
-        file_digest(program->path, &program->digest, &bytes, error)) {
+        program_digest(program->path, &program->digest, error)) {
         char *started = program->laid_as != NULL         ? g_strconcat("./", program->laid_as, NULL)
                         : strchr(program->words[0], '/') ? project_path(project, program->words[0])
                                                          : g_strdup(program->words[0]);
@@ -109,7 +109,6 @@ struct program *program_new(const Project *project, const struct plan_variant *v
 
 struct program *program_new_plain(const char *path, const char *laid_as, const char *const *arguments, GError **error) {
     struct program *program = g_new0(struct program, 1);
-    guint64 bytes;
     g_autoptr(GStrvBuilder) words = g_strv_builder_new();
     g_autofree char *first = g_strconcat("./", laid_as, NULL);
     g_strv_builder_add(words, first);
@@ -119,7 +118,7 @@ struct program *program_new_plain(const char *path, const char *laid_as, const c
     program->laid_as = g_strdup(laid_as);
     program->words = g_strv_builder_end(words);
     program->environment = make_environment(NULL);
-    if (file_digest(path, &program->digest, &bytes, error)) return program;
+    if (program_digest(path, &program->digest, error)) return program;
     program_free(program);
     return NULL;
 }
@@ -157,8 +156,8 @@ const struct program *programs_find(const GPtrArray *programs, const char *name)
 gboolean programs_check_unchanged(const GPtrArray *programs, GError **error) {
     for (guint i = 0; i < programs->len; i++) {
         const struct program *program = g_ptr_array_index(programs, i);
-        guint64 digest = 0, bytes;
-        if (!file_digest(program->path, &digest, &bytes, error)) return FALSE;
+        guint64 digest = 0;
+        if (!program_digest(program->path, &digest, error)) return FALSE;
         if (digest == program->digest) continue;
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: was built again while it was measured; let nothing build meanwhile",
                     program->path);

@@ -12,7 +12,7 @@ struct program {
     char *preload;          /* a library, absolute, that becomes ./preload.so in the cell's folder; or NULL */
     gboolean no_huge_pages; /* TRUE: without transparent huge pages */
     int *accepted;          /* exit codes that mean it worked, beside 0, ended by -1 */
-    guint64 digest;         /* XXH3-64 of the file at `path` */
+    guint64 digest;         /* of what the file at `path` executes (sys/program_identity.h) */
 };
 
 /*
