@@ -46,10 +46,10 @@ PKG_LIBS   := $(shell pkg-config --libs $(HARNESS_PACKAGES) 2>/dev/null)
 INCLUDES   := -Iharness -Ibench/leuko
 
 LIBRARY := $(O)/obj/libharness.a
-LIBRARY_SOURCES := $(sort $(filter-out %/main.c,$(wildcard $(addprefix harness/,$(addsuffix /*.c,base sys core probes pipeline store compare \
+LIBRARY_SOURCES := $(sort $(filter-out %/main.c,$(wildcard $(addprefix harness/,$(addsuffix /*.c,base sys core judge probes pipeline store compare \
 	explain report cli) tools/malloc_profiler/profile*.c))))
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=$(O)/obj/%.o)
-UNIT_TESTS      := $(patsubst %.c,$(O)/tests/%,$(notdir $(wildcard harness/tests/unit/test_*.c bench/leuko/tests/unit/test_*.c)))
+UNIT_TESTS      := $(patsubst %.c,$(O)/tests/%,$(notdir $(wildcard harness/tests/unit/*/test_*.c bench/leuko/tests/unit/test_*.c)))
 PLOTS           := $(patsubst scripts/%,$(O)/share/leuko-bench/%,$(wildcard scripts/plots*.py))
 
 .PHONY: help
@@ -74,7 +74,7 @@ build: setup ## Set up, build all of it, and every variant of Leuko
 
 .PHONY: bench-local
 bench-local: build ## Measure every variant, compare with the baselines, draw plots into build/report
-	@$(O)/bin/leuko-bench gate --profile full --ratchet notice --plots build/report
+	@$(O)/bin/leuko-bench gate --profile full --base none --ratchet notice --plots build/report
 
 .PHONY: update-baselines
 update-baselines: $(O)/bin/leuko-bench ## Accept what the newest run measured (REASON='why', or it asks)
@@ -137,7 +137,7 @@ $(PLOTS): $(O)/share/leuko-bench/%: scripts/%
 
 compile_commands.json: export COMMAND = $(COMPILE)
 compile_commands.json: FORCE ## Write the compiler's commands for editors and clang-tidy
-	@for source in $(LIBRARY_SOURCES) $(wildcard harness/cli/main.c harness/*/*/*.c bench/leuko/inputs/*.c \
+	@for source in $(LIBRARY_SOURCES) $(wildcard harness/cli/main.c harness/*/*/*.c harness/tests/unit/*/*.c bench/leuko/inputs/*.c \
 			bench/leuko/probes/*.c bench/leuko/tests/unit/*.c); do \
 		[ -e "$$source" ] && printf '%s\t%s\n' "$$source" "$$COMMAND -c $$source"; done | LC_ALL=C sort -u | \
 		awk -v directory='$(CURDIR)' -f scripts/compile_commands.awk >$@
@@ -175,7 +175,9 @@ define unit_test
 	@sed -i 's| $<||' $(O)/obj/tests/$(@F).d
 endef
 
-$(O)/tests/%: harness/tests/unit/%.c $(LIBRARY) $(BUILT_BY)
+# A test stands in the folder of the room that it tests; its name is of one room alone.
+vpath test_%.c $(wildcard harness/tests/unit/*)
+$(O)/tests/test_%: test_%.c $(LIBRARY) $(BUILT_BY)
 	$(unit_test)
 
 $(O)/tests/%: bench/leuko/tests/unit/%.c $(LEUKO_TOOL_OBJECTS) $(O)/obj/bench/leuko/probes/reading.o $(LIBRARY) $(BUILT_BY)

@@ -60,7 +60,7 @@ class Run:
         self.input_bytes: dict[tuple[str, int], int] = {}  # by input and size
         self.timings: list[Timing] = []
         self.ratios: list[Ratio] = []
-        results = json_read(folder / "results.json", "leuko-bench-results/2")
+        results = json_read(folder / "results.json", "leuko-bench-results/3")
         verdict = folder / "verdict.json"
         try:
             request = results.get("request") or {}
@@ -68,7 +68,7 @@ class Run:
             self.results_take(results)
             self.mapped = self.mapped_drop()
             if verdict.exists():
-                for row in json_read(verdict, "leuko-bench-verdict/2")["timings"]:
+                for row in json_read(verdict, "leuko-bench-verdict/3")["timings"]:
                     ratio = row["ratio"]
                     if int(row["size"]) == SIZE_ALL or ratio is None:
                         continue

@@ -9,6 +9,7 @@ const struct exit_code_row exit_codes[] = {
     {EXIT_CODE_MEASURE, "measure",
      "could not measure: tool missing, build failed, child crashed, canary wrong, nothing compared, output not written"},
     {EXIT_CODE_OUT_OF_DATE, "out-of-date", "baselines out of date: improved, new or missing values to accept"},
+    {EXIT_CODE_DRIFT, "drift", "the same as the base, and both differ from what is committed: the machine or its tools changed"},
     {EXIT_CODE_INTERRUPTED, "interrupted", "interrupted; children ended, no half-written file"},
     {0, NULL, NULL},
 };

@@ -19,6 +19,7 @@ enum exit_code {
     EXIT_CODE_INPUT = 2,
     EXIT_CODE_MEASURE = 3,
     EXIT_CODE_OUT_OF_DATE = 4,
+    EXIT_CODE_DRIFT = 5,
     EXIT_CODE_INTERRUPTED = 130,
 };
 

@@ -22,9 +22,12 @@ static struct report make_report(const Project *project, const Run *run, const V
 }
 
 static Run *measure(const Project *project, struct measure_options *options, GError **error) {
-    const struct run_setting setting = {
-        .folder = options->folder, .deadline_ms = (guint) options->deadline * 1000, .quiet = options->quiet};
-    return run_measure(project, &options->request, &setting, error);
+    struct run_setting setting = {
+        .folder = options->folder, .deadline_ms = (guint) options->deadline * 1000, .quiet = options->quiet, .no_cache = options->no_cache};
+    base_request_parse(request_is_ad_hoc(&options->request) ? "none" : options->base, &setting.base);
+    Run *run = run_measure(project, &options->request, &setting, error);
+    base_request_clear(&setting.base);
+    return run;
 }
 
 static Reference *choose_reference(const Project *project, const Run *run, const char *against, GError **error) {

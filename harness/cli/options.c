@@ -115,6 +115,10 @@ gboolean measure_options_read(const struct command *command, int argc, char **ar
         {"ratchet", 0, 0, G_OPTION_ARG_STRING, &options->ratchet, "strict: an improvement, too, must be accepted (default); notice: not",
          "strict|notice"},
         {"plots", 0, 0, G_OPTION_ARG_FILENAME, &options->plots, "draw plots into this folder when done", "DIR"},
+        {"base", 0, 0, G_OPTION_ARG_STRING, &options->base,
+         "measure an earlier commit's programs, too: auto is the merge base where there is one (default in CI), required ends without one",
+         "auto|none|required|REV"},
+        {"no-cache", 0, 0, G_OPTION_ARG_NONE, &options->no_cache, "measure every value, also those that were measured before", NULL},
         {"deadline", 0, 0, G_OPTION_ARG_INT, &options->deadline, "end a child that takes longer (default 120)", "SECONDS"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "no progress", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
@@ -133,4 +137,5 @@ void measure_options_clear(struct measure_options *options) {
     g_free(options->folder);
     g_free(options->ratchet);
     g_free(options->plots);
+    g_free(options->base);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/command.h"
-#include "core/verdict.h"
+#include "judge/verdict.h"
 #include "store/request.h"
 
 /* What a measuring command takes. */
@@ -13,6 +13,8 @@ struct measure_options {
     gboolean quiet;
     char *ratchet;
     char *plots; /* --plots, or NULL */
+    char *base;  /* --base, or NULL */
+    gboolean no_cache;
 };
 
 /*

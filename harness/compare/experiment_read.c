@@ -1,7 +1,7 @@
 /* What an experiment measured: values, ratios, differences of the output. Pure. */
 #include "compare/experiment.h"
 
-#include "core/statistics.h"
+#include "judge/statistics.h"
 
 #include <string.h>
 

@@ -8,9 +8,6 @@
 
 #include "core/results.h"
 
-/* Finds the definition of a metric's full name in `data`; NULL when no probe defines it. */
-typedef const struct metric_definition *(*metric_lookup)(const char *metric, gconstpointer data);
-
 /*
  * Read one file's text into `into`, as cells of `input` and `variant`. `name` is what messages call the file. An exact file
  * takes exact metrics only, a machine file machine metrics only; a metric that is no longer defined is kept with a NULL

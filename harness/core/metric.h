@@ -30,6 +30,12 @@ enum metric_unit {
     UNIT_XXH3, /* a 64-bit hash, written as 16 hexadecimal digits */
 };
 
+/* Both parts must be exceeded; 0 is exceeded by any change. */
+struct metric_tolerance {
+    double relative;  /* of the earlier value */
+    guint64 absolute; /* in the metric's unit */
+};
+
 struct metric_definition {
     const char *name;    /* last word of the metric's name */
     const char *summary; /* what is counted, and when: one sentence */
@@ -38,7 +44,14 @@ struct metric_definition {
     enum metric_direction direction;
     gboolean gates;          /* FALSE: reported, never judged */
     gboolean absent_is_zero; /* counted per module, which names only what is not 0: where the probe reported at all, absent means 0 */
+
+    /* Against the base, on the same machine. None: of an exact metric any change counts, of a machine metric one beyond 0.01 %, and a noisy
+     * metric is not judged. */
+    struct metric_tolerance base_tolerance;
 };
+
+/* Finds the definition of a metric's full name in `data`; NULL when no probe defines it. */
+typedef const struct metric_definition *(*metric_lookup)(const char *metric, gconstpointer data);
 
 /* "calls", "bytes", …: as results.json, baselines and plots write it. */
 const char *metric_unit_name(enum metric_unit unit);

@@ -62,6 +62,7 @@ void plan_free(Plan *plan) {
     g_free(plan->root);
     g_free(plan->profile);
     g_free(plan->summary);
+    g_strfreev(plan->base_copies);
     g_strfreev(plan->columns);
     g_strfreev(plan->wrappers);
     g_free(plan);
@@ -72,6 +73,7 @@ static Plan *plan_new(const char *profile, GPtrArray *all_inputs, GPtrArray *com
     Plan *plan = g_new0(Plan, 1);
     plan->root = g_strdup(".");
     plan->keep_runs = 20;
+    plan->cache_megabytes = 256;
     plan->machine_tolerance = 0.001;
     plan->noisy_tolerance = 0.05;
     plan->profile = g_strdup(profile);
@@ -100,6 +102,8 @@ Plan *plan_derive(const Plan *like, const char *profile) {
     plan->root = g_strdup(like->root);
     plan->project = g_strdup(like->project);
     plan->keep_runs = like->keep_runs;
+    plan->cache_megabytes = like->cache_megabytes;
+    plan->base_copies = g_strdupv(like->base_copies);
     plan->machine_tolerance = like->machine_tolerance;
     plan->noisy_tolerance = like->noisy_tolerance;
     plan->columns = g_strdupv(like->columns);
@@ -171,6 +175,10 @@ const struct plan_probe *plan_find_probe(const Plan *plan, const char *probe) {
 
 const struct plan_variant *plan_find_variant(const Plan *plan, const char *name) {
     return find_named(plan->variants, name);
+}
+
+const struct plan_variant *plan_find_any_variant(const Plan *plan, const char *name) {
+    return find_named(plan->all_variants, name);
 }
 
 const struct plan_input *plan_find_input(const Plan *plan, const char *name) {

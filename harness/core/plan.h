@@ -85,7 +85,9 @@ struct plan {
     char *project; /* name of the project; NULL: the plan gives none */
     char *root;    /* of all paths, relative to the plan's folder; "." by default */
     guint keep_runs;
-    char *profile; /* name of the profile that was read */
+    guint cache_megabytes; /* of measurements that were made before; 0: none are kept */
+    char **base_copies;    /* [base] copy: files and folders below the root, which may hold {variant}, NULL-terminated; NULL: none */
+    char *profile;         /* name of the profile that was read */
     char *summary;
     GPtrArray *variants;       /* of struct plan_variant: those the profile measures, in the plan's order */
     GPtrArray *pairs;          /* of struct plan_pair: those of which both sides are measured */
@@ -156,8 +158,9 @@ gboolean plan_measures(const Plan *plan, const char *probe, const char *input, g
 /* The probe's part of the plan, or NULL when the profile leaves it out. */
 const struct plan_probe *plan_find_probe(const Plan *plan, const char *probe);
 
-/* Each NULL when the plan has none of that name. Of a variant: one that the profile measures. */
+/* Each NULL when the plan has none of that name. Of a variant: one that the profile measures, or any. */
 const struct plan_variant *plan_find_variant(const Plan *plan, const char *name);
+const struct plan_variant *plan_find_any_variant(const Plan *plan, const char *name);
 const struct plan_input *plan_find_input(const Plan *plan, const char *name);
 const struct plan_command_probe *plan_find_command_probe(const Plan *plan, const char *name);
 const struct plan_mode *plan_find_mode(const Plan *plan, const char *name);

@@ -2,12 +2,28 @@
 
 #include "core/plan_grammar.h"
 
+/* Each lies below the root: a base that copied from elsewhere would reach what its head does not describe. */
+static gboolean read_base_copies(const KeyText *keys, Plan *plan, GError **error) {
+    g_autoptr(GError) problem = NULL;
+    plan->base_copies = plan_text_items(keys, "base", "copy", &problem);
+    for (char **copy = plan->base_copies; copy != NULL && *copy != NULL; copy++) {
+        g_auto(GStrv) parts = g_strsplit(*copy, "/", -1);
+        if (g_path_is_absolute(*copy) || g_strv_contains((const char *const *) parts, "..")) {
+            return key_text_fail(keys, "base", "copy", error, "\"copy\": expected paths below the root, found \"%s\"", *copy);
+        }
+    }
+    if (problem == NULL) return TRUE;
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
+}
+
 gboolean plan_read_general(const KeyText *keys, Plan *plan, GError **error) {
     g_autofree char *root = NULL;
     g_autoptr(GError) problem = NULL;
     plan->project = key_text_value(keys, "project", "name");
     if (!plan_text_path(keys, "project", "root", &root, error) ||
         !plan_text_count(keys, "project", "keep_runs", 1, &plan->keep_runs, error) ||
+        !plan_text_count(keys, "project", "cache", 0, &plan->cache_megabytes, error) ||
         !plan_text_tolerance(keys, "tolerance machine", &plan->machine_tolerance, error) ||
         !plan_text_tolerance(keys, "tolerance noisy", &plan->noisy_tolerance, error)) {
         return FALSE;
@@ -16,6 +32,7 @@ gboolean plan_read_general(const KeyText *keys, Plan *plan, GError **error) {
         g_free(plan->root);
         plan->root = g_steal_pointer(&root);
     }
+    if (!read_base_copies(keys, plan, error)) return FALSE;
     plan->columns = plan_text_items(keys, "report", "columns", &problem);
     if (problem == NULL) plan->wrappers = plan_text_items(keys, "report", "wrappers", &problem);
     if (problem == NULL) return TRUE;

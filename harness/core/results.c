@@ -35,6 +35,7 @@ void results_free(Results *results) {
     g_ptr_array_unref(results->timings);
     g_ptr_array_unref(results->programs);
     g_free(results->commit);
+    g_free(results->base_reason);
     g_free(results->fingerprint);
     g_free(results);
 }
@@ -82,17 +83,29 @@ guint timing_group_rounds(const struct timing *timing, guint group) {
     return timing->groups != NULL && timing->groups->len > 0 ? g_array_index(timing->groups, guint, group) : timing->rounds;
 }
 
-void results_set_program(struct results *results, const char *variant, const char *digest) {
+static struct results_program *find_program(const struct results *results, const char *variant) {
     for (guint i = 0; i < results->programs->len; i++) {
         struct results_program *program = g_ptr_array_index(results->programs, i);
-        if (strcmp(program->variant, variant) != 0) continue;
-        g_free(program->digest);
-        program->digest = g_strdup(digest);
-        return;
+        if (strcmp(program->variant, variant) == 0) return program;
     }
-    struct results_program *program = g_new(struct results_program, 1);
-    *program = (struct results_program){.variant = g_intern_string(variant), .digest = g_strdup(digest)};
-    g_ptr_array_add(results->programs, program);
+    return NULL;
+}
+
+void results_set_program(struct results *results, const char *variant, const char *digest, gboolean unchanged) {
+    struct results_program *program = find_program(results, variant);
+    if (program == NULL) {
+        program = g_new0(struct results_program, 1);
+        program->variant = g_intern_string(variant);
+        g_ptr_array_add(results->programs, program);
+    }
+    g_free(program->digest);
+    program->digest = g_strdup(digest);
+    program->unchanged = unchanged;
+}
+
+gboolean results_is_unchanged(const struct results *results, const char *variant) {
+    const struct results_program *program = find_program(results, variant);
+    return program != NULL && program->unchanged;
 }
 
 int cell_compare(const struct cell *a, const struct cell *b) {

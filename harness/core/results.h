@@ -47,6 +47,7 @@ struct timing {
 struct results_program {
     const char *variant; /* interned */
     char *digest;        /* of what was executed: equal digests are equal programs */
+    gboolean unchanged;  /* the base has the same program: its values are these, and no pair of two such programs is timed */
 };
 
 struct results {
@@ -54,7 +55,8 @@ struct results {
     GPtrArray *timings;  /* of struct timing */
     GPtrArray *programs; /* of struct results_program; empty where it is not known (a baseline) */
     char *commit;        /* of the sources that the programs were built from; NULL when it is not known */
-    char *fingerprint;   /* of the machine that counted the machine-class metrics; NULL when none were counted */
+    char *base_reason; /* why the run has no base, or what the base lacks: whole sentences; NULL: none was asked for, or it lacks nothing */
+    char *fingerprint; /* of the machine that counted the machine-class metrics; NULL when none were counted */
 };
 
 struct results *results_new(void);
@@ -78,7 +80,10 @@ guint timing_groups(const struct timing *timing);
 guint timing_group_rounds(const struct timing *timing, guint group);
 
 /* Note what `variant` was measured with, replacing an earlier note. */
-void results_set_program(struct results *results, const char *variant, const char *digest);
+void results_set_program(struct results *results, const char *variant, const char *digest, gboolean unchanged);
+
+/* TRUE when `variant` was measured with the base's program. */
+gboolean results_is_unchanged(const struct results *results, const char *variant);
 
 /* The cell's results, added empty if absent. Owned by `results`. Strings of `cell` need not be interned. */
 struct cell_results *results_cell(struct results *results, const struct cell *cell);

@@ -20,6 +20,7 @@ static gboolean explain_cell(struct explanation *explanation, const struct run_p
     g_autoptr(GArray) growth = attribution_growth(before, after);
     if (growth->len == 0) return FALSE;
     explanation->cell = *cell;
+    explanation->against = g_strdup(reference->label);
     g_array_append_vals(explanation->rows, growth->data, growth->len);
     return TRUE;
 }
@@ -32,8 +33,18 @@ static void explain(struct explanation *explanation, const struct run_profiles *
     if (worst->size != ATTRIBUTION_SIZE) explain_cell(explanation, run, reference, before_of, after_of, &kept);
 }
 
+/* Against the base where there is one, whose profiles are of this machine and this plan; else against what the reference keeps. */
 void explain_verdict(Verdict *verdict, const Plan *plan, const char *folder, const struct reference *reference) {
     const struct run_profiles run = {folder, plan->wrappers};
-    explain(&verdict->call_sites, &run, reference, reference->call_sites, run_call_sites, explain_worst_cell(verdict, METRIC_EXACT));
-    explain(&verdict->functions, &run, reference, reference->functions, run_functions, explain_worst_cell(verdict, METRIC_MACHINE));
+    const struct reference *const origins[] = {reference->base, reference};
+    for (gsize i = 0; i < G_N_ELEMENTS(origins); i++) {
+        const struct reference *origin = origins[i];
+        if (origin == NULL) continue;
+        if (verdict->call_sites.cell.variant == NULL) {
+            explain(&verdict->call_sites, &run, origin, origin->call_sites, run_call_sites, explain_worst_cell(verdict, METRIC_EXACT));
+        }
+        if (verdict->functions.cell.variant == NULL) {
+            explain(&verdict->functions, &run, origin, origin->functions, run_functions, explain_worst_cell(verdict, METRIC_MACHINE));
+        }
+    }
 }

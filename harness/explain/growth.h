@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/plan.h"
-#include "core/verdict.h"
+#include "judge/verdict.h"
 
 /* The cell of the worst regressed count of `class`, digests aside, or NULL. */
 const struct cell *explain_worst_cell(const Verdict *verdict, enum metric_class class);

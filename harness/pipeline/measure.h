@@ -1,7 +1,7 @@
 /* Stage measure: exact probes in parallel over the cores, then timing pairs alone. */
 #pragma once
 
-#include "pipeline/sandbox.h"
+#include "pipeline/cached_job.h"
 
 /* Where and how a run measures. */
 struct measure_setting {
@@ -9,9 +9,15 @@ struct measure_setting {
     const char *raw;     /* folder for the tools' output, which stays */
     guint deadline_ms;   /* of each child; 0 for the default */
     gboolean quiet;
+    const JobCache *cache; /* of values that were measured before; NULL: none */
+    const char *what;      /* of the progress: "count", "count base" */
 };
 
-/* Measure all the plan says of `programs` (of struct program *, named as the plan's variants). The first measurement that fails stops it.
- * BENCH_ERROR_MEASURE too when a program or an input changed meanwhile. Free the results with results_free. */
+/* Measure what the plan says of the cells of `programs` (of struct program *, named as the plan's variants). The first measurement that
+ * fails stops it. BENCH_ERROR_MEASURE too when a program or an input changed meanwhile. Free the results with results_free. */
 Results *measure_cells(const Project *project, const Plan *plan, const GPtrArray *programs, GPtrArray *inputs,
                        const struct measure_setting *setting, GError **error);
+
+/* Time the plan's pairs of `programs`, into `results`. The same errors. */
+gboolean measure_pairs(const Project *project, const Plan *plan, const GPtrArray *programs, GPtrArray *inputs,
+                       const struct measure_setting *setting, Results *results, GError **error);

@@ -1,7 +1,7 @@
 #include "pipeline/pair_timing.h"
 
 #include "base/error.h"
-#include "core/verdict.h"
+#include "judge/verdict.h"
 #include "probes/hyperfine.h"
 #include "pipeline/sandbox.h"
 #include "sys/files.h"
@@ -66,23 +66,24 @@ static void timed_side_clear(struct timed_side *side) {
 }
 
 /* Pairs that share a reference: timed together, in one alternating run of the reference and all their candidates. */
-static GPtrArray *group_pairs(const Plan *plan, guint first) {
+static GPtrArray *group_pairs(const struct clock_run *run, guint first) {
+    const GPtrArray *pairs = run->plan->pairs;
     GPtrArray *group = g_ptr_array_new();
-    const struct plan_pair *leader = g_ptr_array_index(plan->pairs, first);
-    if ((leader->compare & PAIR_TIME) == 0) return group;
-    for (guint p = 0; p < plan->pairs->len; p++) {
-        const struct plan_pair *pair = g_ptr_array_index(plan->pairs, p);
-        if (pair->reference != leader->reference || (pair->compare & PAIR_TIME) == 0) continue;
+    const struct plan_pair *leader = g_ptr_array_index(pairs, first);
+    if (!pair_is_timed(leader, run->results)) return group;
+    for (guint p = 0; p < pairs->len; p++) {
+        const struct plan_pair *pair = g_ptr_array_index(pairs, p);
+        if (pair->reference != leader->reference || !pair_is_timed(pair, run->results)) continue;
         if (p < first) break; /* led by an earlier pair */
         g_ptr_array_add(group, (gpointer) pair);
     }
     return group;
 }
 
-static guint count_groups(const Plan *plan) {
+static guint count_groups(const struct clock_run *run) {
     guint groups = 0;
-    for (guint p = 0; p < plan->pairs->len; p++) {
-        g_autoptr(GPtrArray) group = group_pairs(plan, p);
+    for (guint p = 0; p < run->plan->pairs->len; p++) {
+        g_autoptr(GPtrArray) group = group_pairs(run, p);
         groups += group->len > 0;
     }
     return groups;
@@ -178,7 +179,7 @@ static gboolean time_all(struct clock_run *run, const struct plan_probe *clock, 
                          GError **error) {
     *groups = 0;
     for (guint p = 0; p < run->plan->pairs->len; p++) {
-        g_autoptr(GPtrArray) pairs = group_pairs(run->plan, p);
+        g_autoptr(GPtrArray) pairs = group_pairs(run, p);
         for (guint i = 0; i < timed->len && pairs->len > 0; i++) {
             const struct timed_group group = {pairs, clock, g_ptr_array_index(timed, i), number};
             if (number > 0 && !needs_second(run, &group)) continue;
@@ -193,7 +194,7 @@ static gboolean time_all(struct clock_run *run, const struct plan_probe *clock, 
 static gboolean time_twice(struct clock_run *run, const struct plan_probe *clock, const GPtrArray *timed, GError **error) {
     gboolean quiet = run->setting->quiet;
     guint groups = 0;
-    run->progress = progress_start("time", (guint64) count_groups(run->plan) * timed->len * clock->rounds, quiet);
+    run->progress = progress_start("time", (guint64) count_groups(run) * timed->len * clock->rounds, quiet);
     gboolean good = time_all(run, clock, timed, 0, &groups, error);
     g_autofree char *first = g_strdup_printf("%u groups of pairs, %u rounds of %u runs each side", groups, clock->rounds, clock->runs);
     progress_finish(run->progress, good ? first : NULL);
@@ -201,7 +202,7 @@ static gboolean time_twice(struct clock_run *run, const struct plan_probe *clock
 
     guint again = 0;
     for (guint p = 0; p < run->plan->pairs->len; p++) {
-        g_autoptr(GPtrArray) pairs = group_pairs(run->plan, p);
+        g_autoptr(GPtrArray) pairs = group_pairs(run, p);
         for (guint i = 0; i < timed->len && pairs->len > 0; i++) {
             const struct timed_group group = {pairs, clock, g_ptr_array_index(timed, i), 0};
             if (needs_second(run, &group)) again++;
@@ -219,9 +220,8 @@ gboolean clock_measure_pairs(const Project *project, const Plan *plan, const GPt
                              const struct measure_setting *setting, struct results *results, GError **error) {
     const struct plan_probe *clock = plan_find_probe(plan, hyperfine_tool);
     g_autoptr(GPtrArray) timed = list_timed(plan, inputs);
-    if (clock == NULL || count_groups(plan) * timed->len == 0) return TRUE;
-
     struct clock_run run = {.project = project, .plan = plan, .programs = programs, .setting = setting, .results = results};
+    if (clock == NULL || count_groups(&run) * timed->len == 0) return TRUE;
     g_auto(GStrv) disturbances = run.setting->quiet ? NULL : fingerprint_disturbances();
     for (char **note = disturbances; note != NULL && *note != NULL; note++) g_printerr("note: %s\n", *note);
     return time_twice(&run, clock, timed, error);

@@ -70,7 +70,7 @@ char *run_folder_named(const Project *project, const char *name, GError **error)
         g_autofree char *link = g_build_filename(project->runs, "latest", NULL);
         g_unlink(link);
     }
-    static const char *const parts[] = {"scratch",          "raw",        "report",  "results.json", "verdict.json",
+    static const char *const parts[] = {"scratch",          "raw",        "base",    "report", "results.json", "verdict.json",
                                         "environment.json", "inputs.tsv", "plan.ini"};
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
         g_autofree char *part = g_build_filename(folder, parts[i], NULL);

@@ -1,11 +1,13 @@
 #include "pipeline/run_measure.h"
 
 #include "base/error.h"
+#include "pipeline/base.h"
 #include "pipeline/build.h"
 #include "pipeline/calibrate.h"
 #include "pipeline/inputs.h"
 #include "pipeline/measure.h"
 #include "pipeline/run_folder.h"
+#include "store/accepted_file.h"
 #include "store/environment_file.h"
 #include "store/results_file.h"
 #include "sys/files.h"
@@ -23,26 +25,147 @@ static gboolean prepare(const Run *run, const Project *project, const struct run
     return *inputs != NULL && inputs_write_manifest(*inputs, manifest, error);
 }
 
-static gboolean run_stages(Run *run, const Project *project, const struct run_setting *setting, GError **error) {
-    g_autofree char *plan_copy = run_path(run, "plan.ini"), *environment = run_path(run, "environment.json");
-    g_autofree char *scratch = run_path(run, "scratch"), *raw = run_path(run, "raw"), *results = run_path(run, "results.json");
-    const struct measure_setting measure = {.scratch = scratch, .raw = raw, .deadline_ms = setting->deadline_ms, .quiet = setting->quiet};
-    g_autoptr(GPtrArray) programs = NULL, inputs = NULL;
-    g_autofree char *fingerprint = NULL;
+/* What the stages of a run share. */
+struct stages {
+    Run *run;
+    const Project *project;
+    const struct run_setting *setting;
+    GPtrArray *programs, *inputs;
+    Base *base;
+    char *fingerprint;
+    char *scratch; /* below the run's folder; removed when all is measured */
+};
 
-    gboolean good = file_write(plan_copy, project->plan_text, -1, error) && prepare(run, project, setting, &programs, &inputs, error) &&
-                    environment_write(environment, &fingerprint, error) && calibrate_probes(project, run->plan, scratch, raw, error);
-    if (good) run->results = measure_cells(project, run->plan, programs, inputs, &measure, error);
-    if (run->results != NULL) {
-        run->results->fingerprint = g_steal_pointer(&fingerprint);
-        for (guint i = 0; i < programs->len; i++) {
-            const struct program *program = g_ptr_array_index(programs, i);
-            g_autofree char *digest = metric_write_value(UNIT_XXH3, program->digest);
-            results_set_program(run->results, program->name, digest);
-        }
+static void stages_clear(struct stages *stages) {
+    g_clear_pointer(&stages->programs, g_ptr_array_unref);
+    g_clear_pointer(&stages->inputs, g_ptr_array_unref);
+    base_free(stages->base);
+    g_free(stages->fingerprint);
+    g_free(stages->scratch);
+}
+
+static gboolean is_unchanged(const Base *base, const char *variant) {
+    for (guint i = 0; i < base->variants->len; i++) {
+        const struct base_variant *found = &g_array_index(base->variants, struct base_variant, i);
+        if (found->name == variant) return found->same;
     }
-    good = run->results != NULL && results_write(results, &run->request, run->results, error);
-    return directory_remove(scratch, good ? error : NULL) && good;
+    return FALSE;
+}
+
+/* Note with which programs and on which machine `results` were measured. */
+static void note_origin(Results *results, const GPtrArray *programs, const Base *base, const char *fingerprint) {
+    results->fingerprint = g_strdup(fingerprint);
+    for (guint i = 0; i < programs->len; i++) {
+        const struct program *program = g_ptr_array_index(programs, i);
+        g_autofree char *digest = metric_write_value(UNIT_XXH3, program->digest);
+        results_set_program(results, program->name, digest, is_unchanged(base, program->name));
+    }
+}
+
+/* Measure the cells of `programs` with the raw output below `folder`. NULL with an error. */
+static Results *measure(const struct stages *stages, const GPtrArray *programs, const char *folder, const char *what, GError **error) {
+    const struct run_setting *setting = stages->setting;
+    g_autofree char *raw = g_build_filename(folder, "raw", NULL);
+    g_autoptr(JobCache) cache = NULL;
+    if (!setting->no_cache) {
+        cache = job_cache_new(stages->project, stages->run->plan, programs, stages->fingerprint, error);
+        if (cache == NULL) return NULL;
+    }
+    const struct measure_setting measure = {
+        .scratch = stages->scratch, .raw = raw, .deadline_ms = setting->deadline_ms, .quiet = setting->quiet, .cache = cache, .what = what};
+    Results *results = measure_cells(stages->project, stages->run->plan, programs, stages->inputs, &measure, error);
+    if (results != NULL) note_origin(results, programs, stages->base, stages->fingerprint);
+    return results;
+}
+
+/* The cells of one variant. */
+static void copy_cells(Results *into, const Results *from, const char *variant) {
+    for (guint i = 0; i < from->cells->len; i++) {
+        const struct cell_results *cell = g_ptr_array_index(from->cells, i);
+        if (cell->cell.variant != variant) continue;
+        struct cell_results *copy = results_cell(into, &cell->cell);
+        copy->input_bytes = cell->input_bytes;
+        g_array_append_vals(copy->measurements, cell->measurements->data, cell->measurements->len);
+    }
+}
+
+/* Keep what the base's changes were allowed to cost: a row that it has, too, counts no more. */
+static gboolean keep_accepted(const Run *run, const Base *base, GError **error) {
+    g_autofree char *from = g_build_filename(base->baselines, accepted_name, NULL), *below = g_build_filename("base", accepted_name, NULL);
+    g_autofree char *to = run_path(run, below), *text = NULL;
+    if (!g_file_test(from, G_FILE_TEST_EXISTS)) return TRUE;
+    text = file_read(from, accepted_limit, NULL, error);
+    return text != NULL && file_write(to, text, -1, error);
+}
+
+/* The base's values. Its programs that execute what the head's do are not measured again: their values are the head's. */
+static gboolean measure_base(struct stages *stages, GError **error) {
+    Run *run = stages->run;
+    const Base *base = stages->base;
+    g_autofree char *folder = run_path(run, "base"), *path = g_build_filename(folder, "results.json", NULL);
+    g_autoptr(GPtrArray) changed = g_ptr_array_new();
+    for (guint i = 0; i < base->variants->len; i++) {
+        const struct base_variant *variant = &g_array_index(base->variants, struct base_variant, i);
+        if (!variant->same) g_ptr_array_add(changed, variant->program);
+    }
+    run->base = changed->len > 0 ? measure(stages, changed, folder, "count base", error) : results_new();
+    if (run->base == NULL) return FALSE;
+    for (guint i = 0; i < base->variants->len; i++) {
+        const struct base_variant *variant = &g_array_index(base->variants, struct base_variant, i);
+        if (variant->same) copy_cells(run->base, run->results, variant->name);
+    }
+    g_clear_pointer(&run->base->fingerprint, g_free);
+    run->base->fingerprint = g_strdup(stages->fingerprint);
+    run->base->commit = g_strdup(base->commit);
+    return results_write(path, &run->request, run->base, error) && keep_accepted(run, base, error);
+}
+
+/* What differs from the base is measured in several rounds where a value is not repeatable. */
+static void set_rounds(const struct stages *stages) {
+    enum { ROUNDS = 3 };
+    for (guint i = 0; i < stages->base->variants->len; i++) {
+        struct base_variant *variant = &g_array_index(stages->base->variants, struct base_variant, i);
+        if (variant->same) continue;
+        variant->program->rounds = ROUNDS;
+        ((struct program *) programs_find(stages->programs, variant->name))->rounds = ROUNDS;
+    }
+}
+
+static gboolean measure_all(struct stages *stages, GError **error) {
+    Run *run = stages->run;
+    g_autofree char *raw = run_path(run, "raw");
+    const struct measure_setting clock = {
+        .scratch = stages->scratch, .raw = raw, .deadline_ms = stages->setting->deadline_ms, .quiet = stages->setting->quiet};
+    set_rounds(stages);
+    run->results = measure(stages, stages->programs, run->folder, "count", error);
+    if (run->results != NULL) run->results->base_reason = g_strdup(stages->base->reason);
+    if (run->results == NULL || (stages->base->commit != NULL && !measure_base(stages, error))) return FALSE;
+    return measure_pairs(stages->project, run->plan, stages->programs, stages->inputs, &clock, run->results, error);
+}
+
+static gboolean run_stages(struct stages *stages, GError **error) {
+    Run *run = stages->run;
+    const struct run_setting *setting = stages->setting;
+    g_autofree char *plan_copy = run_path(run, "plan.ini"), *environment = run_path(run, "environment.json");
+    g_autofree char *raw = run_path(run, "raw"), *results = run_path(run, "results.json");
+    if (!file_write(plan_copy, stages->project->plan_text, -1, error) ||
+        !prepare(run, stages->project, setting, &stages->programs, &stages->inputs, error)) {
+        return FALSE;
+    }
+    stages->base = base_prepare(stages->project, run->plan, stages->programs, &setting->base, setting->quiet, error);
+    if (stages->base == NULL) return FALSE;
+    return environment_write(environment, &stages->fingerprint, error) &&
+           calibrate_probes(stages->project, run->plan, stages->scratch, raw, error) && measure_all(stages, error) &&
+           results_write(results, &run->request, run->results, error);
+}
+
+/* All stages, in the run's folder, without the scratch folder afterwards. */
+static gboolean measure_run(Run *run, const Project *project, const struct run_setting *setting, GError **error) {
+    struct stages stages = {.run = run, .project = project, .setting = setting, .scratch = run_path(run, "scratch")};
+    gboolean good = run_stages(&stages, error);
+    good = directory_remove(stages.scratch, good ? error : NULL) && good;
+    stages_clear(&stages);
+    return good;
 }
 
 Run *run_measure(const Project *project, struct request *request, const struct run_setting *setting, GError **error) {
@@ -58,7 +181,7 @@ Run *run_measure(const Project *project, struct request *request, const struct r
         setting->folder != NULL ? run_folder_named(project, setting->folder, error) : run_folder_new(project, run->plan->profile, error);
     if (run->folder == NULL) return NULL;
     run->shown = project_display_path(project, run->folder);
-    if (!run_stages(run, project, setting, error)) {
+    if (!measure_run(run, project, setting, error)) {
         if (process_interrupted() && setting->folder == NULL) directory_remove(run->folder, NULL);
         return NULL;
     }

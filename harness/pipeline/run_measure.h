@@ -1,6 +1,7 @@
 /* Measuring a run: the steps in their order. */
 #pragma once
 
+#include "pipeline/base_commit.h"
 #include "store/run.h"
 
 /* How to measure, beside what. */
@@ -8,6 +9,8 @@ struct run_setting {
     const char *folder; /* NULL: a new one below build/run */
     guint deadline_ms;  /* of each child; 0 for the default */
     gboolean quiet;
+    gboolean no_cache;        /* TRUE: every value is measured */
+    struct base_request base; /* borrowed */
 };
 
 /*

@@ -46,6 +46,7 @@ struct probe {
     const char *tool_package;                /* Debian package that has it, for "what to type" */
     const struct metric_definition *metrics; /* ended by a NULL name */
     guint fixed_ms, ms_per_megabyte;         /* about what one measurement costs: for order and progress only */
+    gboolean repeatable;                     /* the same program, libraries and input give the same values: they may come from the cache */
 
     gboolean (*prepare)(const struct probe_target *target, struct probe_command *command, GError **error);
 

@@ -17,7 +17,11 @@
 #define FUNCTIONS_NAME "functions.tsv"
 
 static const struct metric_definition metrics[] = {
-    {"instructions", "of the whole process, loading included", UNIT_INSTRUCTIONS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
+    {.name = "instructions",
+     .summary = "of the whole process, loading included",
+     .unit = UNIT_INSTRUCTIONS,
+     .class = METRIC_MACHINE,
+     .gates = TRUE},
     {.name = NULL},
 };
 
@@ -63,6 +67,7 @@ const struct probe probe_callgrind = {
     .metrics = metrics,
     .fixed_ms = 350,
     .ms_per_megabyte = 1500,
+    .repeatable = TRUE,
     .prepare = prepare,
     .parse = parse,
     .calibrate = calibrate,

@@ -18,8 +18,12 @@
 #define OUTPUT_MAXIMUM (64 << 20)
 
 static const struct metric_definition metrics[] = {
-    {"peak_bytes", "bytes asked for at the heap's highest point", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
-    {"peak_extra_bytes", "rounding of those blocks to 16 bytes", UNIT_BYTES, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
+    {.name = "peak_bytes",
+     .summary = "bytes asked for at the heap's highest point",
+     .unit = UNIT_BYTES,
+     .class = METRIC_EXACT,
+     .gates = TRUE},
+    {.name = "peak_extra_bytes", .summary = "rounding of those blocks to 16 bytes", .unit = UNIT_BYTES, .class = METRIC_MACHINE},
     {.name = NULL},
 };
 
@@ -174,6 +178,7 @@ const struct probe probe_massif = {
     .metrics = metrics,
     .fixed_ms = 300,
     .ms_per_megabyte = 1500,
+    .repeatable = TRUE,
     .prepare = prepare,
     .parse = parse,
     .calibrate = calibrate,

@@ -9,8 +9,18 @@
 static const gsize output_limit = 256 * 1024 * 1024;
 
 static const struct metric_definition metrics[] = {
-    {"stdout", "the bytes of standard output", UNIT_XXH3, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE, FALSE},
-    {"exit_code", "how the program ended", UNIT_EXIT_CODE, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE, FALSE},
+    {.name = "stdout",
+     .summary = "the bytes of standard output",
+     .unit = UNIT_XXH3,
+     .class = METRIC_EXACT,
+     .direction = METRIC_MUST_EQUAL,
+     .gates = TRUE},
+    {.name = "exit_code",
+     .summary = "how the program ended",
+     .unit = UNIT_EXIT_CODE,
+     .class = METRIC_EXACT,
+     .direction = METRIC_MUST_EQUAL,
+     .gates = TRUE},
     {.name = NULL},
 };
 
@@ -47,6 +57,7 @@ const struct probe probe_output = {
     .metrics = metrics,
     .fixed_ms = 5,
     .ms_per_megabyte = 60,
+    .repeatable = TRUE,
     .prepare = prepare,
     .parse = parse,
     .calibrate = calibrate,

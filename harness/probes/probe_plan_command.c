@@ -101,6 +101,7 @@ const struct probe probe_plan_command = {
     .summary = "a command of the plan",
     .fixed_ms = 10,
     .ms_per_megabyte = 120,
+    .repeatable = TRUE,
     .prepare = prepare,
     .parse = parse,
 };

@@ -5,10 +5,17 @@
 #include "probes/tool.h"
 
 static const struct metric_definition metrics[] = {
-    {"max_rss", "highest resident set: pages in memory, code and libraries included", UNIT_BYTES, METRIC_NOISY, METRIC_LOWER_IS_BETTER,
-     FALSE, FALSE},
-    {"minor_faults", "page faults served without the disk", UNIT_FAULTS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
-    {"major_faults", "page faults that waited for the disk", UNIT_FAULTS, METRIC_NOISY, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
+    {.name = "max_rss",
+     .summary = "highest resident set: pages in memory, code and libraries included",
+     .unit = UNIT_BYTES,
+     .class = METRIC_NOISY,
+     .base_tolerance = {.relative = 0.02, .absolute = 256 << 10}},
+    {.name = "minor_faults",
+     .summary = "page faults served without the disk",
+     .unit = UNIT_FAULTS,
+     .class = METRIC_MACHINE,
+     .base_tolerance = {.relative = 0.01, .absolute = 8}},
+    {.name = "major_faults", .summary = "page faults that waited for the disk", .unit = UNIT_FAULTS, .class = METRIC_NOISY},
     {.name = NULL},
 };
 

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "core/verdict.h"
+#include "judge/verdict.h"
 #include "store/project.h"
 #include "store/request.h"
 

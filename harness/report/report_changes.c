@@ -19,6 +19,7 @@ static const struct section {
     {VERDICT_MISSING, "Missing"},
     {VERDICT_IMPROVED, "Improved"},
     {VERDICT_NEW, "New"},
+    {VERDICT_DRIFT, "Drifted, the same as at the base"},
 };
 
 /* The verdict's findings of one status, gathered by variant and metric, worst first: an array of struct change. */
@@ -66,13 +67,15 @@ static char *format_change(const struct finding *finding) {
     if (must_equal(finding) && finding->status == VERDICT_REGRESSED) {
         return finding->other != NULL ? g_strdup_printf("differs from %s", finding->other) : g_strdup("another output");
     }
-    if (finding->status != VERDICT_REGRESSED && finding->status != VERDICT_IMPROVED) {
+    if (finding->status != VERDICT_REGRESSED && finding->status != VERDICT_IMPROVED && finding->status != VERDICT_DRIFT) {
         return finding->other != NULL ? g_strdup_printf("only in %s", finding->other) : g_strdup(verdict_status_name(finding->status));
     }
     gboolean more = finding->now > finding->was;
     g_autofree char *difference = format_value(finding, more ? finding->now - finding->was : finding->was - finding->now);
     g_autofree char *percent = format_percent(finding), *part = percent[0] != '\0' ? g_strdup_printf(" (%s)", percent) : g_strdup("");
-    g_autofree char *than = finding->other != NULL ? g_strdup_printf(" than %s", finding->other) : g_strdup("");
+    g_autofree char *than = finding->other != NULL                     ? g_strdup_printf(" than %s", finding->other)
+                            : finding->against == FINDING_AGAINST_BASE ? g_strdup(" than at the base")
+                                                                       : g_strdup("");
     return g_strdup_printf("%s%s%s%s", more ? "+" : "-", difference, part, than);
 }
 
@@ -153,7 +156,9 @@ void report_add_changes(Model *model, const Verdict *verdict) {
 static char *describe_finding(const struct finding *finding) {
     g_autofree char *was = format_value(finding, finding->was), *now = format_value(finding, finding->now);
     g_autofree char *percent = format_percent(finding), *part = percent[0] != '\0' ? g_strdup_printf(" (%s)", percent) : g_strdup("");
-    g_autofree char *side = finding->other != NULL ? g_strdup_printf(", against %s", finding->other) : g_strdup("");
+    g_autofree char *side = finding->other != NULL                     ? g_strdup_printf(", against %s", finding->other)
+                            : finding->against == FINDING_AGAINST_BASE ? g_strdup(", against the base")
+                                                                       : g_strdup("");
     switch (finding->status) {
         case VERDICT_MISSING:
             if (finding->other != NULL) return g_strdup_printf("%s was measured of %s alone", finding->metric, finding->other);
@@ -198,6 +203,7 @@ char *report_counts(const Verdict *verdict) {
     g_autoptr(GString) text = g_string_new(NULL);
     g_string_append_printf(text, "%s value%s compared against %s", total, verdict->compared == 1 ? "" : "s",
                            verdict->reference != NULL ? verdict->reference : "nothing");
+    if (verdict->base != NULL) g_string_append_printf(text, " and %s", verdict->base);
     gboolean first = TRUE;
     for (gsize status = 0; status < G_N_ELEMENTS(verdict->counts); status++) {
         if (verdict->counts[status] == 0) continue;

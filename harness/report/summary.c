@@ -45,18 +45,17 @@ static struct table *growth_table(const GArray *rows, gboolean functions) {
     return table;
 }
 
-static void add_explanation(Model *model, const Verdict *verdict, const struct explanation *explanation, const char *title,
-                            gboolean functions) {
+static void add_explanation(Model *model, const struct explanation *explanation, const char *title, gboolean functions) {
     if (explanation->cell.variant == NULL) return;
     g_autofree char *cell = cell_name(&explanation->cell);
-    g_autofree char *text = g_strdup_printf("%s: %s, against %s", title, cell, verdict->reference);
+    g_autofree char *text = g_strdup_printf("%s: %s, against %s", title, cell, explanation->against);
     model_add_title(model, text);
     model_add_table(model, growth_table(explanation->rows, functions), functions ? "functions" : "callers");
 }
 
 static void add_sites(Model *model, const struct report_facts *facts) {
-    add_explanation(model, facts->verdict, &facts->verdict->call_sites, "Call sites responsible", FALSE);
-    add_explanation(model, facts->verdict, &facts->verdict->functions, "Functions that execute more", TRUE);
+    add_explanation(model, &facts->verdict->call_sites, "Call sites responsible", FALSE);
+    add_explanation(model, &facts->verdict->functions, "Functions that execute more", TRUE);
     if (facts->sites == NULL) return;
     model_add_title(model, facts->sites->title);
     model_add_code(model, (const char *const *) facts->sites->lines);
@@ -76,6 +75,11 @@ static void add_notes(Model *model, const Verdict *verdict) {
         g_autofree char *text =
             g_strdup_printf("Not compared: %" G_GUINT64_FORMAT " values of machine metrics. %s", verdict->counts[VERDICT_INCOMPARABLE],
                             verdict->incomparable != NULL ? verdict->incomparable : "");
+        model_add_paragraph(model, text);
+    }
+    if (verdict->base_reason != NULL) {
+        g_autofree char *text =
+            g_strconcat(verdict->base != NULL ? "Not compared with the base: " : "There is no base. ", verdict->base_reason, NULL);
         model_add_paragraph(model, text);
     }
     if (verdict->note != NULL) model_add_paragraph(model, verdict->note);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/call_sites.h"
-#include "core/verdict.h"
+#include "judge/verdict.h"
 #include "report/model.h"
 
 /* The busiest call sites of a cell. */

@@ -2,6 +2,7 @@
 #include "store/acceptance.h"
 
 #include "base/error.h"
+#include "store/accepted_file.h"
 #include "store/baselines.h"
 #include "store/ledger.h"
 #include "sys/files.h"
@@ -160,7 +161,8 @@ static gboolean accept_locked(const Project *project, const struct stage *stage,
                               guint *changed, GError **error) {
     g_autoptr(GPtrArray) written = g_ptr_array_new_with_free_func(g_free);
     gboolean staged = recover_locked(project, stage, error) &&
-                      baselines_write(project, run->plan, run->results, run->folder, stage->files, written, error);
+                      baselines_write(project, run->plan, run->results, run->folder, stage->files, written, error) &&
+                      accepted_write(project, run, verdict, reason, stage->files, written, error);
     *changed = written->len;
     staged = staged && (written->len == 0 ||
                         (stage_ledger(project, stage, run, verdict, reason, written->len, error) && stage_ready(stage, written, error)));

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "core/verdict.h"
+#include "judge/verdict.h"
 #include "store/run.h"
 
 /* Whether a run may be accepted: BENCH_ERROR_INPUT where its pair's outputs differ, or it measured foreign commands or nothing at all. */

@@ -1,7 +1,7 @@
 /* baselines/LEDGER.md: one row of a Markdown table for every change of accepted values, with its reason. */
 #pragma once
 
-#include "core/verdict.h"
+#include "judge/verdict.h"
 
 /* Of a reason, in characters. */
 #define LEDGER_REASON_MAXIMUM 300

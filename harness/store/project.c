@@ -62,9 +62,7 @@ static char *plan_find(GError **error) {
     return NULL;
 }
 
-Project *project_find(GError **error) {
-    g_autofree char *plan = plan_find(error);
-    if (plan == NULL) return NULL;
+Project *project_open(const char *plan, GError **error) {
     g_autofree char *text = file_read(plan, plan_limit, NULL, error);
     if (text == NULL) return NULL;
     g_autofree char *folder = g_path_get_dirname(plan), *below = plan_root(plan, text, error);
@@ -79,10 +77,15 @@ Project *project_find(GError **error) {
     project->baselines = g_build_filename(project->root, "baselines", NULL);
     project->build = g_build_filename(project->root, "build", NULL);
     project->runs = g_build_filename(project->root, "build", "run", NULL);
-    project->plan = g_steal_pointer(&plan);
+    project->plan = g_strdup(plan);
     project->plan_text = g_steal_pointer(&text);
     project->shown = project_display_path(project, project->plan);
     return g_steal_pointer(&project);
+}
+
+Project *project_find(GError **error) {
+    g_autofree char *plan = plan_find(error);
+    return plan != NULL ? project_open(plan, error) : NULL;
 }
 
 void project_free(Project *project) {

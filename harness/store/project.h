@@ -23,6 +23,9 @@ extern const char project_plan_variable[];
 
 /* BENCH_ERROR_INPUT, with what to type, where there is no plan, or its [project] section cannot be read. */
 Project *project_find(GError **error);
+
+/* The project of the plan at this absolute path. */
+Project *project_open(const char *plan, GError **error);
 void project_free(Project *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Project, project_free)
 

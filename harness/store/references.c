@@ -3,6 +3,7 @@
 #include "core/machine_identity.h"
 #include "store/run_profiles.h"
 #include "store/acceptance.h"
+#include "store/accepted_file.h"
 #include "store/baselines.h"
 #include "store/baselines_check.h"
 
@@ -61,9 +62,31 @@ Reference *reference_from_run(Run *other, const struct results *results) {
     return reference;
 }
 
+/* ---- The base that was measured in the same run ---- */
+
+static Reference *reference_from_base(const Run *run) {
+    g_autofree char *label = g_strdup_printf("the base %.12s", run->base->commit != NULL ? run->base->commit : "");
+    Reference *reference = reference_new(label);
+    results_merge(reference->values, run->base);
+    reference->judges_values = TRUE;
+    reference->machine_comparable = TRUE;
+    reference->call_sites = run_call_sites;
+    reference->functions = run_functions;
+    const struct run_profiles profiles = {run_path(run, "base"), g_strdupv(run->plan->wrappers)};
+    reference->data = g_memdup2(&profiles, sizeof profiles);
+    reference->data_free = other_profiles_free;
+    return reference;
+}
+
 /* ---- What is judged without being told against what ---- */
 
 Reference *reference_of_plan(const Project *project, const Run *run, GError **error) {
     if (request_is_ad_hoc(&run->request)) return reference_new("each other: commands of --side have no baselines");
-    return reference_from_baselines(project, run->plan, run->results, error);
+    g_autoptr(Reference) reference = reference_from_baselines(project, run->plan, run->results, error);
+    if (reference == NULL) return NULL;
+    reference->base_reason = g_strdup(run->results->base_reason);
+    if (run->base == NULL) return g_steal_pointer(&reference);
+    reference->base = reference_from_base(run);
+    reference->accepted = accepted_load(project, run, error);
+    return reference->accepted != NULL ? g_steal_pointer(&reference) : NULL;
 }

@@ -1,7 +1,7 @@
 /* The constructors of references: where the values of a struct reference come from. */
 #pragma once
 
-#include "core/reference.h"
+#include "judge/reference.h"
 #include "store/run.h"
 
 /* The committed baselines; an acceptance that was interrupted is finished or taken back first (store/acceptance.h). Of a run of foreign

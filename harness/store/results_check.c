@@ -1,6 +1,7 @@
 #include "store/results_check.h"
 
 #include "base/error.h"
+#include "judge/verdict.h"
 #include "probes/hyperfine.h"
 #include "probes/probe.h"
 
@@ -171,7 +172,7 @@ static gboolean check_timings(const struct check *check, GError **error) {
             if (!input_was_made(check, input, size) || !plan_measures(check->plan, clock->name, input, size)) continue;
             for (guint p = 0; p < check->plan->pairs->len; p++) {
                 const struct plan_pair *pair = g_ptr_array_index(check->plan->pairs, p);
-                if ((pair->compare & PAIR_TIME) != 0 && !check_pair(check, pair, input, size, error)) return FALSE;
+                if (pair_is_timed(pair, check->results) && !check_pair(check, pair, input, size, error)) return FALSE;
             }
         }
     }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const char results_schema[] = "leuko-bench-results/2";
+static const char results_schema[] = "leuko-bench-results/3";
 
 static void write_request(JsonBuilder *builder, const struct request *request) {
     json_builder_set_member_name(builder, "request");
@@ -89,6 +89,7 @@ static void write_programs(JsonBuilder *builder, const struct results *results) 
         json_builder_begin_object(builder);
         json_add_string(builder, "variant", program->variant);
         json_add_string(builder, "digest", program->digest);
+        json_add_boolean(builder, "unchanged", program->unchanged);
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
@@ -101,6 +102,7 @@ gboolean results_write(const char *path, const struct request *request, const st
     json_add_string(builder, "profile", request->profile);
     json_add_string(builder, "fingerprint", results->fingerprint);
     json_add_string(builder, "commit", results->commit);
+    json_add_string(builder, "base_reason", results->base_reason);
     write_request(builder, request);
     write_programs(builder, results);
 
@@ -229,7 +231,8 @@ static void read_timing(struct json_place *place, gpointer user_data) {
 static void read_program(struct json_place *place, gpointer user_data) {
     g_autofree char *variant = json_take_string(place, "variant", JSON_REQUIRED);
     g_autofree char *digest = json_take_string(place, "digest", JSON_REQUIRED);
-    if (variant != NULL && digest != NULL) results_set_program(user_data, variant, digest);
+    gboolean unchanged = json_take_boolean(place, "unchanged");
+    if (variant != NULL && digest != NULL) results_set_program(user_data, variant, digest, unchanged);
 }
 
 /* `said` is about an option. Nobody typed one, so the member that holds it is named instead. */
@@ -264,6 +267,7 @@ gboolean results_read(const char *path, const char *plan_name, const char *plan_
     if (asked_plan == NULL) blame_request(&inner, problem->message);
     struct reading reading = {.plan = asked_plan, .results = read};
     read->commit = json_take_string(&place, "commit", JSON_OPTIONAL);
+    read->base_reason = json_take_string(&place, "base_reason", JSON_OPTIONAL);
     json_take_array(&place, "programs", read_program, read);
     json_take_array(&place, "cells", read_cell, &reading);
     json_take_array(&place, "timings", read_timing, read);

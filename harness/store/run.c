@@ -21,7 +21,32 @@ void run_free(Run *run) {
     g_free(run->shown);
     plan_free(run->plan);
     results_free(run->results);
+    results_free(run->base);
     g_free(run);
+}
+
+/* What is said to be the base's must have one. */
+static gboolean check_no_base(const Run *run, GError **error) {
+    for (guint i = 0; i < run->results->programs->len; i++) {
+        const struct results_program *program = g_ptr_array_index(run->results->programs, i);
+        if (!program->unchanged) continue;
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
+                    "%s/results.json: programs: %s is said to be the base's, and there is no base/results.json; measure again", run->shown,
+                    program->variant);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* The values of the base, where the run measured one. It may lack variants. */
+static gboolean load_base(Run *run, const char *plan_name, const char *plan_text, GError **error) {
+    g_autofree char *path = run_path(run, "base/results.json");
+    g_autoptr(Plan) plan = NULL;
+    struct request request = {0};
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) return check_no_base(run, error);
+    if (!results_read(path, plan_name, plan_text, &request, &plan, &run->base, error)) return FALSE;
+    request_clear(&request);
+    return TRUE;
 }
 
 Run *run_load(const Project *project, const char *folder, GError **error) {
@@ -38,6 +63,7 @@ Run *run_load(const Project *project, const char *folder, GError **error) {
     g_autofree char *text = file_read(plan_copy, plan_limit, NULL, error);
     if (text == NULL || !results_read(results, plan_copy, text, &run->request, &run->plan, &run->results, error)) return NULL;
     g_autofree char *manifest = run_path(run, "inputs.tsv"), *inputs = file_read(manifest, manifest_limit, NULL, error);
-    if (inputs == NULL || !results_check(results, run->results, run->plan, inputs, error)) return NULL;
+    if (inputs == NULL || !results_check(results, run->results, run->plan, inputs, error) || !load_base(run, plan_copy, text, error))
+        return NULL;
     return g_steal_pointer(&run);
 }

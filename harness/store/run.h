@@ -2,7 +2,7 @@
  * One run: the folder that holds all it made.
  *
  *   build/run/<id>/  .leuko-bench-run  plan.ini  environment.json  inputs.tsv  raw/<variant>/<input>/<size>/<probe>/…
- *                    results.json  verdict.json  report/
+ *                    results.json  verdict.json  report/  base/results.json  base/raw/…
  *
  * The file .leuko-bench-run marks the folder as a run's. Nothing is ever removed from a folder without it.
  */
@@ -17,6 +17,7 @@ struct run {
     char *shown;  /* as a person types it from the root */
     Plan *plan;
     Results *results;
+    Results *base; /* of the same cells, with the programs of an earlier commit; NULL: none were measured */
 };
 
 typedef struct run Run;

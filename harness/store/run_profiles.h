@@ -11,7 +11,7 @@ struct run_profiles {
 };
 
 /* Calls and bytes by caller of one cell, from the `profiles` of a run; NULL where it was not measured by malloc_profiler. This and the next
- * are a reference_lookup (core/reference.h) and never set `error`: what explains is no evidence. */
+ * are a reference_lookup (judge/reference.h) and never set `error`: what explains is no evidence. */
 Attribution *run_call_sites(gconstpointer profiles, const struct cell *cell, GError **error);
 
 /* Instructions by function of one cell, in `bytes`, and calls; NULL where it was not measured by callgrind. */

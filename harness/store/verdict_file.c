@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-static const char verdict_schema[] = "leuko-bench-verdict/2";
+static const char verdict_schema[] = "leuko-bench-verdict/3";
+static const char *const against_names[] = {
+    [FINDING_AGAINST_COMMITTED] = "reference", [FINDING_AGAINST_BASE] = "base", [FINDING_AGAINST_PAIR] = "pair"};
 static const char *const ratchet_names[] = {[RATCHET_STRICT] = "strict", [RATCHET_NOTICE] = "notice"};
 
 /* ---- Writing ---- */
@@ -30,6 +32,7 @@ static void write_finding(JsonBuilder *builder, const struct finding *finding) {
     write_cell(builder, &finding->cell);
     json_add_string(builder, "metric", finding->metric);
     json_add_string(builder, "status", verdict_status_name(finding->status));
+    json_add_string(builder, "against", against_names[finding->against]);
     write_value(builder, "was", finding, finding->was);
     write_value(builder, "now", finding, finding->now);
     json_add_string(builder, "unit", finding->definition != NULL ? metric_unit_name(finding->definition->unit) : NULL);
@@ -78,6 +81,7 @@ static void write_explanation(JsonBuilder *builder, const char *member, const st
     json_builder_begin_object(builder);
     write_cell(builder, &explanation->cell);
     json_builder_end_object(builder);
+    json_add_string(builder, "against", explanation->against);
     json_builder_set_member_name(builder, "rows");
     json_builder_begin_array(builder);
     for (guint i = 0; i < explanation->rows->len; i++) {
@@ -108,6 +112,12 @@ static void write_head(JsonBuilder *builder, const Verdict *verdict) {
     json_add_boolean(builder, "acceptable", verdict->acceptable);
     json_add_boolean(builder, "machine_comparable", verdict->machine_comparable);
     json_add_string(builder, "incomparable", verdict->incomparable);
+    json_builder_end_object(builder);
+
+    json_builder_set_member_name(builder, "base");
+    json_builder_begin_object(builder);
+    json_add_string(builder, "label", verdict->base);
+    json_add_string(builder, "reason", verdict->base_reason);
     json_builder_end_object(builder);
 
     json_builder_set_member_name(builder, "counts");
@@ -165,6 +175,15 @@ static enum verdict_status read_status(struct json_place *place) {
     return status;
 }
 
+static enum finding_against read_against(struct json_place *place) {
+    const char *text = take_interned(place, "against");
+    for (gsize i = 0; i < G_N_ELEMENTS(against_names); i++) {
+        if (strcmp(against_names[i], text) == 0) return (enum finding_against) i;
+    }
+    json_place_fail(place, "against: expected reference, base or pair, found \"%s\"", text);
+    return FINDING_AGAINST_COMMITTED;
+}
+
 static guint64 read_value(struct json_place *place, const char *member, const struct metric_definition *definition) {
     guint64 value = 0;
     g_autofree char *text = json_take_string(place, member, JSON_REQUIRED);
@@ -176,7 +195,8 @@ static guint64 read_value(struct json_place *place, const char *member, const st
 
 static void read_finding(struct json_place *place, gpointer user_data) {
     Verdict *verdict = user_data;
-    struct finding finding = {.cell = read_cell(place), .metric = take_interned(place, "metric"), .status = read_status(place)};
+    struct finding finding = {
+        .cell = read_cell(place), .metric = take_interned(place, "metric"), .status = read_status(place), .against = read_against(place)};
     g_autofree char *unit = json_take_string(place, "unit", JSON_OPTIONAL);
     finding.definition = unit != NULL ? probe_metric(finding.metric, NULL) : NULL;
     if (unit != NULL && finding.definition == NULL) json_place_fail(place, "metric: no probe defines \"%s\"", finding.metric);
@@ -230,13 +250,15 @@ static void read_explanation(struct json_place *place, const char *member, struc
         return;
     struct json_place below = json_place_enter(place, member), cell = json_place_enter(&below, "cell");
     explanation->cell = read_cell(&cell);
+    explanation->against = json_take_string(&below, "against", JSON_REQUIRED);
     json_take_array(&below, "rows", read_row, explanation->rows);
 }
 
 static void read_head(struct json_place *place, Verdict *verdict) {
     guint64 code = json_take_unsigned(place, "exit_code");
-    if (code != EXIT_CODE_SAME && code != EXIT_CODE_REGRESSED && code != EXIT_CODE_MEASURE && code != EXIT_CODE_OUT_OF_DATE) {
-        json_place_fail(place, "exit_code: expected 0, 1, 3 or 4");
+    if (code != EXIT_CODE_SAME && code != EXIT_CODE_REGRESSED && code != EXIT_CODE_MEASURE && code != EXIT_CODE_OUT_OF_DATE &&
+        code != EXIT_CODE_DRIFT) {
+        json_place_fail(place, "exit_code: expected 0, 1, 3, 4 or 5");
         code = EXIT_CODE_MEASURE;
     }
     verdict->exit_code = (enum exit_code) code;
@@ -247,6 +269,9 @@ static void read_head(struct json_place *place, Verdict *verdict) {
     verdict->compared = json_take_unsigned(place, "compared");
 
     struct json_place reference = json_place_enter(place, "reference"), counts = json_place_enter(place, "counts");
+    struct json_place base = json_place_enter(place, "base");
+    verdict->base = json_take_string(&base, "label", JSON_OPTIONAL);
+    verdict->base_reason = json_take_string(&base, "reason", JSON_OPTIONAL);
     verdict->reference = json_take_string(&reference, "label", JSON_REQUIRED);
     verdict->acceptable = json_take_boolean(&reference, "acceptable");
     verdict->machine_comparable = json_take_boolean(&reference, "machine_comparable");

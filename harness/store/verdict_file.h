@@ -1,26 +1,28 @@
 /*
  * verdict.json: the verdict of a run, whole. `gate` and `check` write it once; `report` and every page read it and judge nothing. Schema
- * "leuko-bench-verdict/2":
+ * "leuko-bench-verdict/3":
  *
- *   schema       "leuko-bench-verdict/2"
- *   exit_code    0, 1, 3 or 4; name: its word
+ *   schema       "leuko-bench-verdict/3"
+ *   exit_code    0, 1, 3, 4 or 5; name: its word
  *   note         a sentence that explains an exit code which no finding explains, or null
  *   ratchet      "strict" or "notice"
  *   compared     values held against another one, and timings with an interval
  *   reference    label: what the run was judged against; acceptable: the run can be accepted in its place; machine_comparable and
  *                incomparable: whether machine metrics were compared, and in words why not (or null)
- *   counts       values by status: same, improved, regressed, missing, new, incomparable, unknown
- *   findings     every value whose status is not "same", worst first: cell, input, size, variant, metric, status, was, now, unit (null for
- *                a metric that no probe defines), other (the pair's other variant, or null). `was` and `now` are text, as in a baseline
+ *   base         label: the earlier commit whose programs were measured in the same run, or null; reason: why there is none, or what it
+ *                lacks, or null
+ *   counts       values by status: same, improved, regressed, missing, new, incomparable, unknown, drift
+ *   findings     every value whose status is not "same", worst first: cell, input, size, variant, metric, status, against (what `was` is:
+ *                a value of the "reference", of the "base", or of the "pair"), was, now, unit (null for a metric that no probe defines),
+ *                other (the pair's other variant, or null). `was` and `now` are text, as in a baseline
  *   timings      every judged timing: input, size, reference, candidate, status, rounds, ratio, groups. `ratio` (null without an interval)
  *                is {median, low, high, coverage} over all rounds; `groups` has one such object a group of rounds
- *   call_sites   what grew by caller in the worst cell: {cell: {input, size, variant}, rows: [{name, calls_was, calls_now, bytes_was,
- *                bytes_now}]}, or null
- *   functions    the same by function: `bytes` count instructions there
+ *   call_sites   what grew by caller in the worst cell: {cell: {input, size, variant}, against, rows: [{name, calls_was, calls_now,
+ * bytes_was, bytes_now}]}, or null functions    the same by function: `bytes` count instructions there
  */
 #pragma once
 
-#include "core/verdict.h"
+#include "judge/verdict.h"
 
 /* Write it whole or not at all. */
 gboolean verdict_write(const char *path, const Verdict *verdict, GError **error);

@@ -39,7 +39,7 @@ chdir "$FindBin::RealBin/../.." or die "run.pl: $FindBin::RealBin/../..: $!\n";
 sub lines { open my $file, '<', $_[0] or return; return <$file> }
 
 my %source = map { $_ => $_ } grep { -f && -x } map { glob "$_/test_*" } @PLACES;
-$source{ s{.*/(.*)\.c$}{build/tests/$1}r } = $_ for map { glob "$_/unit/test_*.c" } 'harness/tests', 'bench/leuko/tests';
+$source{ s{.*/(.*)\.c$}{build/tests/$1}r } = $_ for map { glob } 'harness/tests/unit/*/test_*.c', 'bench/leuko/tests/unit/test_*.c';
 my (%marker, @programs);
 for my $program (sort keys %source) {
     $marker{$program} = { map { /^# (slow|serial|deadline)(?:: (\d+))?$/ ? ($1 => $2 // 1) : () } lines($source{$program}) };

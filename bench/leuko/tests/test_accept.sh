@@ -78,7 +78,7 @@ rmdir baselines/LEDGER.md && cp "$scratch/before/LEDGER.md" baselines/
 equal "and nothing has changed" "$before" "$(state)"
 
 cp -r "$scratch/more" "$scratch/edited"
-edit "$scratch/edited/results.json" 'data["programs"] = [{"variant": "stock", "digest": "0123456789abcdef"}]'
+edit "$scratch/edited/results.json" 'data["programs"] = [{"variant": "stock", "digest": "0123456789abcdef", "unchanged": False}]'
 expect 2 "a run of another program is refused" "$bench" accept "$scratch/edited" --reason why
 output_has "which is named" "another program of the variant stock"
 edit "$scratch/edited/results.json" 'data["programs"], data["cells"] = [], []'

@@ -134,9 +134,9 @@ check "SANITIZE in the environment is passed over" env SANITIZE=address make --n
 check "it builds nothing of its own" test ! -e build/sanitize-address
 
 # A unit test, whose program's name does not tell its folder.
-printf 'int main(void) {\n    return 0;\n}\n' >harness/tests/unit/test_moved.c
+printf 'int main(void) {\n    return 0;\n}\n' >harness/tests/unit/core/test_moved.c
 check "make builds a unit test" quiet_make CC=$last CFLAGS=-O1 build/tests/test_moved
-mkdir -p bench/leuko/tests/unit && mv harness/tests/unit/test_moved.c bench/leuko/tests/unit/
+mkdir -p bench/leuko/tests/unit && mv harness/tests/unit/core/test_moved.c bench/leuko/tests/unit/
 check "make builds it after it moved to another folder" quiet_make CC=$last CFLAGS=-O1 build/tests/test_moved
 
 check "make writes compile_commands.json" quiet_make compile_commands.json CPPFLAGS='-DA="\"q\""'

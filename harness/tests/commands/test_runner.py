@@ -76,7 +76,7 @@ def test_counts(folder: str) -> None:
     status, text = Project(folder).run()
     equal((status, last(text)), (1, "0 passed, 0 failed"), "a run without a test program fails")
     project = Project(folder)
-    project.write(project.root / "harness/tests/unit/test_a.c", "")
+    project.write(project.root / "harness/tests/unit/core/test_a.c", "")
     status, text = project.run()
     equal((status, last(text)), (1, "0 passed, 1 failed"), "a unit test that was not built fails")
 

@@ -33,8 +33,9 @@ static const char plan_text[] = "[variant plain]\nrun = ./app {input}\nsummary =
                                 "[probe hyperfine quick]\ninputs = code\nsizes = 1K;64K\nrounds = 8\nruns = 2\n"
                                 "[profile untimed]\nsummary = s\nvariants = plain\ninputs = data;tree\nsizes = 1K;all\nprobes = count\n";
 
-static const struct metric_definition counted = {"any", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
-static const struct metric_definition hashed = {"any", "", UNIT_XXH3, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE, FALSE};
+static const struct metric_definition counted = {.name = "any", .summary = "", .unit = UNIT_CALLS, .class = METRIC_EXACT, .gates = TRUE};
+static const struct metric_definition hashed = {
+    .name = "any", .summary = "", .unit = UNIT_XXH3, .class = METRIC_EXACT, .direction = METRIC_MUST_EQUAL, .gates = TRUE};
 
 static inline Plan *read_plan(const char *profile) {
     static const char *const known[] = {"output", "malloc_profiler", "process", "massif", "callgrind", "hyperfine", NULL};

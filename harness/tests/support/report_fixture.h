@@ -11,9 +11,10 @@
 
 #include "report/summary.h"
 
-static const struct metric_definition calls = {"calls", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
-static const struct metric_definition bytes = {"bytes", "", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
-static const struct metric_definition output = {"stdout", "", UNIT_XXH3, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE, FALSE};
+static const struct metric_definition calls = {.name = "calls", .summary = "", .unit = UNIT_CALLS, .class = METRIC_EXACT, .gates = TRUE};
+static const struct metric_definition bytes = {.name = "bytes", .summary = "", .unit = UNIT_BYTES, .class = METRIC_EXACT, .gates = TRUE};
+static const struct metric_definition output = {
+    .name = "stdout", .summary = "", .unit = UNIT_XXH3, .class = METRIC_EXACT, .direction = METRIC_MUST_EQUAL, .gates = TRUE};
 
 /* One report: a plan with two variants, what they measured, and a verdict that a test fills in. */
 struct sample {
@@ -124,6 +125,7 @@ static inline struct sample make_regressed(void) {
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "words", "modules.list.reallocs", 1, 9);
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.calls", 26000, 26390);
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.frees", 0, 7);
+    sample.verdict->call_sites.against = g_strdup(sample.verdict->reference);
     sample.verdict->call_sites.cell = (struct cell){.input = "lines", .size = 65536, .variant = "new"};
     add_growth(&sample, "list_grow < list_append", 2, 13);
     add_growth(&sample, "a_function_with_quite_a_long_name < another_function_with_quite_a_long_name", 0, 1);

@@ -9,16 +9,19 @@
 
 #include <cmocka.h>
 
-#include "core/verdict.h"
+#include "judge/verdict.h"
 
-static const struct metric_definition calls = {"calls", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
-static const struct metric_definition output = {"output", "", UNIT_XXH3, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE, FALSE};
-static const struct metric_definition instructions = {"instructions", "",   UNIT_INSTRUCTIONS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER,
-                                                      TRUE,           FALSE};
-static const struct metric_definition max_rss = {"max_rss", "", UNIT_BYTES, METRIC_NOISY, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
-static const struct metric_definition sites = {"sites", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, FALSE};
+static const struct metric_definition calls = {.name = "calls", .summary = "", .unit = UNIT_CALLS, .class = METRIC_EXACT, .gates = TRUE};
+static const struct metric_definition output = {
+    .name = "output", .summary = "", .unit = UNIT_XXH3, .class = METRIC_EXACT, .direction = METRIC_MUST_EQUAL, .gates = TRUE};
+static const struct metric_definition instructions = {
+    .name = "instructions", .summary = "", .unit = UNIT_INSTRUCTIONS, .class = METRIC_MACHINE, .gates = TRUE};
+static const struct metric_definition max_rss = {
+    .name = "max_rss", .summary = "", .unit = UNIT_BYTES, .class = METRIC_NOISY, .gates = TRUE};
+static const struct metric_definition sites = {.name = "sites", .summary = "", .unit = UNIT_CALLS, .class = METRIC_EXACT};
 
-static const struct metric_definition allocs = {"allocs", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, TRUE};
+static const struct metric_definition allocs = {
+    .name = "allocs", .summary = "", .unit = UNIT_CALLS, .class = METRIC_EXACT, .gates = TRUE, .absent_is_zero = TRUE};
 
 static const struct cell arena_1k = {"mix", 1024, "arena"}, stock_1k = {"mix", 1024, "stock"}, arena_4k = {"mix", 4096, "arena"};
 

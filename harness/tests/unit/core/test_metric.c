@@ -147,8 +147,8 @@ static void test_bad_sizes_are_refused(void **state) {
 }
 
 static void test_exit_codes_have_rows(void **state) {
-    static const enum exit_code codes[] = {EXIT_CODE_SAME,    EXIT_CODE_REGRESSED,   EXIT_CODE_INPUT,
-                                           EXIT_CODE_MEASURE, EXIT_CODE_OUT_OF_DATE, EXIT_CODE_INTERRUPTED};
+    static const enum exit_code codes[] = {EXIT_CODE_SAME,        EXIT_CODE_REGRESSED, EXIT_CODE_INPUT,      EXIT_CODE_MEASURE,
+                                           EXIT_CODE_OUT_OF_DATE, EXIT_CODE_DRIFT,     EXIT_CODE_INTERRUPTED};
     gsize rows = 0;
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) assert_int_equal(exit_code_row(codes[i])->code, codes[i]);

@@ -22,7 +22,7 @@ static Results *make_results(void) {
     results->fingerprint = g_strdup("here");
     timing_add_group(timing, 2, seconds, seconds);
     timing_add_group(timing, 1, seconds + 1, seconds);
-    results_set_program(results, "arena", "00ff");
+    results_set_program(results, "arena", "00ff", TRUE);
     results->commit = g_strdup("c0ffee");
     return results;
 }
@@ -83,9 +83,9 @@ static void test_every_truncation_is_refused(void **state) {
 
 static void test_wrong_members_are_named(void **state) {
     static const struct json_edit edits[] = {
-        {"results/2", "results/1", "expected schema"},
-        {"results/2", "results/x", "expected schema"},
-        {"results/2", "results/9", "written by a newer version"},
+        {"results/3", "results/2", "expected schema"},
+        {"results/3", "results/x", "expected schema"},
+        {"results/3", "results/9", "written by a newer version"},
         {"\"size\" : 4096", "\"size\" : \"4K\"", "cells[0].size: expected a whole number"},
         {"\"size\" : 4096", "\"size\" : -1", "cells[0].size: expected a whole number"},
         {"\"input\" : \"mix\"", "\"form\" : \"mix\"", "cells[0].input: is missing"},

@@ -11,11 +11,11 @@
 #include "base/error.h"
 
 static const struct metric_definition definitions[] = {
-    {"calls", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
-    {"bytes", "", UNIT_BYTES, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
-    {"output", "", UNIT_XXH3, METRIC_EXACT, METRIC_MUST_EQUAL, TRUE, FALSE},
-    {"instructions", "", UNIT_INSTRUCTIONS, METRIC_MACHINE, METRIC_LOWER_IS_BETTER, TRUE, FALSE},
-    {"sites", "", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, FALSE, FALSE},
+    {.name = "calls", .summary = "", .unit = UNIT_CALLS, .class = METRIC_EXACT, .gates = TRUE},
+    {.name = "bytes", .summary = "", .unit = UNIT_BYTES, .class = METRIC_EXACT, .gates = TRUE},
+    {.name = "output", .summary = "", .unit = UNIT_XXH3, .class = METRIC_EXACT, .direction = METRIC_MUST_EQUAL, .gates = TRUE},
+    {.name = "instructions", .summary = "", .unit = UNIT_INSTRUCTIONS, .class = METRIC_MACHINE, .gates = TRUE},
+    {.name = "sites", .summary = "", .unit = UNIT_CALLS, .class = METRIC_EXACT},
 };
 
 static const struct metric_definition *lookup(const char *metric, gconstpointer data) {

@@ -1,12 +1,13 @@
-#include "core/verdict.h"
+#include "judge/verdict.h"
 
-#include "core/verdict_judge.h"
+#include "judge/judge_value.h"
+#include "judge/judge.h"
 
 #include <string.h>
 
 static const char *const status_names[] = {
     [VERDICT_SAME] = "same", [VERDICT_IMPROVED] = "improved",         [VERDICT_REGRESSED] = "regressed", [VERDICT_MISSING] = "missing",
-    [VERDICT_NEW] = "new",   [VERDICT_INCOMPARABLE] = "incomparable", [VERDICT_UNKNOWN] = "unknown",
+    [VERDICT_NEW] = "new",   [VERDICT_INCOMPARABLE] = "incomparable", [VERDICT_UNKNOWN] = "unknown",     [VERDICT_DRIFT] = "drift",
 };
 
 const char *verdict_status_name(enum verdict_status status) {
@@ -38,9 +39,13 @@ void verdict_free(Verdict *verdict) {
     g_array_unref(verdict->timing_findings);
     g_array_unref(verdict->call_sites.rows);
     g_array_unref(verdict->functions.rows);
+    g_free(verdict->call_sites.against);
+    g_free(verdict->functions.against);
     g_free(verdict->note);
     g_free(verdict->reference);
     g_free(verdict->incomparable);
+    g_free(verdict->base);
+    g_free(verdict->base_reason);
     g_free(verdict);
 }
 
@@ -53,16 +58,6 @@ gboolean metric_is_judged(const struct metric_definition *definition) {
 
 gboolean metric_must_equal(const struct metric_definition *definition) {
     return definition != NULL && definition->direction == METRIC_MUST_EQUAL;
-}
-
-static guint64 difference(guint64 a, guint64 b) {
-    return a > b ? a - b : b - a;
-}
-
-enum verdict_status judge_values(const struct judge *judge, const struct metric_definition *definition, guint64 was, guint64 now) {
-    double tolerance = definition->class == METRIC_MACHINE && !metric_must_equal(definition) ? judge->plan->machine_tolerance : 0;
-    if (was == now || (double) difference(was, now) <= tolerance * (double) was) return VERDICT_SAME;
-    return metric_must_equal(definition) || now > was ? VERDICT_REGRESSED : VERDICT_IMPROVED;
 }
 
 /* What is the same is only counted: there are thousands of it. */
@@ -98,26 +93,49 @@ static gboolean holds_machine_metrics(const struct results *results) {
     return FALSE;
 }
 
-static void judge_measurement(struct judge *judge, const struct cell *cell, const struct measurement *measurement) {
-    if (!metric_is_judged(measurement->definition)) return;
-    const struct results *values = judge->reference->values;
-    const struct measurement *accepted = judge_find(values, cell, measurement->metric);
-    struct finding finding = {
-        .cell = *cell,
-        .metric = measurement->metric,
-        .definition = measurement->definition,
-        .was = accepted != NULL ? accepted->value : 0,
-        .now = measurement->value,
-    };
-    if (measurement->definition->class == METRIC_MACHINE && !judge->machine_comparable) {
-        finding.status = VERDICT_INCOMPARABLE;
-    } else if (accepted == NULL && !judge_knows_zero(values, cell, measurement->metric, measurement->definition)) {
-        finding.status = VERDICT_NEW;
-    } else {
-        finding.status = judge_values(judge, measurement->definition, finding.was, measurement->value);
-        judge->verdict->compared++;
+/* The cell's value of a metric that may be absent; a metric that is known to be absent there is 0. */
+static struct known_value find_value(const struct results *results, const struct cell *cell, const char *metric,
+                                     const struct metric_definition *definition) {
+    const struct measurement *found = results != NULL ? judge_find(results, cell, metric) : NULL;
+    if (found != NULL) return (struct known_value){TRUE, found->value};
+    return (struct known_value){results != NULL && judge_knows_zero(results, cell, metric, definition), 0};
+}
+
+/* The ratio to the base that is accepted for a metric of a cell; 0: none is. */
+static double find_accepted(const struct reference *reference, const struct cell *cell, const char *metric) {
+    for (guint i = 0; reference->accepted != NULL && i < reference->accepted->len; i++) {
+        const struct accepted_change *change = &g_array_index(reference->accepted, struct accepted_change, i);
+        if (cell_compare(&change->cell, cell) == 0 && strcmp(change->metric, metric) == 0) return change->ratio;
     }
+    return 0;
+}
+
+static void judge_metric(struct judge *judge, const struct cell *cell, const char *metric, const struct metric_definition *definition) {
+    const struct reference *reference = judge->reference;
+    const struct value_question question = {
+        .definition = definition,
+        .committed = find_value(reference->values, cell, metric, definition),
+        .base = find_value(reference->base != NULL ? reference->base->values : NULL, cell, metric, definition),
+        .now = find_value(judge->results, cell, metric, definition),
+        .machine_comparable = judge->machine_comparable,
+        .machine_tolerance = judge->plan->machine_tolerance,
+        .accepted = find_accepted(reference, cell, metric),
+    };
+    const struct value_answer answer = judge_value(&question);
+    if (!answer.judged) return;
+    if (answer.compared) judge->verdict->compared++;
+    const struct finding finding = {.cell = *cell,
+                                    .metric = metric,
+                                    .definition = definition,
+                                    .status = answer.status,
+                                    .against = answer.against,
+                                    .was = answer.was,
+                                    .now = question.now.value};
     judge_add(judge, &finding);
+}
+
+static void judge_measurement(struct judge *judge, const struct cell *cell, const struct measurement *measurement) {
+    if (measurement->definition != NULL) judge_metric(judge, cell, measurement->metric, measurement->definition);
 }
 
 static gboolean belongs_to(const char *metric, const char *probe) {
@@ -139,25 +157,15 @@ static gboolean is_planned(const struct plan *plan, const struct cell *cell, con
     return FALSE;
 }
 
-static void judge_accepted(struct judge *judge, const struct cell *cell, const struct measurement *accepted) {
+/* A value of the reference that the run lacks. */
+static void judge_absent(struct judge *judge, const struct cell *cell, const struct measurement *accepted) {
     const struct measurement *measured = judge_find(judge->results, cell, accepted->metric);
-    if ((accepted->definition != NULL && !metric_is_judged(accepted->definition)) || (measured != NULL && measured->definition != NULL) ||
-        !is_planned(judge->plan, cell, accepted)) {
+    if ((measured != NULL && measured->definition != NULL) || !is_planned(judge->plan, cell, accepted)) return;
+    if (accepted->definition != NULL) {
+        judge_metric(judge, cell, accepted->metric, accepted->definition);
         return;
     }
-    struct finding finding = {
-        .cell = *cell,
-        .metric = accepted->metric,
-        .definition = accepted->definition,
-        .status = VERDICT_MISSING,
-        .was = accepted->value,
-    };
-    if (accepted->definition != NULL && accepted->definition->class == METRIC_MACHINE && !judge->machine_comparable) {
-        finding.status = VERDICT_INCOMPARABLE;
-    } else if (judge_knows_zero(judge->results, cell, accepted->metric, accepted->definition)) {
-        finding.status = judge_values(judge, accepted->definition, accepted->value, 0);
-        judge->verdict->compared++;
-    }
+    const struct finding finding = {.cell = *cell, .metric = accepted->metric, .status = VERDICT_MISSING, .was = accepted->value};
     judge_add(judge, &finding);
 }
 
@@ -174,14 +182,14 @@ static void judge_each(struct judge *judge, const struct results *results,
 /* ---- The whole ---- */
 
 static int severity(enum verdict_status status) {
-    static const int severities[VERDICT_STATUSES] = {
-        [VERDICT_REGRESSED] = 5, [VERDICT_MISSING] = 4, [VERDICT_NEW] = 3, [VERDICT_IMPROVED] = 2, [VERDICT_INCOMPARABLE] = 1};
+    static const int severities[VERDICT_STATUSES] = {[VERDICT_REGRESSED] = 5, [VERDICT_MISSING] = 4, [VERDICT_NEW] = 3,
+                                                     [VERDICT_IMPROVED] = 2,  [VERDICT_DRIFT] = 2,   [VERDICT_INCOMPARABLE] = 1};
     return (gsize) status < G_N_ELEMENTS(severities) ? severities[status] : 0;
 }
 
 /* The change as a part of the old value; from 0 it counts as from 1, so that a larger new cost is a larger change. */
 static double relative_change(guint64 was, guint64 now) {
-    return (double) difference(was, now) / (double) MAX(was, 1);
+    return (double) (now > was ? now - was : was - now) / (double) MAX(was, 1);
 }
 
 /* A total order, so that the same findings are always listed alike: wrong output, then growth by its relative size. */
@@ -206,6 +214,15 @@ static gboolean has_slower_timing(const Verdict *verdict) {
     return FALSE;
 }
 
+/* Why the base differs from what is committed, as far as the machine tells. Free with g_free. */
+static char *describe_drift(const Verdict *verdict) {
+    static const char *const same_machine =
+        "This machine is of a kind that the baselines know, so an earlier change was merged without its "
+        "baselines: accept them in a commit of their own.";
+    return g_strdup_printf("The head has the base's values, so this change did not cause the difference. %s",
+                           verdict->incomparable != NULL ? verdict->incomparable : same_machine);
+}
+
 /* The exit code, and the note that explains one which the findings do not. */
 static void conclude(struct judge *judge) {
     Verdict *verdict = judge->verdict;
@@ -217,6 +234,9 @@ static void conclude(struct judge *judge) {
     } else if (counts[VERDICT_NEW] > 0 || counts[VERDICT_MISSING] > 0 ||
                (verdict->ratchet == RATCHET_STRICT && counts[VERDICT_IMPROVED] > 0)) {
         verdict->exit_code = EXIT_CODE_OUT_OF_DATE;
+    } else if (counts[VERDICT_DRIFT] > 0) {
+        verdict->exit_code = EXIT_CODE_DRIFT;
+        verdict->note = describe_drift(verdict);
     } else if (empty && judge->plan->shards > 1) {
         verdict->note = g_strdup_printf("Shard %u of %u has no cell of the plan: nothing was measured, and nothing is wrong.",
                                         judge->plan->shard, judge->plan->shards);
@@ -236,10 +256,12 @@ Verdict *verdict_judge(const struct results *results, const struct reference *re
     verdict->reference = g_strdup(reference->label);
     verdict->acceptable = reference->acceptable;
     verdict->machine_comparable = machine_comparable;
+    verdict->base = reference->base != NULL ? g_strdup(reference->base->label) : NULL;
+    verdict->base_reason = g_strdup(reference->base_reason);
 
     if (reference->judges_values) {
         judge_each(&judge, results, judge_measurement);
-        judge_each(&judge, reference->values, judge_accepted);
+        judge_each(&judge, reference->values, judge_absent);
     }
     judge_pairs(&judge);
     judge_timings(&judge);

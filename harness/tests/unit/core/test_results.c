@@ -8,7 +8,8 @@
 
 #include "core/results.h"
 
-static const struct metric_definition calls = {"calls", "calls of malloc", UNIT_CALLS, METRIC_EXACT, METRIC_LOWER_IS_BETTER, TRUE, FALSE};
+static const struct metric_definition calls = {
+    .name = "calls", .summary = "calls of malloc", .unit = UNIT_CALLS, .class = METRIC_EXACT, .gates = TRUE};
 
 static void test_cells_are_sorted_and_single(void **state) {
     static const struct cell order[] = {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "core/statistics.h"
+#include "judge/statistics.h"
 
 static void assert_near(double value, double expected) {
     if (!(fabs(value - expected) < 1e-12)) fail_msg("expected %.17g, found %.17g", expected, value);

@@ -38,6 +38,7 @@ static Verdict *make_verdict(void) {
     g_array_append_vals(verdict->timing_findings, timings, G_N_ELEMENTS(timings));
     const struct caller_change change = {"grow < append", {"grow < append", 1, 2}, {"grow < append", 3, 4}};
     verdict->call_sites.cell = (struct cell){"mix", 65536, "arena"};
+    verdict->call_sites.against = g_strdup("the base");
     g_array_append_val(verdict->call_sites.rows, change);
     verdict->counts[VERDICT_SAME] = 77;
     verdict->counts[VERDICT_REGRESSED] = 2;
@@ -93,9 +94,9 @@ static void test_every_truncation_is_refused(void **state) {
 
 static void test_wrong_members_are_named(void **state) {
     static const struct json_edit edits[] = {
-        {"verdict/2", "verdict/3", "written by a newer version of leuko-bench"},
-        {"verdict/2", "verdict/1", "expected schema"},
-        {"\"exit_code\" : 1", "\"exit_code\" : 7", "exit_code: expected 0, 1, 3 or 4"},
+        {"verdict/3", "verdict/4", "written by a newer version of leuko-bench"},
+        {"verdict/3", "verdict/2", "expected schema"},
+        {"\"exit_code\" : 1", "\"exit_code\" : 7", "exit_code: expected 0, 1, 3, 4 or 5"},
         {"\"exit_code\" : 1", "\"exit_code\" : true", "exit_code: expected a whole number"},
         {"\"notice\"", "\"loose\"", "ratchet: expected strict or notice"},
         {"\"acceptable\" : true", "\"acceptable\" : 1", "reference.acceptable: expected true or false"},

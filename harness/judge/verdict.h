@@ -5,6 +5,7 @@
  *   exact    any difference from the reference counts
  *   machine  beyond the plan's tolerance, only where the fingerprints match; else incomparable, which never fails a run
  *   noisy    the pair's time ratio, where its whole interval lies beyond the tolerance in two groups of rounds
+ *            Where the reference has a base, the base tells whose fault a difference is (judge/judge_value.h has the table).
  *   digest   any difference from the reference counts as worse; the pair's must be equal, whatever the reference says
  *
  * A metric that does not gate, or a single noisy value, is never judged. Worst first: regressed (digests, then by relative change),
@@ -14,9 +15,9 @@
 
 #include "base/error.h"
 #include "core/plan.h"
-#include "core/reference.h"
+#include "judge/reference.h"
 #include "core/results.h"
-#include "core/statistics.h"
+#include "judge/statistics.h"
 
 enum verdict_status {
     VERDICT_SAME,
@@ -26,6 +27,7 @@ enum verdict_status {
     VERDICT_NEW,
     VERDICT_INCOMPARABLE, /* there is nothing to compare with: another kind of machine, or too few rounds for an interval */
     VERDICT_UNKNOWN,      /* of a timing only: its interval does not tell; fails nothing */
+    VERDICT_DRIFT,        /* equal to the base's, and both differ from what is committed: the machine or its tools changed, not this code */
     VERDICT_STATUSES,     /* how many there are */
 };
 
@@ -34,11 +36,19 @@ enum ratchet {
     RATCHET_NOTICE, /* an improvement is only mentioned */
 };
 
+/* What the earlier value of a finding is. */
+enum finding_against {
+    FINDING_AGAINST_COMMITTED, /* the reference's: a committed baseline, or another run's value */
+    FINDING_AGAINST_BASE,      /* that of the base, measured in the same run */
+    FINDING_AGAINST_PAIR,      /* that of the pair's reference, in the same run */
+};
+
 struct finding {
     struct cell cell;
     const char *metric;                         /* interned */
     const struct metric_definition *definition; /* may be NULL */
     enum verdict_status status;
+    enum finding_against against;
     guint64 was, now;  /* `was` is 0 for a new metric, `now` for a missing one */
     const char *other; /* the variant `was` was measured with, where a pair is compared; else NULL */
 };
@@ -58,6 +68,7 @@ struct timing_finding {
 /* What grew in one cell, by caller or by function: filled by explain/growth.h. */
 struct explanation {
     struct cell cell; /* `variant` is NULL when there is nothing to explain */
+    char *against;    /* label of what it is explained against */
     GArray *rows;     /* of struct caller_change, most growth first */
 };
 
@@ -67,7 +78,7 @@ struct verdict {
     guint64 counts[VERDICT_STATUSES]; /* of metrics by status; timings are not among them */
     guint64 compared; /* values held against a value of the reference or of the pair's other side, and timings with an interval */
     enum ratchet ratchet;
-    enum exit_code exit_code; /* EXIT_CODE_SAME, _REGRESSED, _OUT_OF_DATE, or _MEASURE where nothing was compared */
+    enum exit_code exit_code; /* EXIT_CODE_SAME, _REGRESSED, _OUT_OF_DATE, _DRIFT, or _MEASURE where nothing was compared */
     char *note;               /* a sentence that explains the exit code, or NULL */
 
     /* Of the reference. */
@@ -75,6 +86,10 @@ struct verdict {
     gboolean acceptable;         /* see struct reference */
     gboolean machine_comparable; /* FALSE, too, where the reference holds no machine metric */
     char *incomparable;          /* why not; NULL when comparable */
+
+    /* Of the base. */
+    char *base;        /* its label; NULL: the run was judged without one */
+    char *base_reason; /* why there is none, or what it lacks: whole sentences; NULL: none was asked for, or it lacks nothing */
 
     struct explanation call_sites, functions;
 };
@@ -101,6 +116,9 @@ Verdict *verdict_judge(const struct results *results, const struct reference *re
 
 /* The status of one timing by the plan's tolerance, as the judge gives it: also what decides whether a second group is measured. */
 void verdict_judge_timing(const struct timing *timing, double tolerance, struct timing_finding *finding);
+
+/* TRUE when the pair's sides are timed: it compares the time, and one of the two programs is another than the base's. */
+gboolean pair_is_timed(const struct plan_pair *pair, const struct results *results);
 
 /* TRUE when the first group of rounds looks slower, and so a second one must tell. */
 gboolean verdict_timing_needs_second(const struct timing *timing, double tolerance);

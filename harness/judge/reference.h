@@ -10,6 +10,14 @@
 /* Finds what explains a cell of the reference. NULL without an error where the reference keeps nothing of it. */
 typedef Attribution *(*reference_lookup)(gconstpointer data, const struct cell *cell, GError **error);
 
+/* What a change may cost, relative to its base: a row of baselines/accepted.tsv that the base lacks. */
+struct accepted_change {
+    struct cell cell;
+    const char *metric; /* interned */
+    double ratio;       /* of the head's value to the base's */
+    char *reason;
+};
+
 struct reference {
     Results *values;             /* never NULL; empty where values are not judged */
     gboolean judges_values;      /* FALSE: only pairs and times of the run are judged, there is nothing to compare values with */
@@ -23,6 +31,11 @@ struct reference {
     reference_lookup functions;  /* instructions by function: in `bytes` of struct caller_cost; its `calls` are calls of the function */
     gpointer data;               /* of both; freed with `data_free` */
     GDestroyNotify data_free;
+
+    /* The values of the merge base, measured in the same run; NULL: there are none. It has no base of its own. */
+    struct reference *base;
+    char *base_reason; /* why there is none, or what it lacks: whole sentences; or NULL */
+    GArray *accepted;  /* of struct accepted_change; NULL: none */
 };
 
 typedef struct reference Reference;

@@ -1,5 +1,6 @@
 /* The judge within a run: the two sides of a pair against each other, by their outputs, counts and times. */
-#include "core/verdict_judge.h"
+#include "judge/judge_value.h"
+#include "judge/judge.h"
 
 #include <string.h>
 
@@ -17,6 +18,7 @@ static void add_missing(struct judge *judge, const struct measurement *measureme
         .metric = measurement->metric,
         .definition = measurement->definition,
         .status = VERDICT_MISSING,
+        .against = FINDING_AGAINST_PAIR,
         .was = measurement->value,
         .other = mine->cell.variant,
     };
@@ -26,9 +28,16 @@ static void add_missing(struct judge *judge, const struct measurement *measureme
 /* The candidate's value `now` (its measurement may be absent and so 0) against the reference's `was`: only what is worse is a finding. */
 static void compare_sides(struct judge *judge, const struct measurement *measurement, const struct cell *candidate, const char *other,
                           guint64 was, guint64 now) {
-    struct finding finding = {
-        .cell = *candidate, .metric = measurement->metric, .definition = measurement->definition, .was = was, .now = now, .other = other};
-    finding.status = judge_values(judge, measurement->definition, was, now);
+    const struct metric_definition *definition = measurement->definition;
+    const struct metric_tolerance tolerance = {.relative = definition->class == METRIC_MACHINE ? judge->plan->machine_tolerance : 0};
+    const struct finding finding = {.cell = *candidate,
+                                    .metric = measurement->metric,
+                                    .definition = definition,
+                                    .status = judge_change(definition, &tolerance, was, now),
+                                    .against = FINDING_AGAINST_PAIR,
+                                    .was = was,
+                                    .now = now,
+                                    .other = other};
     judge->verdict->compared++;
     if (finding.status == VERDICT_REGRESSED) judge_add(judge, &finding);
 }
@@ -99,12 +108,17 @@ void verdict_judge_timing(const struct timing *timing, double tolerance, struct 
     finding->status = timing_status(finding, tolerance);
 }
 
+gboolean pair_is_timed(const struct plan_pair *pair, const struct results *results) {
+    gboolean unchanged = results_is_unchanged(results, pair->reference) && results_is_unchanged(results, pair->candidate);
+    return (pair->compare & PAIR_TIME) != 0 && !unchanged;
+}
+
 /* A timing of a pair that is not compared by time is kept, and not judged. */
-static gboolean is_timed_pair(const struct plan *plan, const struct timing *timing) {
-    for (guint i = 0; i < plan->pairs->len; i++) {
-        const struct plan_pair *pair = g_ptr_array_index(plan->pairs, i);
+static gboolean is_judged_timing(const struct judge *judge, const struct timing *timing) {
+    for (guint i = 0; i < judge->plan->pairs->len; i++) {
+        const struct plan_pair *pair = g_ptr_array_index(judge->plan->pairs, i);
         if (strcmp(pair->reference, timing->reference) == 0 && strcmp(pair->candidate, timing->candidate) == 0) {
-            return (pair->compare & PAIR_TIME) != 0;
+            return pair_is_timed(pair, judge->results);
         }
     }
     return TRUE;
@@ -113,7 +127,7 @@ static gboolean is_timed_pair(const struct plan *plan, const struct timing *timi
 void judge_timings(struct judge *judge) {
     for (guint i = 0; i < judge->results->timings->len; i++) {
         const struct timing *timing = g_ptr_array_index(judge->results->timings, i);
-        if (!is_timed_pair(judge->plan, timing)) continue;
+        if (!is_judged_timing(judge, timing)) continue;
         struct timing_finding finding;
         verdict_judge_timing(timing, judge->plan->noisy_tolerance, &finding);
         g_array_append_val(judge->verdict->timing_findings, finding);

@@ -1,4 +1,4 @@
-#include "core/reference.h"
+#include "judge/reference.h"
 
 Reference *reference_new(const char *label) {
     Reference *reference = g_new0(Reference, 1);
@@ -9,7 +9,10 @@ Reference *reference_new(const char *label) {
 
 void reference_free(Reference *reference) {
     if (reference == NULL) return;
+    reference_free(reference->base);
     results_free(reference->values);
+    g_clear_pointer(&reference->accepted, g_array_unref);
+    g_free(reference->base_reason);
     g_free(reference->label);
     g_free(reference->incomparable);
     if (reference->data_free != NULL) reference->data_free(reference->data);

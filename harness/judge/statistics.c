@@ -1,4 +1,4 @@
-#include "core/statistics.h"
+#include "judge/statistics.h"
 
 #include <math.h>
 #include <stdlib.h>

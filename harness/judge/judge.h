@@ -1,7 +1,7 @@
 /* What the two files of the judge share: values against the reference (verdict.c), and pairs within the run (verdict_pairs.c). */
 #pragma once
 
-#include "core/verdict.h"
+#include "judge/verdict.h"
 
 /* What a judgement is made of, and what it is made into. */
 struct judge {
@@ -15,9 +15,6 @@ struct judge {
 /* TRUE for a metric that gates by its value, or whose value must not change. */
 gboolean metric_is_judged(const struct metric_definition *definition);
 gboolean metric_must_equal(const struct metric_definition *definition);
-
-/* The status of one value against another, by the tolerance of its class. */
-enum verdict_status judge_values(const struct judge *judge, const struct metric_definition *definition, guint64 was, guint64 now);
 
 /* Count the finding, and keep it unless it is the same. */
 void judge_add(struct judge *judge, const struct finding *finding);

@@ -1,0 +1,112 @@
+#include "pipeline/base_commit.h"
+
+#include "base/error.h"
+#include "sys/files.h"
+#include "sys/process.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+void base_request_parse(const char *text, struct base_request *request) {
+    static const char *const words[] = {[BASE_NONE] = "none", [BASE_AUTO] = "auto", [BASE_REQUIRED] = "required"};
+    *request = (struct base_request){.wish = g_strcmp0(g_getenv("CI"), "true") == 0 ? BASE_AUTO : BASE_NONE};
+    if (text == NULL) return;
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strcmp(text, words[i]) != 0) continue;
+        request->wish = (enum base_wish) i;
+        return;
+    }
+    request->wish = BASE_REVISION;
+    request->revision = g_strdup(text);
+}
+
+void base_request_clear(struct base_request *request) {
+    g_clear_pointer(&request->revision, g_free);
+}
+
+/* What `git WORDS` prints, without the line's end; NULL with `problem` when it fails. */
+static char *git_ask(const Project *project, GError **problem, const char *first, ...) {
+    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    g_ptr_array_add(argv, (gpointer) "git");
+    va_list words;
+    va_start(words, first);
+    for (const char *word = first; word != NULL; word = va_arg(words, const char *)) g_ptr_array_add(argv, (gpointer) word);
+    va_end(words);
+    g_ptr_array_add(argv, NULL);
+    const struct process_spec spec = {.argv = (const char *const *) argv->pdata, .directory = project->root, .inherit_environment = TRUE};
+    char *printed = process_output(&spec, "git", NULL, problem);
+    return printed != NULL ? g_strchomp(printed) : NULL;
+}
+
+/* The commit that `revision` names, or NULL. A word that git would take for an option names none. */
+static char *resolve(const Project *project, const char *revision) {
+    g_autofree char *commit = g_strconcat(revision, "^{commit}", NULL);
+    return revision[0] != '-' && revision[0] != '\0' ? git_ask(project, NULL, "rev-parse", "--verify", "--quiet", commit, NULL) : NULL;
+}
+
+static char *merge_base(const Project *project, const char *revision) {
+    g_autofree char *other = resolve(project, revision);
+    return other != NULL ? git_ask(project, NULL, "merge-base", "HEAD", other, NULL) : NULL;
+}
+
+/* The merge base with the branch that the change goes to; NULL with `reason`. */
+static char *find_merge_base(const Project *project, char **reason) {
+    static const char *const branches[] = {"@{upstream}", "origin/HEAD", "origin/main", "origin/master", "main", "master"};
+    const char *target = g_getenv("GITHUB_BASE_REF");
+    char *found = NULL;
+    g_autofree char *tried = NULL;
+    if (target != NULL && target[0] != '\0') {
+        tried = g_strconcat("origin/", target, NULL);
+        found = merge_base(project, tried);
+    } else if (g_strcmp0(g_getenv("GITHUB_EVENT_NAME"), "push") == 0) {
+        tried = g_strdup("HEAD^");
+        found = resolve(project, tried);
+    } else {
+        tried = g_strjoinv(
+            ", ", (char **) (const char *[]){"@{upstream}", "origin/HEAD", "origin/main", "origin/master", "main", "master", NULL});
+        for (gsize i = 0; i < G_N_ELEMENTS(branches) && found == NULL; i++) found = merge_base(project, branches[i]);
+    }
+    if (found != NULL) return found;
+    g_autofree char *shallow = git_ask(project, NULL, "rev-parse", "--is-shallow-repository", NULL);
+    *reason = g_strcmp0(shallow, "true") == 0
+                  ? g_strdup_printf(
+                        "The clone is shallow, and git finds no common commit with %s: fetch the whole history (git fetch --unshallow; "
+                        "in a workflow fetch-depth: 0).",
+                        tried)
+                  : g_strdup_printf("git finds no common commit of HEAD with %s: fetch the branch, or give --base REVISION.", tried);
+    return NULL;
+}
+
+gboolean base_commit_find(const Project *project, const struct base_request *request, char **commit, char **reason, GError **error) {
+    g_autoptr(GError) problem = NULL;
+    *commit = *reason = NULL;
+    g_autofree char *repository = git_ask(project, &problem, "rev-parse", "--git-dir", NULL);
+    if (g_error_matches(problem, BENCH_ERROR, BENCH_ERROR_INTERRUPTED)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return FALSE;
+    }
+    if (repository == NULL) {
+        *reason = g_strdup_printf("git knows no repository here: %s.", problem->message);
+    } else if (request->wish == BASE_REVISION) {
+        *commit = resolve(project, request->revision);
+        if (*commit == NULL) *reason = g_strdup_printf("git knows no commit \"%s\": fetch it first.", request->revision);
+    } else {
+        *commit = find_merge_base(project, reason);
+    }
+    return *commit != NULL;
+}
+
+gboolean base_commit_lay(const Project *project, const char *commit, const char *folder, GError **error) {
+    g_autofree char *archive = g_strconcat(folder, ".tar", NULL), *fresh = g_strconcat(folder, ".new", NULL);
+    g_autofree char *option = g_strconcat("--output=", archive, NULL);
+    if (!directory_remove(fresh, error) || !directory_make(fresh, error)) return FALSE;
+    g_autofree char *written = git_ask(project, error, "archive", "--format=tar", option, commit, NULL);
+    const char *const argv[] = {"tar", "-x", "-f", archive, "-C", fresh, NULL};
+    const struct process_spec spec = {.argv = argv, .inherit_environment = TRUE};
+    g_autofree char *unpacked = written != NULL ? process_output(&spec, "tar", NULL, error) : NULL;
+    g_unlink(archive);
+    if (unpacked == NULL || !directory_remove(folder, error)) return FALSE;
+    if (g_rename(fresh, folder) == 0) return TRUE;
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: cannot be renamed to %s; remove both by hand", fresh, folder);
+    return FALSE;
+}

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# The merge base: an earlier commit's programs, built and measured in the same job, tell a change of the code from one of the machine.
+# deadline: 400
+. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../toy.sh"
+unset CI GITHUB_BASE_REF GITHUB_EVENT_NAME
+export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
+
+sed -i 's/^sizes = .*/sizes = 16K/; s/^probes = .*/probes = output;malloc_profiler;process;callgrind/' plan.ini
+printf 'build/\n' >.gitignore
+gate() { "$bench" gate --quiet --base "$@"; }
+commit() { git add -A && git commit -qm "$1"; }
+base_label() { verdict base label; }
+# slower: each line costs some instructions more, and nothing else.
+slower() { sed -i 's/^static char \*take_line(char \*line) {/&\n    for (volatile int i = 0; i < 3; i++) continue;/' sort.c; }
+
+# ---- No base ----
+
+gate none >/dev/null
+check "a run without a base is accepted as always" "$bench" accept latest --reason first
+expect 0 "where there is no repository, auto is judged against the baselines alone" gate auto
+output_has "and says why" "There is no base. git knows no repository here"
+expect 3 "required does not measure then" gate required
+output_has "and says why, too" "--base required: git knows no repository here"
+git init -q -b main . && commit first
+expect 3 "a revision that is none is refused" gate nonsense
+output_has "by its name" 'git knows no commit "nonsense"'
+expect 3 "as is one that git would take for an option" gate --output=x
+
+# ---- The same program ----
+
+expect 0 "an unchanged tree is the same as its commit" gate HEAD
+equal "which the verdict names" "the base $(git rev-parse --short=12 HEAD)" "$(base_label)"
+equal "nothing is measured twice" "" "$(find build/run/latest/base -name malloc.json)"
+check "a second gate takes repeatable values from the cache" grep -q "from the cache" <("$bench" gate --base HEAD 2>&1)
+change 's/^run = build\/sort-good {input}/run = build\/sort-good {input} x/'
+check "another command line is another measurement" grep -q "count: 4 measurements in" <("$bench" gate --variant good 2>&1)
+git checkout -q plan.ini
+sed -i '1s|^|/* A remark. */\n|' sort.c
+expect 0 "a remark makes no other program" gate HEAD
+equal "so that the base is not measured" "" "$(find build/run/latest/base -name malloc.json)"
+git checkout -q sort.c
+
+# ---- Instructions, on a machine that the baselines do not know ----
+
+# Under the name without a digest, which any fingerprint may have.
+elsewhere() {
+	for file in baselines/*/*.machine-*.tsv; do mv "$file" "${file%%.*}.machine.tsv"; done
+	sed -i 's/^# fingerprint: .*/# fingerprint: other; glibc 1; gcc 1; valgrind 1/' baselines/*/*.machine.tsv
+	git add -A
+}
+elsewhere && commit elsewhere
+slower
+expect 0 "without a base, instructions are not compared there" gate none
+expect 1 "with one, more instructions are a regression" gate HEAD
+output_has "said to be the base's" "than at the base"
+output_has "explained against it" "against the base $(git rev-parse --short=12 HEAD)"
+output_has "by its function" "main "
+equal "of both variants" "good/numbers/16K callgrind.instructions
+wasteful/numbers/16K callgrind.instructions" "$(findings regressed)"
+check "the regression can be accepted" "$bench" accept latest --reason "lines are looked at"
+row='^good/numbers/16K\tcallgrind.instructions\t1\.\d+\tlines are looked at$'
+check "as a ratio, with its reason" grep -qP "$row" baselines/accepted.tsv
+elsewhere
+expect 0 "then the gate is green" gate HEAD
+commit slower
+expect 0 "and green against the base before the commit" gate HEAD^
+slower
+expect 1 "the row of the base allows nothing more" gate HEAD
+git checkout -q sort.c
+printf 'good/numbers/16K\tcallgrind.instructions\t0\tx\n' >>baselines/accepted.tsv
+expect 2 "a ratio of 0 is refused" gate HEAD
+output_has "with file and line" "accepted.tsv:"
+git checkout -q baselines
+
+# ---- Drift ----
+
+sed -i 's/\tmalloc_profiler.calls\t\([0-9]*\)/\tmalloc_profiler.calls\t1\1/' baselines/good/numbers.tsv && commit drifted
+expect 4 "a value that is not the committed one, without a base" gate none
+expect 5 "is drift where the base has it, too" gate HEAD
+equal "as data" "good/numbers/16K malloc_profiler.calls" "$(findings drift)"
+output_has "and in words" "this change did not cause the difference"
+sed -i 's/return line;/return strcpy(malloc(strlen(line) + 1), line);/' sort.c
+expect 1 "a regression beside it is a regression" gate HEAD
+git checkout -q sort.c && git revert --no-edit HEAD >/dev/null
+
+# ---- Bases that are not to be had ----
+
+sed -i 's/int main/int main main/' sort.c && commit broken && git checkout -q HEAD^ -- sort.c
+expect 0 "a base that does not build leaves the baselines" gate auto
+output_has "and its compiler is heard" "sort.c:"
+expect 3 "required does not measure then, either" gate required
+commit mended
+sed -i 's/^run = build\/sort-good/rum = build\/sort-good/' plan.ini && commit "bad plan" && git checkout -q HEAD^ -- plan.ini
+expect 0 "nor has a base whose plan cannot be read" gate auto
+output_has "the line of its plan" 'plan.ini:4: [variant'
+commit "good plan"
+sed -i 's/variant wasteful/variant spare/; s/candidate = wasteful/candidate = spare/' plan.ini && commit "other name"
+git checkout -q HEAD^ -- plan.ini
+slower
+expect 1 "a variant that the base lacks leaves the others" gate auto
+output_has "and is named" "The base has no variant wasteful."
+git checkout -q sort.c && commit "name again"
+git clone -q --depth 1 "file://$project" "$scratch/shallow"
+expect 0 "a shallow clone has no base" env -C "$scratch/shallow" GITHUB_EVENT_NAME=push "$bench" gate --quiet --base auto
+output_has "and says what to type" "git fetch --unshallow"
+git checkout -q --detach
+expect 0 "a detached head has one" gate auto
+equal "the branch's" "the base $(git rev-parse --short=12 main)" "$(base_label)"
+
+# ---- Left whole ----
+
+slower
+"$bench" gate --quiet --base HEAD >"$scratch/one" 2>&1 &
+first=$!
+expect 1 "two gates at once do not meet" gate HEAD
+wait "$first"
+equal "each has its verdict" 1 $?
+rm -rf build/base build/cache build/run
+timeout --preserve-status -s KILL 1.2 "$bench" gate --quiet --base HEAD >/dev/null 2>&1
+expect 1 "after a kill the next gate works" gate HEAD
+rm build/run/latest/base/results.json
+git stash -q && gate HEAD >/dev/null && rm build/run/latest/base/results.json
+expect 2 "a run without the base that it speaks of is not judged" "$bench" check latest
+output_has "and named" "said to be the base's"
+tap_done
