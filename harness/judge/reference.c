@@ -12,6 +12,7 @@ void reference_free(Reference *reference) {
     reference_free(reference->base);
     results_free(reference->values);
     g_clear_pointer(&reference->accepted, g_array_unref);
+    g_clear_pointer(&reference->lost, g_ptr_array_unref);
     g_free(reference->base_reason);
     g_free(reference->label);
     g_free(reference->incomparable);

@@ -28,6 +28,7 @@ Verdict *verdict_new(void) {
     Verdict *verdict = g_new0(Verdict, 1);
     verdict->findings = g_array_new(FALSE, FALSE, sizeof(struct finding));
     verdict->timing_findings = g_array_new(FALSE, FALSE, sizeof(struct timing_finding));
+    verdict->lost = g_ptr_array_new_with_free_func(g_free);
     verdict->call_sites.rows = g_array_new(FALSE, FALSE, sizeof(struct caller_change));
     verdict->functions.rows = g_array_new(FALSE, FALSE, sizeof(struct caller_change));
     return verdict;
@@ -37,6 +38,7 @@ void verdict_free(Verdict *verdict) {
     if (verdict == NULL) return;
     g_array_unref(verdict->findings);
     g_array_unref(verdict->timing_findings);
+    g_ptr_array_unref(verdict->lost);
     g_array_unref(verdict->call_sites.rows);
     g_array_unref(verdict->functions.rows);
     g_free(verdict->call_sites.against);
@@ -231,7 +233,7 @@ static void conclude(struct judge *judge) {
     verdict->exit_code = EXIT_CODE_SAME;
     if (counts[VERDICT_REGRESSED] > 0 || has_slower_timing(verdict)) {
         verdict->exit_code = EXIT_CODE_REGRESSED;
-    } else if (counts[VERDICT_NEW] > 0 || counts[VERDICT_MISSING] > 0 ||
+    } else if (counts[VERDICT_NEW] > 0 || counts[VERDICT_MISSING] > 0 || verdict->lost->len > 0 ||
                (verdict->ratchet == RATCHET_STRICT && counts[VERDICT_IMPROVED] > 0)) {
         verdict->exit_code = EXIT_CODE_OUT_OF_DATE;
     } else if (counts[VERDICT_DRIFT] > 0) {
@@ -258,6 +260,9 @@ Verdict *verdict_judge(const struct results *results, const struct reference *re
     verdict->machine_comparable = machine_comparable;
     verdict->base = reference->base != NULL ? g_strdup(reference->base->label) : NULL;
     verdict->base_reason = g_strdup(reference->base_reason);
+    for (guint i = 0; reference->lost != NULL && i < reference->lost->len; i++) {
+        g_ptr_array_add(verdict->lost, g_strdup(g_ptr_array_index(reference->lost, i)));
+    }
 
     if (reference->judges_values) {
         judge_each(&judge, results, judge_measurement);

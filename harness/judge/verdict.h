@@ -89,6 +89,7 @@ struct verdict {
 
     /* Of the base. */
     char *base;        /* its label; NULL: the run was judged without one */
+    GPtrArray *lost;   /* of char *: what the base measures or judges and the head does not; must be accepted */
     char *base_reason; /* why there is none, or what it lacks: whole sentences; NULL: none was asked for, or it lacks nothing */
 
     struct explanation call_sites, functions;

@@ -1,11 +1,13 @@
 #include "pipeline/base.h"
 
 #include "base/error.h"
+#include "judge/coverage.h"
 #include "pipeline/build.h"
 #include "pipeline/program.h"
 #include "pipeline/source.h"
 #include "sys/files.h"
 #include "sys/process.h"
+#include "sys/tree.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -22,6 +24,7 @@ static Base *base_new(void) {
     Base *base = g_new0(Base, 1);
     base->variants = g_array_new(FALSE, FALSE, sizeof(struct base_variant));
     g_array_set_clear_func(base->variants, base_variant_clear);
+    base->lost = g_ptr_array_new_with_free_func(g_free);
     return base;
 }
 
@@ -30,6 +33,7 @@ void base_free(Base *base) {
     g_free(base->commit);
     g_free(base->reason);
     g_free(base->baselines);
+    g_ptr_array_unref(base->lost);
     g_array_unref(base->variants);
     g_free(base);
 }
@@ -141,6 +145,46 @@ static gboolean add_variant(Base *base, const Project *theirs, const Plan *their
     return TRUE;
 }
 
+/* ---- Coverage ---- */
+
+static void lose_once(GPtrArray *lost, char *sentence) {
+    if (g_ptr_array_find_with_equal_func(lost, sentence, g_str_equal, NULL)) {
+        g_free(sentence);
+    } else {
+        g_ptr_array_add(lost, sentence);
+    }
+}
+
+/* What the base's plan has and the head's has not, profile by profile. Both were read before, so neither has a fault. */
+static void compare_plans(Base *base, const Project *head, const Project *theirs) {
+    g_auto(GStrv) profiles = plan_profiles(theirs->shown, theirs->plan_text, NULL);
+    for (char **profile = profiles; profile != NULL && *profile != NULL; profile++) {
+        g_autofree char *name = g_strndup(*profile, strcspn(*profile, "\t"));
+        const struct request request = {.profile = name};
+        g_autoptr(Plan) was = request_plan(&request, theirs->shown, theirs->plan_text, NULL);
+        g_autoptr(Plan) now = request_plan(&request, head->shown, head->plan_text, NULL);
+        g_autoptr(GPtrArray) lost = g_ptr_array_new();
+        if (was != NULL && now != NULL) coverage_compare(was, now, lost);
+        if (now == NULL) g_ptr_array_add(lost, g_strdup_printf("the profile %s is gone", name));
+        for (guint i = 0; i < lost->len; i++) lose_once(base->lost, g_ptr_array_index(lost, i));
+    }
+}
+
+/* Files of accepted values of what the head still measures. */
+static void compare_baselines(Base *base, const Project *head, const Plan *plan, const Project *theirs) {
+    g_autoptr(GPtrArray) files = g_file_test(theirs->baselines, G_FILE_TEST_IS_DIR) ? tree_list(theirs->baselines, NULL) : NULL;
+    for (guint i = 0; files != NULL && i < files->len; i++) {
+        const char *path = ((struct tree_file *) g_ptr_array_index(files, i))->path;
+        g_auto(GStrv) parts = g_strsplit(path, "/", 3);
+        if (g_strv_length(parts) != 2) continue;
+        g_autofree char *input = g_strndup(parts[1], strcspn(parts[1], ".")), *ours = g_build_filename(head->baselines, path, NULL);
+        if (plan_find_any_variant(plan, parts[0]) == NULL || plan_find_input(plan, input) == NULL) continue;
+        if (!g_file_test(ours, G_FILE_TEST_EXISTS)) lose_once(base->lost, g_strdup_printf("the file baselines/%s is gone", path));
+    }
+}
+
+/* ---- The whole ---- */
+
 /* Lay and build; problems of the base itself become its reason. FALSE only on an interrupt. */
 static gboolean build_base(Base *base, const Project *head, const Plan *plan, const GPtrArray *programs, GError **error) {
     g_autofree char *trees = g_build_filename(head->build, "base", NULL), *folder = g_build_filename(trees, base->commit, NULL);
@@ -152,6 +196,10 @@ static gboolean build_base(Base *base, const Project *head, const Plan *plan, co
     if (theirs != NULL) base->baselines = g_strdup(theirs->baselines);
     utime(folder, NULL);
     trim_trees(trees);
+    if (their_plan != NULL) {
+        compare_plans(base, head, theirs);
+        compare_baselines(base, head, plan, theirs);
+    }
     for (guint i = 0; their_plan != NULL && i < plan->variants->len; i++) {
         const struct plan_variant *ours = g_ptr_array_index(plan->variants, i);
         if (!copy_for(head, plan, folder, ours->name, &problem)) break;

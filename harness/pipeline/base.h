@@ -22,6 +22,7 @@ struct base {
     char *commit;     /* NULL: there is none */
     char *reason;     /* whole sentences: why there is none, or which variants it lacks and why; NULL: nothing is missing */
     char *baselines;  /* the folder of its own; NULL without a tree */
+    GPtrArray *lost;  /* of char *: what its plan measures or judges and the head's does not (judge/coverage.h) */
     GArray *variants; /* of struct base_variant: those of the plan that the base has */
 };
 

@@ -89,13 +89,18 @@ static void copy_cells(Results *into, const Results *from, const char *variant) 
     }
 }
 
-/* Keep what the base's changes were allowed to cost: a row that it has, too, counts no more. */
+/* Keep what the base accepted, which counts no more (store/accepted_file.h), and what its plan has and the head's has not. */
 static gboolean keep_accepted(const Run *run, const Base *base, GError **error) {
-    g_autofree char *from = g_build_filename(base->baselines, accepted_name, NULL), *below = g_build_filename("base", accepted_name, NULL);
-    g_autofree char *to = run_path(run, below), *text = NULL;
-    if (!g_file_test(from, G_FILE_TEST_EXISTS)) return TRUE;
-    text = file_read(from, accepted_limit, NULL, error);
-    return text != NULL && file_write(to, text, -1, error);
+    for (const char *const *name = accepted_names; *name != NULL; name++) {
+        g_autofree char *from = g_build_filename(base->baselines, *name, NULL), *to = g_build_filename(run->folder, "base", *name, NULL);
+        if (!g_file_test(from, G_FILE_TEST_EXISTS)) continue;
+        g_autofree char *text = file_read(from, accepted_limit, NULL, error);
+        if (text == NULL || !file_write(to, text, -1, error)) return FALSE;
+    }
+    g_autofree char *lost = run_path(run, "base/lost.txt");
+    g_autoptr(GString) lines = g_string_new(NULL);
+    for (guint i = 0; i < base->lost->len; i++) g_string_append_printf(lines, "%s\n", (const char *) g_ptr_array_index(base->lost, i));
+    return file_write(lost, lines->str, -1, error);
 }
 
 /* The base's values. Its programs that execute what the head's do are not measured again: their values are the head's. */

@@ -74,7 +74,7 @@ static char *format_change(const struct finding *finding) {
     g_autofree char *difference = format_value(finding, more ? finding->now - finding->was : finding->was - finding->now);
     g_autofree char *percent = format_percent(finding), *part = percent[0] != '\0' ? g_strdup_printf(" (%s)", percent) : g_strdup("");
     g_autofree char *than = finding->other != NULL                     ? g_strdup_printf(" than %s", finding->other)
-                            : finding->against == FINDING_AGAINST_BASE ? g_strdup(" than at the base")
+                            : finding->against == FINDING_AGAINST_BASE ? g_strdup(" from the base")
                                                                        : g_strdup("");
     return g_strdup_printf("%s%s%s%s", more ? "+" : "-", difference, part, than);
 }
@@ -137,6 +137,13 @@ static GPtrArray *find_timings(const Verdict *verdict, enum verdict_status statu
 
 void report_add_changes(Model *model, const Verdict *verdict) {
     for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) add_section(model, verdict, &sections[i]);
+    if (verdict->lost->len > 0) {
+        g_autoptr(GPtrArray) sentences = g_ptr_array_new();
+        g_ptr_array_extend(sentences, verdict->lost, NULL, NULL);
+        g_ptr_array_add(sentences, NULL);
+        model_add_title(model, "No longer measured or judged");
+        model_add_list(model, (const char *const *) sentences->pdata);
+    }
     static const struct {
         enum verdict_status status;
         const char *title;

@@ -88,7 +88,7 @@ static void add_notes(Model *model, const Verdict *verdict) {
 static void add_advice(Model *model, const struct report_facts *facts) {
     add_notes(model, facts->verdict);
     if (facts->verdict->exit_code == EXIT_CODE_SAME) return;
-    if (facts->verdict->acceptable && facts->verdict->findings->len > 0) {
+    if (facts->verdict->acceptable && (facts->verdict->findings->len > 0 || facts->verdict->lost->len > 0)) {
         model_add_paragraph(model, "If this is meant, accept it in a commit of its own:");
         add_command(model, facts, (const char *const[]){"accept", facts->folder, "--reason", "why it changes", NULL});
         model_add_paragraph(model, "Or apply the same change as a patch:");

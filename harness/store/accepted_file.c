@@ -1,25 +1,50 @@
 #include "store/accepted_file.h"
 
+#include "judge/accepted_changes.h"
+#include "judge/coverage.h"
 #include "probes/probe.h"
 #include "sys/files.h"
 
 #include <string.h>
 
-const char accepted_name[] = "accepted.tsv";
+static const char changes_name[] = "accepted.tsv", losses_name[] = "losses.tsv";
+const char *const accepted_names[] = {changes_name, losses_name, NULL};
 const gsize accepted_limit = 4 * 1024 * 1024;
 
-/* The rows of a file; none where it is absent. */
-static GArray *read_rows(const char *path, const Plan *plan, GError **error) {
-    gboolean there = g_file_test(path, G_FILE_TEST_EXISTS);
-    g_autofree char *text = there ? file_read(path, accepted_limit, NULL, error) : g_strdup("");
-    return text != NULL ? accepted_changes_parse(path, text, plan, probe_metric, error) : NULL;
+/* The text of a file, "" where it is absent. NULL with an error. */
+static char *read_text(const char *path, GError **error) {
+    return g_file_test(path, G_FILE_TEST_EXISTS) ? file_read(path, accepted_limit, NULL, error) : g_strdup("");
 }
 
-GArray *accepted_load(const Project *project, const Run *run, GError **error) {
-    g_autofree char *path = g_build_filename(project->baselines, accepted_name, NULL), *kept = run_path(run, "base/accepted.tsv");
-    g_autoptr(GArray) changes = read_rows(path, run->plan, error);
-    /* The base's own file is as it was committed: a row of a cell that the plan has no more is passed over with the rest. */
-    g_autoptr(GArray) base = changes != NULL ? read_rows(kept, run->plan, NULL) : NULL;
+static char *own_text(const Project *project, const char *name, GError **error) {
+    g_autofree char *path = g_build_filename(project->baselines, name, NULL);
+    return read_text(path, error);
+}
+
+/* What the run kept of its base. */
+static char *base_text(const Run *run, const char *name, GError **error) {
+    g_autofree char *path = g_build_filename(run->folder, "base", name, NULL);
+    return read_text(path, error);
+}
+
+/* Write a file that says something else than before. */
+static gboolean write_text(const Project *project, const char *name, const char *after, const char *folder, GPtrArray *written,
+                           GError **error) {
+    g_autofree char *before = own_text(project, name, error), *to = g_build_filename(folder, name, NULL);
+    if (before == NULL) return FALSE;
+    if (strcmp(before, after) == 0) return TRUE;
+    g_ptr_array_add(written, g_strdup(name));
+    return file_write(to, after, -1, error);
+}
+
+/* ---- Changes ---- */
+
+GArray *accepted_changes_load(const Project *project, const Run *run, GError **error) {
+    g_autofree char *path = g_build_filename("baselines", changes_name, NULL);
+    g_autofree char *text = own_text(project, changes_name, error), *kept = text != NULL ? base_text(run, changes_name, error) : NULL;
+    g_autoptr(GArray) changes = kept != NULL ? accepted_changes_parse(path, text, run->plan, probe_metric, error) : NULL;
+    /* The base's own file is as it was committed: one that is malformed today accepts nothing that would have to be taken back. */
+    g_autoptr(GArray) base = changes != NULL ? accepted_changes_parse(path, kept, run->plan, probe_metric, NULL) : NULL;
     if (base != NULL) accepted_changes_subtract(changes, base);
     return g_steal_pointer(&changes);
 }
@@ -40,22 +65,44 @@ static void set_change(GArray *changes, const struct finding *finding, const cha
     g_array_append_val(changes, change);
 }
 
-gboolean accepted_write(const Project *project, const Run *run, const Verdict *verdict, const char *reason, const char *folder,
-                        GPtrArray *written, GError **error) {
-    g_autofree char *path = g_build_filename(project->baselines, accepted_name, NULL), *to = g_build_filename(folder, accepted_name, NULL);
-    if (run->base == NULL) return TRUE;
-    g_autoptr(GArray) changes = accepted_load(project, run, error);
+static gboolean write_changes(const Project *project, const Run *run, const Verdict *verdict, const char *reason, const char *folder,
+                              GPtrArray *written, GError **error) {
+    g_autoptr(GArray) changes = accepted_changes_load(project, run, error);
     if (changes == NULL) return FALSE;
     for (guint i = 0; i < verdict->findings->len; i++) {
         const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
         if (is_base_relative(finding)) set_change(changes, finding, reason);
     }
-    gboolean there = g_file_test(path, G_FILE_TEST_EXISTS);
-    if (!there && changes->len == 0) return TRUE;
-    g_autofree char *before = there ? file_read(path, accepted_limit, NULL, error) : g_strdup("");
-    g_autofree char *after = accepted_changes_format(changes);
-    if (before == NULL) return FALSE;
-    if (strcmp(before, after) == 0) return TRUE;
-    g_ptr_array_add(written, g_strdup(accepted_name));
-    return file_write(to, after, -1, error);
+    g_autofree char *path = g_build_filename(project->baselines, changes_name, NULL), *after = accepted_changes_format(changes);
+    if (changes->len == 0 && !g_file_test(path, G_FILE_TEST_EXISTS)) return TRUE;
+    return write_text(project, changes_name, after, folder, written, error);
+}
+
+/* ---- Losses ---- */
+
+GPtrArray *losses_load(const Project *project, const Run *run, GError **error) {
+    g_autofree char *lines = base_text(run, "lost.txt", error), *text = lines != NULL ? own_text(project, losses_name, error) : NULL;
+    g_autofree char *kept = text != NULL ? base_text(run, losses_name, error) : NULL;
+    if (kept == NULL) return NULL;
+    GPtrArray *lost = g_ptr_array_new_with_free_func(g_free);
+    g_auto(GStrv) sentences = g_strsplit(lines, "\n", -1);
+    for (char **sentence = sentences; *sentence != NULL; sentence++) {
+        if (**sentence != '\0') g_ptr_array_add(lost, g_strdup(*sentence));
+    }
+    coverage_subtract(lost, text, kept);
+    return lost;
+}
+
+static gboolean write_losses(const Project *project, const Run *run, const Verdict *verdict, const char *reason, const char *folder,
+                             GPtrArray *written, GError **error) {
+    if (verdict->lost->len == 0) return TRUE;
+    g_autofree char *text = own_text(project, losses_name, error), *kept = text != NULL ? base_text(run, losses_name, error) : NULL;
+    g_autofree char *after = kept != NULL ? coverage_append(text, kept, verdict->lost, reason) : NULL;
+    return after != NULL && write_text(project, losses_name, after, folder, written, error);
+}
+
+gboolean accepted_write(const Project *project, const Run *run, const Verdict *verdict, const char *reason, const char *folder,
+                        GPtrArray *written, GError **error) {
+    return run->base == NULL || (write_changes(project, run, verdict, reason, folder, written, error) &&
+                                 write_losses(project, run, verdict, reason, folder, written, error));
 }

@@ -87,6 +87,7 @@ Reference *reference_of_plan(const Project *project, const Run *run, GError **er
     reference->base_reason = g_strdup(run->results->base_reason);
     if (run->base == NULL) return g_steal_pointer(&reference);
     reference->base = reference_from_base(run);
-    reference->accepted = accepted_load(project, run, error);
-    return reference->accepted != NULL ? g_steal_pointer(&reference) : NULL;
+    reference->accepted = accepted_changes_load(project, run, error);
+    reference->lost = reference->accepted != NULL ? losses_load(project, run, error) : NULL;
+    return reference->lost != NULL ? g_steal_pointer(&reference) : NULL;
 }

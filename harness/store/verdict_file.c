@@ -118,6 +118,10 @@ static void write_head(JsonBuilder *builder, const Verdict *verdict) {
     json_builder_begin_object(builder);
     json_add_string(builder, "label", verdict->base);
     json_add_string(builder, "reason", verdict->base_reason);
+    json_builder_set_member_name(builder, "lost");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < verdict->lost->len; i++) json_builder_add_string_value(builder, g_ptr_array_index(verdict->lost, i));
+    json_builder_end_array(builder);
     json_builder_end_object(builder);
 
     json_builder_set_member_name(builder, "counts");
@@ -272,6 +276,8 @@ static void read_head(struct json_place *place, Verdict *verdict) {
     struct json_place base = json_place_enter(place, "base");
     verdict->base = json_take_string(&base, "label", JSON_OPTIONAL);
     verdict->base_reason = json_take_string(&base, "reason", JSON_OPTIONAL);
+    g_auto(GStrv) lost = json_take_strings(&base, "lost");
+    for (char **sentence = lost; sentence != NULL && *sentence != NULL; sentence++) g_ptr_array_add(verdict->lost, g_strdup(*sentence));
     verdict->reference = json_take_string(&reference, "label", JSON_REQUIRED);
     verdict->acceptable = json_take_boolean(&reference, "acceptable");
     verdict->machine_comparable = json_take_boolean(&reference, "machine_comparable");

@@ -10,7 +10,7 @@
  *   reference    label: what the run was judged against; acceptable: the run can be accepted in its place; machine_comparable and
  *                incomparable: whether machine metrics were compared, and in words why not (or null)
  *   base         label: the earlier commit whose programs were measured in the same run, or null; reason: why there is none, or what it
- *                lacks, or null
+ *                lacks, or null; lost: sentences that say what it measures or judges and the head does not
  *   counts       values by status: same, improved, regressed, missing, new, incomparable, unknown, drift
  *   findings     every value whose status is not "same", worst first: cell, input, size, variant, metric, status, against (what `was` is:
  *                a value of the "reference", of the "base", or of the "pair"), was, now, unit (null for a metric that no probe defines),

@@ -84,6 +84,21 @@ sed -i 's/return line;/return strcpy(malloc(strlen(line) + 1), line);/' sort.c
 expect 1 "a regression beside it is a regression" gate HEAD
 git checkout -q sort.c && git revert --no-edit HEAD >/dev/null
 
+# ---- What is lost ----
+
+lost() { python3 -c 'import json; print("\n".join(json.load(open("build/run/latest/verdict.json"))["base"]["lost"]))'; }
+change '/^\[pair/,/^$/d'
+rm baselines/good/numbers.machine.tsv
+expect 4 "a pair and a file of baselines that are gone must be accepted" gate HEAD
+equal "as data" "pair wasteful: wasteful is not compared with good
+the file baselines/good/numbers.machine.tsv is gone" "$(lost)"
+output_has "and in words" "No longer measured or judged"
+check "they can be accepted" "$bench" accept latest --reason "compared elsewhere"
+check "with the reason" grep -qP '^pair wasteful: .*\tcompared elsewhere$' baselines/losses.tsv
+check "and a row of the ledger" grep -q "compared elsewhere" baselines/LEDGER.md
+expect 0 "then the gate is green" gate HEAD
+git checkout -q plan.ini && git checkout -q HEAD -- baselines && rm -f baselines/losses.tsv
+
 # ---- Bases that are not to be had ----
 
 sed -i 's/int main/int main main/' sort.c && commit broken && git checkout -q HEAD^ -- sort.c

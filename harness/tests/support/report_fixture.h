@@ -147,6 +147,19 @@ static inline struct sample make_new(void) {
     return sample;
 }
 
+/* Against a base that lacks a variant and measured what the head does not: one value worse than there, and one that drifted. */
+static inline struct sample make_base(void) {
+    struct sample sample = sample_new("old", "new", EXIT_CODE_REGRESSED, 10);
+    sample_add_input(&sample, "lines", "old", "new");
+    sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.calls", 264, 300);
+    sample_add_finding(&sample, VERDICT_DRIFT, "old", "lines", "malloc_profiler.calls", 26000, 26390);
+    g_array_index(sample.verdict->findings, struct finding, 0).against = FINDING_AGAINST_BASE;
+    sample.verdict->base = g_strdup("the base 0123456789ab");
+    sample.verdict->base_reason = g_strdup("The base has no variant spare.");
+    g_ptr_array_add(sample.verdict->lost, g_strdup("profile pr: the input words is not measured"));
+    return sample;
+}
+
 static inline struct sample make_improved(void) {
     struct sample sample = sample_new("old", "new", EXIT_CODE_OUT_OF_DATE, 10);
     sample_add_input(&sample, "lines", "old", "new");
