@@ -12,9 +12,9 @@ static const struct report_case {
     const char *name;
     struct sample (*make)(void);
 } cases[] = {
-    {"base", make_base},       {"same", make_same},         {"regressed", make_regressed},           {"missing", make_missing},
-    {"new", make_new},         {"improved", make_improved}, {"output_differs", make_output_differs}, {"many_rows", make_many_rows},
-    {"hostile", make_hostile},
+    {"same", make_same},         {"regressed", make_regressed},           {"missing", make_missing},     {"new", make_new},
+    {"improved", make_improved}, {"output_differs", make_output_differs}, {"many_rows", make_many_rows}, {"hostile", make_hostile},
+    {"base", make_base},
 };
 
 static Model *make_model(const struct report_case *row) {
