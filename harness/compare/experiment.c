@@ -341,9 +341,10 @@ static gboolean measure_part(Experiment *experiment, const Project *project, enu
     if (programs->len == 0 || plan->probes->len == 0) return TRUE;
     plan->machine_tolerance = plan->noisy_tolerance = G_MAXDOUBLE; /* nobody is judged, so nobody is timed again */
 
-    const struct measure_setting setting = {.scratch = experiment->scratch, .raw = experiment->raw, .quiet = experiment->quiet};
+    const struct measure_setting setting = {
+        .scratch = experiment->scratch, .raw = experiment->raw, .quiet = experiment->quiet, .what = "count"};
     g_autoptr(Results) measured = measure_cells(project, plan, programs, experiment->inputs, &setting, error);
-    if (measured == NULL) return FALSE;
+    if (measured == NULL || !measure_pairs(project, plan, programs, experiment->inputs, &setting, measured, error)) return FALSE;
     results_merge(experiment->results, measured);
     while (measured->timings->len > 0) g_ptr_array_add(experiment->results->timings, g_ptr_array_steal_index(measured->timings, 0));
     return TRUE;

@@ -15,6 +15,12 @@ static void timing_free(gpointer data) {
     g_free(timing);
 }
 
+static void base_timing_free(gpointer data) {
+    struct base_timing *timing = data;
+    for (gsize arm = 0; arm < ARMS; arm++) g_array_unref(timing->seconds[arm]);
+    g_free(timing);
+}
+
 static void program_free(gpointer data) {
     struct results_program *program = data;
     g_free(program->digest);
@@ -25,6 +31,7 @@ struct results *results_new(void) {
     struct results *results = g_new0(struct results, 1);
     results->cells = g_ptr_array_new_with_free_func(cell_results_free);
     results->timings = g_ptr_array_new_with_free_func(timing_free);
+    results->base_timings = g_ptr_array_new_with_free_func(base_timing_free);
     results->programs = g_ptr_array_new_with_free_func(program_free);
     return results;
 }
@@ -33,6 +40,7 @@ void results_free(Results *results) {
     if (results == NULL) return;
     g_ptr_array_unref(results->cells);
     g_ptr_array_unref(results->timings);
+    g_ptr_array_unref(results->base_timings);
     g_ptr_array_unref(results->programs);
     g_free(results->commit);
     g_free(results->base_reason);
@@ -73,6 +81,26 @@ void timing_add_group(struct timing *timing, guint rounds, const double *referen
     timing->rounds += rounds;
     g_array_append_vals(timing->seconds[0], reference, count);
     g_array_append_vals(timing->seconds[1], candidate, count);
+}
+
+struct base_timing *results_add_base_timing(struct results *results, const struct cell *cell, guint runs_per_round) {
+    struct base_timing *timing = g_new0(struct base_timing, 1);
+    timing->input = g_intern_string(cell->input);
+    timing->size = cell->size;
+    timing->variant = g_intern_string(cell->variant);
+    timing->runs_per_round = runs_per_round;
+    for (gsize arm = 0; arm < ARMS; arm++) timing->seconds[arm] = g_array_new(FALSE, FALSE, sizeof(double));
+    g_ptr_array_add(results->base_timings, timing);
+    return timing;
+}
+
+struct base_timing *results_find_base_timing(const struct results *results, const struct cell *cell) {
+    for (guint i = 0; i < results->base_timings->len; i++) {
+        struct base_timing *timing = g_ptr_array_index(results->base_timings, i);
+        const struct cell found = {timing->input, timing->size, timing->variant};
+        if (cell_compare(&found, cell) == 0) return timing;
+    }
+    return NULL;
 }
 
 guint timing_groups(const struct timing *timing) {

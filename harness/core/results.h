@@ -43,6 +43,20 @@ struct timing {
     GArray *seconds[2]; /* of double */
 };
 
+/* The arms of a timing against the base: the base's program, the head's, and the base's once more, which tells what the machine alone does.
+ */
+enum base_timing_arm { ARM_BASE, ARM_HEAD, ARM_AGAIN, ARMS };
+
+/* A variant timed against the base's in rounds, each arm in each: seconds[arm][round * runs_per_round + run]. */
+struct base_timing {
+    const char *input; /* interned */
+    guint64 size;
+    const char *variant; /* interned */
+    guint rounds;
+    guint runs_per_round;
+    GArray *seconds[ARMS]; /* of double */
+};
+
 /* The program that a variant was measured with. */
 struct results_program {
     const char *variant; /* interned */
@@ -51,10 +65,11 @@ struct results_program {
 };
 
 struct results {
-    GPtrArray *cells;    /* of struct cell_results, sorted by input, size, variant */
-    GPtrArray *timings;  /* of struct timing */
-    GPtrArray *programs; /* of struct results_program; empty where it is not known (a baseline) */
-    char *commit;        /* of the sources that the programs were built from; NULL when it is not known */
+    GPtrArray *cells;        /* of struct cell_results, sorted by input, size, variant */
+    GPtrArray *timings;      /* of struct timing */
+    GPtrArray *base_timings; /* of struct base_timing */
+    GPtrArray *programs;     /* of struct results_program; empty where it is not known (a baseline) */
+    char *commit;            /* of the sources that the programs were built from; NULL when it is not known */
     char *base_reason; /* why the run has no base, or what the base lacks: whole sentences; NULL: none was asked for, or it lacks nothing */
     char *fingerprint; /* of the machine that counted the machine-class metrics; NULL when none were counted */
 };
@@ -74,6 +89,12 @@ struct timing *results_find_timing(const struct results *results, const char *in
 
 /* Append a group of `rounds` rounds; each side has `rounds` x runs_per_round seconds. */
 void timing_add_group(struct timing *timing, guint rounds, const double *reference, const double *candidate);
+
+/* Append an empty timing against the base; owned by `results`. */
+struct base_timing *results_add_base_timing(struct results *results, const struct cell *cell, guint runs_per_round);
+
+/* The timing of this cell against the base, or NULL. */
+struct base_timing *results_find_base_timing(const struct results *results, const struct cell *cell);
 
 /* How many groups of rounds there are, and how many rounds one of them has. */
 guint timing_groups(const struct timing *timing);

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double tail = 0.025; /* on each side: a 95 % interval */
+static const double pair_tail = 0.025; /* on each side: a 95 % interval */
 
 static int compare_doubles(const void *a, const void *b) {
     double x = *(const double *) a, y = *(const double *) b;
@@ -24,7 +24,7 @@ double statistics_median(const double *values, gsize count) {
 
 /* The true median lies below x_k when fewer than k values fall below it: the sum of binomial(count, i) / 2^count for i < k. In logarithms,
  * because 2^-count is no double for a large count. */
-gboolean statistics_median_ranks(gsize count, gsize *low, gsize *high, double *coverage) {
+gboolean statistics_median_ranks(gsize count, double tail, gsize *low, gsize *high, double *coverage) {
     if (count < STATISTICS_MINIMUM_ROUNDS) return FALSE;
     double logarithm = -(double) count * G_LN2, below = 0, kept = 0;
     gsize rank = 0;
@@ -35,6 +35,7 @@ gboolean statistics_median_ranks(gsize count, gsize *low, gsize *high, double *c
         rank = i + 1;
         logarithm += log((double) (count - i) / (double) (i + 1));
     }
+    if (rank == 0) return FALSE;
     *low = rank;
     *high = count + 1 - rank;
     if (coverage != NULL) *coverage = 1 - 2 * kept;
@@ -56,26 +57,32 @@ static gboolean times_are_whole(const struct timing *timing) {
 }
 
 /* Candidate over reference, one ratio a round, ascending. */
-static double *sorted_ratios(const struct timing *timing, gsize first_round, gsize rounds) {
+static double *sorted_ratios(const double *reference, const double *candidate, gsize runs, gsize rounds) {
     double *ratios = g_new(double, rounds);
     for (gsize round = 0; round < rounds; round++) {
-        gsize first = (first_round + round) * timing->runs_per_round;
-        double reference = statistics_median(&g_array_index(timing->seconds[0], double, first), timing->runs_per_round);
-        double candidate = statistics_median(&g_array_index(timing->seconds[1], double, first), timing->runs_per_round);
-        ratios[round] = candidate / reference;
+        ratios[round] = statistics_median(candidate + round * runs, runs) / statistics_median(reference + round * runs, runs);
     }
     qsort(ratios, rounds, sizeof *ratios, compare_doubles);
     return ratios;
 }
 
-static gboolean ratio_of_rounds(const struct timing *timing, gsize first_round, gsize rounds, struct ratio *ratio) {
+gboolean statistics_paired_ratio(const double *reference, const double *candidate, gsize runs, gsize rounds, double tail,
+                                 struct ratio *ratio) {
     gsize low, high;
     double coverage;
-    if (!times_are_whole(timing) || !statistics_median_ranks(rounds, &low, &high, &coverage)) return FALSE;
-    g_autofree double *ratios = sorted_ratios(timing, first_round, rounds);
+    if (runs == 0 || !statistics_median_ranks(rounds, tail, &low, &high, &coverage)) return FALSE;
+    g_autofree double *ratios = sorted_ratios(reference, candidate, runs, rounds);
     *ratio =
         (struct ratio){.median = median_of_sorted(ratios, rounds), .low = ratios[low - 1], .high = ratios[high - 1], .coverage = coverage};
     return TRUE;
+}
+
+static gboolean ratio_of_rounds(const struct timing *timing, gsize first_round, gsize rounds, struct ratio *ratio) {
+    if (!times_are_whole(timing)) return FALSE;
+    const double *reference = (const double *) (const void *) timing->seconds[0]->data;
+    const double *candidate = (const double *) (const void *) timing->seconds[1]->data;
+    const gsize first = first_round * timing->runs_per_round;
+    return statistics_paired_ratio(reference + first, candidate + first, timing->runs_per_round, rounds, pair_tail, ratio);
 }
 
 gboolean statistics_ratio(const struct timing *timing, struct ratio *ratio) {

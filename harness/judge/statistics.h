@@ -21,10 +21,14 @@ double statistics_median(const double *values, gsize count);
 
 /*
  * The ranks, from 1, of those of `count` sorted values between which the true median lies: the narrowest pair x_low, x_(count + 1 - low)
- * whose coverage (of independent values, any distribution) is at least 95 %. `coverage` may be NULL. FALSE for fewer values than
- * STATISTICS_MINIMUM_ROUNDS.
+ * beyond each end of which it lies with a probability of at most `tail` (of independent values, any distribution); 0.025 is an interval of
+ * 95 %. `coverage` may be NULL. FALSE for fewer values than STATISTICS_MINIMUM_ROUNDS, or than such a tail needs.
  */
-gboolean statistics_median_ranks(gsize count, gsize *low, gsize *high, double *coverage);
+gboolean statistics_median_ranks(gsize count, double tail, gsize *low, gsize *high, double *coverage);
+
+/* The ratio of `rounds` rounds of `runs` positive times a side; the interval has `tail` on each side. FALSE as above. */
+gboolean statistics_paired_ratio(const double *reference, const double *candidate, gsize runs, gsize rounds, double tail,
+                                 struct ratio *ratio);
 
 /* The ratio of all rounds of a timing. FALSE when they are fewer than STATISTICS_MINIMUM_ROUNDS, or a time is not positive. */
 gboolean statistics_ratio(const struct timing *timing, struct ratio *ratio);

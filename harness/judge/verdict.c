@@ -1,5 +1,6 @@
 #include "judge/verdict.h"
 
+#include "judge/base_timing.h"
 #include "judge/judge_value.h"
 #include "judge/judge.h"
 
@@ -28,6 +29,7 @@ Verdict *verdict_new(void) {
     Verdict *verdict = g_new0(Verdict, 1);
     verdict->findings = g_array_new(FALSE, FALSE, sizeof(struct finding));
     verdict->timing_findings = g_array_new(FALSE, FALSE, sizeof(struct timing_finding));
+    verdict->base_timing_findings = g_array_new(FALSE, FALSE, sizeof(struct base_timing_finding));
     verdict->lost = g_ptr_array_new_with_free_func(g_free);
     verdict->call_sites.rows = g_array_new(FALSE, FALSE, sizeof(struct caller_change));
     verdict->functions.rows = g_array_new(FALSE, FALSE, sizeof(struct caller_change));
@@ -38,6 +40,7 @@ void verdict_free(Verdict *verdict) {
     if (verdict == NULL) return;
     g_array_unref(verdict->findings);
     g_array_unref(verdict->timing_findings);
+    g_array_unref(verdict->base_timing_findings);
     g_ptr_array_unref(verdict->lost);
     g_array_unref(verdict->call_sites.rows);
     g_array_unref(verdict->functions.rows);
@@ -213,6 +216,9 @@ static gboolean has_slower_timing(const Verdict *verdict) {
     for (guint i = 0; i < verdict->timing_findings->len; i++) {
         if (g_array_index(verdict->timing_findings, struct timing_finding, i).status == VERDICT_REGRESSED) return TRUE;
     }
+    for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
+        if (g_array_index(verdict->base_timing_findings, struct base_timing_finding, i).status == VERDICT_REGRESSED) return TRUE;
+    }
     return FALSE;
 }
 
@@ -270,6 +276,7 @@ Verdict *verdict_judge(const struct results *results, const struct reference *re
     }
     judge_pairs(&judge);
     judge_timings(&judge);
+    judge_base_timings(results, reference, verdict);
     if (verdict->counts[VERDICT_INCOMPARABLE] > 0) {
         verdict->incomparable =
             g_strdup(reference->incomparable != NULL ? reference->incomparable : "The reference holds no machine metric.");

@@ -65,6 +65,15 @@ struct timing_finding {
     struct ratio group[TIMING_GROUPS_MAXIMUM]; /* the first `groups` are set */
 };
 
+/* One variant timed against the base's program, judged. */
+struct base_timing_finding {
+    struct cell cell;
+    enum verdict_status status;
+    guint rounds;
+    struct ratio ratio, control; /* head over base, and the base's program over itself; not set where the status is VERDICT_INCOMPARABLE */
+    double smallest_change;      /* the smallest slow-down that these rounds could have told, as a part of the base's time */
+};
+
 /* What grew in one cell, by caller or by function: filled by explain/growth.h. */
 struct explanation {
     struct cell cell; /* `variant` is NULL when there is nothing to explain */
@@ -75,6 +84,7 @@ struct explanation {
 struct verdict {
     GArray *findings;                 /* of struct finding, worst first; what is the same is only counted */
     GArray *timing_findings;          /* of struct timing_finding, in the results' order */
+    GArray *base_timing_findings;     /* of struct base_timing_finding, in the results' order */
     guint64 counts[VERDICT_STATUSES]; /* of metrics by status; timings are not among them */
     guint64 compared; /* values held against a value of the reference or of the pair's other side, and timings with an interval */
     enum ratchet ratchet;

@@ -3,8 +3,7 @@
 #include "base/error.h"
 #include "judge/verdict.h"
 #include "probes/hyperfine.h"
-#include "pipeline/sandbox.h"
-#include "sys/files.h"
+#include "pipeline/timed_side.h"
 #include "sys/fingerprint.h"
 #include "sys/progress.h"
 
@@ -36,35 +35,6 @@ static void end_round(gpointer data) {
     progress_end(round->progress, round->label, 1);
 }
 
-/* One side of a timed group, in a folder of its own. */
-struct timed_side {
-    char *folder, *raw;
-    char **argv;
-    struct probe_target target;
-};
-
-static gboolean timed_side_lay(struct timed_side *side, const struct clock_run *run, const struct timed_group *group, const char *variant,
-                               GError **error) {
-    const char *clock = group->clock->name;
-    const struct input *input = group->input;
-    const struct program *program = programs_find(run->programs, variant);
-    const struct cell cell = {.input = input->name, .size = input->size, .variant = variant};
-    side->folder = job_cell_folder(run->setting->scratch, &cell, clock);
-    g_autofree char *raw = job_cell_folder(run->setting->raw, &cell, clock);
-    side->raw = group->number == 0 ? g_steal_pointer(&raw) : g_build_filename(raw, "second", NULL);
-    if (!directory_make(side->raw, error)) return FALSE;
-    side->argv = job_lay_folder(side->folder, program, input, error);
-    side->target = job_target(program, side->argv, side->folder, side->raw, run->setting->deadline_ms, input);
-    return side->argv != NULL;
-}
-
-static void timed_side_clear(struct timed_side *side) {
-    if (side->folder != NULL) directory_remove(side->folder, NULL);
-    g_strfreev(side->argv);
-    g_free(side->folder);
-    g_free(side->raw);
-}
-
 /* Pairs that share a reference: timed together, in one alternating run of the reference and all their candidates. */
 static GPtrArray *group_pairs(const struct clock_run *run, guint first) {
     const GPtrArray *pairs = run->plan->pairs;
@@ -89,12 +59,6 @@ static guint count_groups(const struct clock_run *run) {
     return groups;
 }
 
-/* Runs in a round: fewer where each takes long, because a long run averages by itself over what makes a short one vary. */
-static guint runs_of(const struct plan_probe *clock, const struct input *input) {
-    static const guint64 long_input = 8 * 1024 * 1024;
-    return input->bytes > long_input ? MAX(1, (guint) (clock->runs * long_input / input->bytes)) : clock->runs;
-}
-
 /* The pair's timing in the results, added empty if it is not there. */
 static struct timing *pair_timing(const struct clock_run *run, const struct timed_group *group, const struct plan_pair *pair) {
     const struct input *input = group->input;
@@ -104,7 +68,7 @@ static struct timing *pair_timing(const struct clock_run *run, const struct time
                                  .size = input->size,
                                  .reference = pair->reference,
                                  .candidate = pair->candidate,
-                                 .runs_per_round = runs_of(group->clock, input)};
+                                 .runs_per_round = timed_side_runs(group->clock, input)};
     return results_add_timing(run->results, &names);
 }
 
@@ -149,11 +113,12 @@ static gboolean time_group(struct clock_run *run, const struct timed_group *grou
     gboolean good = TRUE;
     for (guint s = 0; s < count; s++) {
         const struct plan_pair *pair = g_ptr_array_index(group->pairs, s > 0 ? s - 1 : 0);
-        good = good && timed_side_lay(&laid[s], run, group, s > 0 ? pair->candidate : pair->reference, error);
+        const struct program *program = programs_find(run->programs, s > 0 ? pair->candidate : pair->reference);
+        good = good && timed_side_lay(&laid[s], program, group->input, group->number == 0 ? "" : "second", run->setting, error);
         sides[s] = (struct hyperfine_side){&laid[s].target, g_array_new(FALSE, FALSE, sizeof(double))};
     }
-    good =
-        good && hyperfine_measure_rounds(sides, count, group->clock->rounds, runs_of(group->clock, group->input), end_round, &round, error);
+    good = good && hyperfine_measure_rounds(sides, count, 0, group->clock->rounds, timed_side_runs(group->clock, group->input), end_round,
+                                            &round, error);
     if (good) add_groups(run, group, sides);
     for (guint s = 0; s < count; s++) {
         timed_side_clear(&laid[s]);

@@ -7,6 +7,7 @@
 #include "pipeline/inputs.h"
 #include "pipeline/measure.h"
 #include "pipeline/run_folder.h"
+#include "pipeline/time_base.h"
 #include "store/accepted_file.h"
 #include "store/environment_file.h"
 #include "store/results_file.h"
@@ -145,7 +146,8 @@ static gboolean measure_all(struct stages *stages, GError **error) {
     run->results = measure(stages, stages->programs, run->folder, "count", error);
     if (run->results != NULL) run->results->base_reason = g_strdup(stages->base->reason);
     if (run->results == NULL || (stages->base->commit != NULL && !measure_base(stages, error))) return FALSE;
-    return measure_pairs(stages->project, run->plan, stages->programs, stages->inputs, &clock, run->results, error);
+    return time_base(run->plan, stages->base, stages->programs, stages->inputs, &clock, run->results, error) &&
+           measure_pairs(stages->project, run->plan, stages->programs, stages->inputs, &clock, run->results, error);
 }
 
 static gboolean run_stages(struct stages *stages, GError **error) {

@@ -127,16 +127,24 @@ static gboolean measure_side(const struct probe_target *target, guint runs, cons
     return well;
 }
 
-guint hyperfine_side_of_turn(guint count, guint round, guint turn) {
-    return (round % 2 == 0 ? round + turn : round + count - turn) % count;
+void hyperfine_shuffle(GRand *random, guint *order, guint count) {
+    for (guint i = 0; i < count; i++) order[i] = i;
+    for (guint i = count; i > 1; i--) {
+        guint other = (guint) g_rand_int_range(random, 0, (gint32) i), last = order[i - 1];
+        order[i - 1] = order[other];
+        order[other] = last;
+    }
 }
 
-gboolean hyperfine_measure_rounds(const struct hyperfine_side *sides, guint count, guint rounds, guint runs, void (*progress)(gpointer),
-                                  gpointer user_data, GError **error) {
-    for (guint round = 0; round < rounds; round++) {
+gboolean hyperfine_measure_rounds(const struct hyperfine_side *sides, guint count, guint first, guint rounds, guint runs,
+                                  void (*progress)(gpointer), gpointer user_data, GError **error) {
+    g_autoptr(GRand) random = g_rand_new();
+    g_autofree guint *order = g_new(guint, count);
+    for (guint round = first; round < first + rounds; round++) {
         g_autofree char *name = g_strdup_printf("round-%02u.json", round + 1);
+        hyperfine_shuffle(random, order, count);
         for (guint turn = 0; turn < count; turn++) {
-            const struct hyperfine_side *side = &sides[hyperfine_side_of_turn(count, round, turn)];
+            const struct hyperfine_side *side = &sides[order[turn]];
             if (!measure_side(side->target, runs, name, side->seconds, error)) return FALSE;
         }
         if (progress != NULL) progress(user_data);

@@ -1,5 +1,5 @@
 /*
- * hyperfine as the clock: two or more commands in alternating rounds, order changed each round, every time kept, exit codes checked.
+ * hyperfine as the clock: two or more commands in rounds whose order is drawn at random, every time kept, exit codes checked.
  * In the table of probes it is the row that times pairs.
  *
  * hyperfine adds a variable of random length to each run's environment, to average out what the stack's position does to a time; so
@@ -19,17 +19,15 @@ struct hyperfine_side {
 };
 
 /*
- * Time `count` commands in `rounds` alternating rounds of `runs` runs each: a pair is the case of 2. The deadline is per call of hyperfine.
+ * Time `count` commands in `rounds` rounds of `runs` runs each; in each round every command has its turn, in an order that is drawn anew.
+ * The rounds are numbered from `first` (0 is the first of all) in the names of their files. The deadline is per call of hyperfine.
  * `progress` (may be NULL) is called after each round. BENCH_ERROR_MEASURE when a run of any side fails.
  */
-gboolean hyperfine_measure_rounds(const struct hyperfine_side *sides, guint count, guint rounds, guint runs, void (*progress)(gpointer),
-                                  gpointer user_data, GError **error);
+gboolean hyperfine_measure_rounds(const struct hyperfine_side *sides, guint count, guint first, guint rounds, guint runs,
+                                  void (*progress)(gpointer), gpointer user_data, GError **error);
 
-/*
- * Which of `count` sides has turn number `turn` of a round: each round begins with another side, and every other one goes backwards, so
- * that over the rounds no side always stands first, last, or behind the same neighbour.
- */
-guint hyperfine_side_of_turn(guint count, guint round, guint turn);
+/* The numbers below `count` in an order drawn from `random`, each order as likely as another. */
+void hyperfine_shuffle(GRand *random, guint *order, guint count);
 
 /*
  * Read one export of hyperfine's, of one command: append its `runs` times to `seconds` (GArray of double). BENCH_ERROR_MEASURE, naming the

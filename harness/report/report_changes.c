@@ -124,9 +124,20 @@ static char *describe_timing(const struct timing_finding *finding) {
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* Sentences on the timed pairs of one status, NULL-terminated. */
+static char *describe_base_timing(const struct base_timing_finding *finding) {
+    g_autofree char *size = size_format(finding->cell.size);
+    return g_strdup_printf("%s on %s/%s takes %.2f of the base's time (%.1f %% interval %.2f to %.2f, %u rounds)", finding->cell.variant,
+                           finding->cell.input, size, finding->ratio.median, 100 * finding->ratio.coverage, finding->ratio.low,
+                           finding->ratio.high, finding->rounds);
+}
+
+/* Sentences on the timings of one status, NULL-terminated. */
 static GPtrArray *find_timings(const Verdict *verdict, enum verdict_status status) {
     GPtrArray *slower = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
+        const struct base_timing_finding *finding = &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i);
+        if (finding->status == status) g_ptr_array_add(slower, describe_base_timing(finding));
+    }
     for (guint i = 0; i < verdict->timing_findings->len; i++) {
         const struct timing_finding *finding = &g_array_index(verdict->timing_findings, struct timing_finding, i);
         if (finding->status == status) g_ptr_array_add(slower, describe_timing(finding));
@@ -135,8 +146,37 @@ static GPtrArray *find_timings(const Verdict *verdict, enum verdict_status statu
     return slower;
 }
 
+static char *format_interval(const struct ratio *ratio) {
+    return g_strdup_printf("%.3f [%.3f–%.3f]", ratio->median, ratio->low, ratio->high);
+}
+
+/* All that was timed against the base, whatever came of it: an interval is a result, too. */
+static void add_base_timings(Model *model, const Verdict *verdict) {
+    static const struct table_column columns[] = {
+        {"variant", TABLE_LEFT, 0}, {"input", TABLE_LEFT, 0},          {"head / base", TABLE_RIGHT, 0}, {"base / base", TABLE_RIGHT, 2},
+        {"rounds", TABLE_RIGHT, 3}, {"would be seen", TABLE_RIGHT, 1}, {"status", TABLE_LEFT, 0}};
+    if (verdict->base_timing_findings->len == 0) return;
+    struct table *table = table_new(columns, G_N_ELEMENTS(columns));
+    for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
+        const struct base_timing_finding *finding = &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i);
+        gboolean judged = finding->status != VERDICT_INCOMPARABLE;
+        g_autofree char *size = size_format(finding->cell.size), *place = g_strdup_printf("%s/%s", finding->cell.input, size);
+        g_autofree char *ratio = judged ? format_interval(&finding->ratio) : NULL;
+        g_autofree char *control = judged ? format_interval(&finding->control) : NULL;
+        g_autofree char *rounds = g_strdup_printf("%u", finding->rounds);
+        g_autofree char *seen = judged ? g_strdup_printf("+%.1f %%", 100 * finding->smallest_change) : NULL;
+        const char *status = finding->status == VERDICT_REGRESSED  ? "slower"
+                             : finding->status == VERDICT_IMPROVED ? "faster"
+                                                                   : verdict_status_name(finding->status);
+        table_add_row(table, (const char *const[]){finding->cell.variant, place, ratio, control, rounds, seen, status});
+    }
+    model_add_title(model, "Time against the base");
+    model_add_table(model, table, "timings");
+}
+
 void report_add_changes(Model *model, const Verdict *verdict) {
     for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) add_section(model, verdict, &sections[i]);
+    add_base_timings(model, verdict);
     if (verdict->lost->len > 0) {
         g_autoptr(GPtrArray) sentences = g_ptr_array_new();
         g_ptr_array_extend(sentences, verdict->lost, NULL, NULL);

@@ -1,6 +1,7 @@
 #include "store/accepted_file.h"
 
 #include "judge/accepted_changes.h"
+#include "judge/base_timing.h"
 #include "judge/coverage.h"
 #include "probes/probe.h"
 #include "sys/files.h"
@@ -39,12 +40,18 @@ static gboolean write_text(const Project *project, const char *name, const char 
 
 /* ---- Changes ---- */
 
+/* The definition of a probe's metric, or of the time against the base, which no probe of cells measures. */
+static const struct metric_definition *find_metric(const char *metric, gconstpointer plan) {
+    static const struct metric_definition time = {.name = "time", .unit = UNIT_SECONDS, .class = METRIC_NOISY};
+    return strcmp(metric, time_metric) == 0 ? &time : probe_metric(metric, plan);
+}
+
 GArray *accepted_changes_load(const Project *project, const Run *run, GError **error) {
     g_autofree char *path = g_build_filename("baselines", changes_name, NULL);
     g_autofree char *text = own_text(project, changes_name, error), *kept = text != NULL ? base_text(run, changes_name, error) : NULL;
-    g_autoptr(GArray) changes = kept != NULL ? accepted_changes_parse(path, text, run->plan, probe_metric, error) : NULL;
+    g_autoptr(GArray) changes = kept != NULL ? accepted_changes_parse(path, text, run->plan, find_metric, error) : NULL;
     /* The base's own file is as it was committed: one that is malformed today accepts nothing that would have to be taken back. */
-    g_autoptr(GArray) base = changes != NULL ? accepted_changes_parse(path, kept, run->plan, probe_metric, NULL) : NULL;
+    g_autoptr(GArray) base = changes != NULL ? accepted_changes_parse(path, kept, run->plan, find_metric, NULL) : NULL;
     if (base != NULL) accepted_changes_subtract(changes, base);
     return g_steal_pointer(&changes);
 }
@@ -54,9 +61,8 @@ static gboolean is_base_relative(const struct finding *finding) {
            (finding->status == VERDICT_REGRESSED || finding->status == VERDICT_IMPROVED) && finding->was > 0;
 }
 
-static void set_change(GArray *changes, const struct finding *finding, const char *reason) {
-    struct accepted_change change = {
-        .cell = finding->cell, .metric = finding->metric, .ratio = (double) finding->now / (double) finding->was};
+static void set_change(GArray *changes, const struct cell *cell, const char *metric, double ratio, const char *reason) {
+    struct accepted_change change = {.cell = *cell, .metric = metric, .ratio = ratio};
     for (guint i = changes->len; i-- > 0;) {
         const struct accepted_change *row = &g_array_index(changes, struct accepted_change, i);
         if (cell_compare(&row->cell, &change.cell) == 0 && strcmp(row->metric, change.metric) == 0) g_array_remove_index(changes, i);
@@ -71,7 +77,12 @@ static gboolean write_changes(const Project *project, const Run *run, const Verd
     if (changes == NULL) return FALSE;
     for (guint i = 0; i < verdict->findings->len; i++) {
         const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
-        if (is_base_relative(finding)) set_change(changes, finding, reason);
+        if (!is_base_relative(finding)) continue;
+        set_change(changes, &finding->cell, finding->metric, (double) finding->now / (double) finding->was, reason);
+    }
+    for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
+        const struct base_timing_finding *finding = &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i);
+        if (finding->status == VERDICT_REGRESSED) set_change(changes, &finding->cell, time_metric, finding->ratio.median, reason);
     }
     g_autofree char *path = g_build_filename(project->baselines, changes_name, NULL), *after = accepted_changes_format(changes);
     if (changes->len == 0 && !g_file_test(path, G_FILE_TEST_EXISTS)) return TRUE;

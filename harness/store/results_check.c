@@ -160,10 +160,23 @@ static gboolean check_pair(const struct check *check, const struct plan_pair *pa
                 input, text);
 }
 
+/* A timing against the base is of a variant that changed, where the plan times it; each such cell has one. */
+static gboolean check_base_timing(const struct check *check, guint index, const struct plan_probe *clock, GError **error) {
+    const struct base_timing *timing = g_ptr_array_index(check->results->base_timings, index);
+    if (!has_variant(check->plan, timing->variant) || results_is_unchanged(check->results, timing->variant))
+        return fail(check, error, "base_timings[%u]: %s is no variant that changed", index, timing->variant);
+    if (clock == NULL || !plan_measures(check->plan, clock->name, timing->input, timing->size))
+        return fail(check, error, "base_timings[%u]: the plan does not time this input and size", index);
+    return TRUE;
+}
+
 static gboolean check_timings(const struct check *check, GError **error) {
     const struct plan_probe *clock = plan_find_probe(check->plan, hyperfine_tool);
     for (guint t = 0; t < check->results->timings->len; t++) {
         if (!check_timing(check, t, clock, error)) return FALSE;
+    }
+    for (guint t = 0; t < check->results->base_timings->len; t++) {
+        if (!check_base_timing(check, t, clock, error)) return FALSE;
     }
     for (guint i = 0; clock != NULL && i < clock->inputs->len; i++) {
         const char *input = g_ptr_array_index(clock->inputs, i);

@@ -81,6 +81,22 @@ static void write_timing(JsonBuilder *builder, const struct timing *timing) {
     json_builder_end_object(builder);
 }
 
+static const char *const arm_names[ARMS] = {[ARM_BASE] = "base", [ARM_HEAD] = "head", [ARM_AGAIN] = "again"};
+
+static void write_base_timing(JsonBuilder *builder, const struct base_timing *timing) {
+    json_builder_begin_object(builder);
+    json_add_string(builder, "input", timing->input);
+    json_add_integer(builder, "size", (gint64) timing->size);
+    json_add_string(builder, "variant", timing->variant);
+    json_add_integer(builder, "rounds", timing->rounds);
+    json_add_integer(builder, "runs_per_round", timing->runs_per_round);
+    json_builder_set_member_name(builder, "seconds");
+    json_builder_begin_object(builder);
+    for (gsize arm = 0; arm < ARMS; arm++) write_seconds(builder, arm_names[arm], timing->seconds[arm], 0, timing->seconds[arm]->len);
+    json_builder_end_object(builder);
+    json_builder_end_object(builder);
+}
+
 static void write_programs(JsonBuilder *builder, const struct results *results) {
     json_builder_set_member_name(builder, "programs");
     json_builder_begin_array(builder);
@@ -114,6 +130,11 @@ gboolean results_write(const char *path, const struct request *request, const st
     json_builder_set_member_name(builder, "timings");
     json_builder_begin_array(builder);
     for (guint i = 0; i < results->timings->len; i++) write_timing(builder, g_ptr_array_index(results->timings, i));
+    json_builder_end_array(builder);
+
+    json_builder_set_member_name(builder, "base_timings");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < results->base_timings->len; i++) write_base_timing(builder, g_ptr_array_index(results->base_timings, i));
     json_builder_end_array(builder);
     json_builder_end_object(builder);
     return json_write_file(builder, path, error);
@@ -205,8 +226,32 @@ static void read_group(struct json_place *place, gpointer user_data) {
                      (const double *) (const void *) candidate->data);
 }
 
+static const guint64 runs_limit = 1000;
+
+static void read_base_timing(struct json_place *place, gpointer user_data) {
+    struct results *results = user_data;
+    g_autofree char *input = json_take_string(place, "input", JSON_REQUIRED), *variant = json_take_string(place, "variant", JSON_REQUIRED);
+    guint64 size = json_take_unsigned(place, "size"), rounds = json_take_unsigned(place, "rounds");
+    guint64 runs = json_take_unsigned(place, "runs_per_round");
+    if (input == NULL || variant == NULL) return;
+    const struct cell cell = {input, size, variant};
+    if (rounds > runs_limit || runs == 0 || runs > runs_limit) {
+        json_place_fail(place, "runs_per_round: expected numbers from 1 to 1000 for rounds and runs_per_round");
+        return;
+    }
+    if (results_find_base_timing(results, &cell) != NULL) {
+        json_place_fail(place, "variant: this variant, input and size stand twice");
+        return;
+    }
+    struct base_timing *timing = results_add_base_timing(results, &cell, (guint) runs);
+    timing->rounds = (guint) rounds;
+    for (gsize arm = 0; arm < ARMS; arm++) {
+        json_take_doubles(place, "seconds", arm_names[arm], timing->seconds[arm]);
+        check_seconds(place, timing->seconds[arm], arm_names[arm], rounds * runs);
+    }
+}
+
 static void read_timing(struct json_place *place, gpointer user_data) {
-    static const guint64 runs_limit = 1000;
     struct results *results = user_data;
     g_autofree char *input = json_take_string(place, "input", JSON_REQUIRED);
     g_autofree char *reference = json_take_string(place, "reference", JSON_REQUIRED);
@@ -271,6 +316,7 @@ gboolean results_read(const char *path, const char *plan_name, const char *plan_
     json_take_array(&place, "programs", read_program, read);
     json_take_array(&place, "cells", read_cell, &reading);
     json_take_array(&place, "timings", read_timing, read);
+    json_take_array(&place, "base_timings", read_base_timing, read);
     if (!json_place_close(&place, error)) {
         request_clear(&asked);
         return FALSE;

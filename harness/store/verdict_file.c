@@ -70,6 +70,28 @@ static void write_timing_finding(JsonBuilder *builder, const struct timing_findi
     json_builder_end_object(builder);
 }
 
+static void write_base_timing(JsonBuilder *builder, const struct base_timing_finding *finding) {
+    gboolean judged = finding->status != VERDICT_INCOMPARABLE;
+    json_builder_begin_object(builder);
+    write_cell(builder, &finding->cell);
+    json_add_string(builder, "status", verdict_status_name(finding->status));
+    json_add_integer(builder, "rounds", finding->rounds);
+    const struct {
+        const char *name;
+        const struct ratio *ratio;
+    } ratios[] = {{"ratio", &finding->ratio}, {"control", &finding->control}};
+    for (gsize i = 0; i < G_N_ELEMENTS(ratios); i++) {
+        json_builder_set_member_name(builder, ratios[i].name);
+        if (judged) {
+            write_ratio(builder, ratios[i].ratio);
+        } else {
+            json_builder_add_null_value(builder);
+        }
+    }
+    json_add_double(builder, "smallest_change", judged ? finding->smallest_change : 0);
+    json_builder_end_object(builder);
+}
+
 static void write_explanation(JsonBuilder *builder, const char *member, const struct explanation *explanation) {
     json_builder_set_member_name(builder, member);
     if (explanation->cell.variant == NULL) {
@@ -146,6 +168,12 @@ gboolean verdict_write(const char *path, const Verdict *verdict, GError **error)
     json_builder_begin_array(builder);
     for (guint i = 0; i < verdict->timing_findings->len; i++) {
         write_timing_finding(builder, &g_array_index(verdict->timing_findings, struct timing_finding, i));
+    }
+    json_builder_end_array(builder);
+    json_builder_set_member_name(builder, "base_timings");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
+        write_base_timing(builder, &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i));
     }
     json_builder_end_array(builder);
     write_explanation(builder, "call_sites", &verdict->call_sites);
@@ -242,6 +270,20 @@ static void read_timing_finding(struct json_place *place, gpointer user_data) {
     g_array_append_val(verdict->timing_findings, finding);
 }
 
+static void read_base_timing(struct json_place *place, gpointer user_data) {
+    Verdict *verdict = user_data;
+    struct base_timing_finding finding = {.cell = read_cell(place),
+                                          .status = read_status(place),
+                                          .rounds = (guint) json_take_unsigned(place, "rounds"),
+                                          .smallest_change = json_take_double(place, "smallest_change")};
+    if (finding.status != VERDICT_INCOMPARABLE) {
+        struct json_place ratio = json_place_enter(place, "ratio"), control = json_place_enter(place, "control");
+        finding.ratio = read_ratio(&ratio);
+        finding.control = read_ratio(&control);
+    }
+    g_array_append_val(verdict->base_timing_findings, finding);
+}
+
 static void read_row(struct json_place *place, gpointer user_data) {
     struct caller_change change = {.caller = take_interned(place, "name")};
     change.was = (struct caller_cost){change.caller, json_take_unsigned(place, "calls_was"), json_take_unsigned(place, "bytes_was")};
@@ -301,6 +343,7 @@ Verdict *verdict_read(const char *path, const char *shown, GError **error) {
         read_head(&place, verdict);
         json_take_array(&place, "findings", read_finding, verdict);
         json_take_array(&place, "timings", read_timing_finding, verdict);
+        json_take_array(&place, "base_timings", read_base_timing, verdict);
         read_explanation(&place, "call_sites", &verdict->call_sites);
         read_explanation(&place, "functions", &verdict->functions);
         good = json_place_close(&place, &cause);

@@ -17,6 +17,8 @@
  *                other (the pair's other variant, or null). `was` and `now` are text, as in a baseline
  *   timings      every judged timing: input, size, reference, candidate, status, rounds, ratio, groups. `ratio` (null without an interval)
  *                is {median, low, high, coverage} over all rounds; `groups` has one such object a group of rounds
+ *   base_timings every variant that was timed against the base's program: input, size, variant, status, rounds, ratio, control (the base's
+ *                program over itself) and smallest_change (the smallest slow-down that the rounds could have told, as a part)
  *   call_sites   what grew by caller in the worst cell: {cell: {input, size, variant}, against, rows: [{name, calls_was, calls_now,
  * bytes_was, bytes_now}]}, or null functions    the same by function: `bytes` count instructions there
  */

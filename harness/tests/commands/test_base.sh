@@ -53,7 +53,7 @@ elsewhere && commit elsewhere
 slower
 expect 0 "without a base, instructions are not compared there" gate none
 expect 1 "with one, more instructions are a regression" gate HEAD
-output_has "said to be the base's" "than at the base"
+output_has "said to be the base's" "from the base"
 output_has "explained against it" "against the base $(git rev-parse --short=12 HEAD)"
 output_has "by its function" "main "
 equal "of both variants" "good/numbers/16K callgrind.instructions
@@ -72,6 +72,30 @@ printf 'good/numbers/16K\tcallgrind.instructions\t0\tx\n' >>baselines/accepted.t
 expect 2 "a ratio of 0 is refused" gate HEAD
 output_has "with file and line" "accepted.tsv:"
 git checkout -q baselines
+
+# ---- Time ----
+
+# rounds: rounds, runs of each arm, and status of the timings against the base. No answer may depend on a time.
+timings() { python3 -c 'import json
+run, verdict = (json.load(open("build/run/latest/" + name)) for name in ("results.json", "verdict.json"))
+for timing, finding in zip(run["base_timings"], verdict["base_timings"]):
+    whole = timing["rounds"] in (6, 12, 24, 48) and {len(arm) for arm in timing["seconds"].values()} == {2 * timing["rounds"]}
+    print(timing["variant"], sorted(timing["seconds"]), whole, finding["rounds"] == timing["rounds"], finding["smallest_change"] >= 0.02)'; }
+change 's/^probes = .*/probes = output;hyperfine/'
+printf '\n[probe hyperfine pr]\nruns = 2\n' >>plan.ini && git commit -qam timed
+gate HEAD >/dev/null
+equal "an unchanged program is not timed" "" "$(timings)"
+sed -i 's/argc > 1/argc > 1 \&\& argv[0] != argv[1]/' sort.c
+gate HEAD >/dev/null
+equal "a changed one is, in planned looks, beside the base once more" "good ['again', 'base', 'head'] True True True
+wasteful ['again', 'base', 'head'] True True True" "$(timings)"
+"$bench" check latest >/dev/null
+check "what was timed can be judged again" test -f build/run/latest/verdict.json
+cp -r build/run/latest/. "$scratch/edited"
+sed -i 's/"base_timings" : \[/&{"input":"numbers","size":16384,"variant":"none","rounds":6,"runs_per_round":2,"seconds":{}},/' \
+	"$scratch/edited/results.json"
+expect 2 "a timing of no variant is refused" "$bench" check "$scratch/edited"
+git checkout -q sort.c && git revert --no-edit HEAD >/dev/null
 
 # ---- Drift ----
 

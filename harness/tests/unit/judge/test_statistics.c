@@ -50,7 +50,7 @@ static void test_ranks_are_those_of_the_exact_binomial(void **state) {
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         gsize low = 0, high = 0;
         double coverage = 0;
-        assert_true(statistics_median_ranks(rows[i].count, &low, &high, &coverage));
+        assert_true(statistics_median_ranks(rows[i].count, 0.025, &low, &high, &coverage));
         assert_int_equal(low, rows[i].low);
         assert_int_equal(high, rows[i].high);
         assert_near(coverage, rows[i].coverage);
@@ -62,7 +62,7 @@ static void test_every_interval_covers_95_percent_and_the_next_narrower_does_not
     for (gsize count = STATISTICS_MINIMUM_ROUNDS; count <= 2000; count++) {
         gsize low = 0, high = 0;
         double coverage = 0;
-        assert_true(statistics_median_ranks(count, &low, &high, &coverage));
+        assert_true(statistics_median_ranks(count, 0.025, &low, &high, &coverage));
         assert_true(coverage >= 0.95 && coverage < 1);
         assert_true(low >= 1 && low + high == count + 1 && low < high);
         /* The next narrower one loses twice the probability of rank low, binomial(count, low) / 2^count. */
@@ -76,7 +76,7 @@ static void test_fewer_than_six_have_no_ranks(void **state) {
     (void) state;
     for (gsize count = 0; count < 6; count++) {
         gsize low = 0, high = 0;
-        assert_false(statistics_median_ranks(count, &low, &high, NULL));
+        assert_false(statistics_median_ranks(count, 0.025, &low, &high, NULL));
     }
 }
 

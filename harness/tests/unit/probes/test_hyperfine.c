@@ -69,10 +69,12 @@ static void test_rounds_alternate(void **state) {
     for (gsize side = 0; side < 2; side++) {
         timed[side] = (struct hyperfine_side){&sides[side]->target, g_array_new(FALSE, FALSE, sizeof(double))};
     }
-    assert_true(hyperfine_measure_rounds(timed, 2, 2, 2, NULL, NULL, NULL));
+    assert_true(hyperfine_measure_rounds(timed, 2, 0, 2, 2, NULL, NULL, NULL));
     assert_true(g_file_get_contents(log, &text, NULL, NULL));
-    assert_string_equal(text, "rrrcccccc"
-                              "rrr");
+    /* Each side runs three times on end, one of them uncounted, and has its turn in each round. */
+    assert_int_equal(strlen(text), 12);
+    for (gsize turn = 0; turn < 12; turn += 3) assert_true(text[turn] == text[turn + 1] && text[turn] == text[turn + 2]);
+    assert_true(text[0] != text[3] && text[6] != text[9]);
     for (gsize side = 0; side < 2; side++) {
         g_autofree char *kept = g_build_filename(sides[side]->raw, "round-02.json", NULL);
         assert_int_equal(timed[side].seconds->len, 4);
@@ -82,28 +84,19 @@ static void test_rounds_alternate(void **state) {
     }
 }
 
-/* Over as many rounds as there are sides each has every turn once, and a pair swaps. */
-static void test_turns_rotate(void **state) {
+/* Each order is a permutation, and all orders come. */
+static void test_orders_are_shuffled(void **state) {
+    g_autoptr(GRand) random = g_rand_new_with_seed(1);
+    guint orders[6] = {0};
     (void) state;
-    for (guint count = 2; count <= 14; count++) {
-        for (guint turn = 0; turn < count; turn += count - 1) {
-            guint64 seen = 0;
-            for (guint round = 0; round < 2 * count; round++) {
-                guint side = hyperfine_side_of_turn(count, round, turn);
-                assert_true(side < count);
-                seen |= (guint64) 1 << side;
-            }
-            assert_int_equal(seen, ((guint64) 1 << count) - 1);
-        }
-        for (guint round = 0; round < count; round++) {
-            guint64 seen = 0;
-            for (guint turn = 0; turn < count; turn++) seen |= (guint64) 1 << hyperfine_side_of_turn(count, round, turn);
-            assert_int_equal(seen, ((guint64) 1 << count) - 1);
-        }
+    for (guint draw = 0; draw < 6000; draw++) {
+        guint order[3];
+        hyperfine_shuffle(random, order, G_N_ELEMENTS(order));
+        assert_int_equal(1 << order[0] | 1 << order[1] | 1 << order[2], 7);
+        orders[order[0] * 2 + (order[1] > order[2])]++;
     }
-    assert_int_equal(hyperfine_side_of_turn(2, 0, 0), 0);
-    assert_int_equal(hyperfine_side_of_turn(2, 1, 0), 1);
-    assert_int_equal(hyperfine_side_of_turn(3, 1, 1), 0);
+    /* 1,000 of each are expected, with a standard deviation of 29. */
+    for (gsize i = 0; i < G_N_ELEMENTS(orders); i++) assert_in_range(orders[i], 850, 1150);
 }
 
 /* `word` is canary's argument; `program` runs in its place when not NULL. */
@@ -135,7 +128,7 @@ int main(void) {
         cmocka_unit_test(test_malformed_is_refused),
         cmocka_unit_test(test_offences_fail_a_foreign_command),
         cmocka_unit_test(test_rounds_alternate),
-        cmocka_unit_test(test_turns_rotate),
+        cmocka_unit_test(test_orders_are_shuffled),
         cmocka_unit_test(test_calibration),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
