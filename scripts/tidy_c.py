@@ -12,11 +12,12 @@ FUNCTION_LINES = 70
 
 # What each room of harness/ may include, beside its own files and system headers. The graph of it has no cycle.
 LAYERS: dict[str, list[str]] = {
-    "cli": ["compare", "report", "export", "explain", "pipeline", "store", "probes", "tools", "judge", "core", "sys", "base"],
-    "compare": ["report", "pipeline", "store", "probes", "judge", "core", "sys", "base"],
+    "cli": ["compare", "report", "export", "explain", "pipeline", "build", "store", "probes", "tools", "judge", "core", "sys", "base"],
+    "compare": ["report", "pipeline", "build", "store", "probes", "judge", "core", "sys", "base"],
     "report": ["explain", "store", "probes", "judge", "core", "sys", "base"],
     "export": ["explain", "store", "probes", "tools", "judge", "core", "sys", "base"],
-    "pipeline": ["store", "probes", "judge", "core", "sys", "base"],
+    "pipeline": ["build", "store", "probes", "judge", "core", "sys", "base"],
+    "build": ["store", "probes", "judge", "core", "sys", "base"],
     "store": ["probes", "tools", "judge", "core", "sys", "base"],
     "explain": ["store", "judge", "core", "base"],
     "probes": ["tools", "core", "sys", "base"],

@@ -1,6 +1,6 @@
 #include "cli/options.h"
 #include "base/error.h"
-#include "pipeline/program.h"
+#include "build/program.h"
 #include "store/acceptance.h"
 #include "store/ledger.h"
 #include "store/references.h"

@@ -1,6 +1,6 @@
 /* build: bring the plan's variants up to date, and what inputs and probes are made by. */
 #include "cli/options.h"
-#include "pipeline/build.h"
+#include "build/build.h"
 #include "store/request.h"
 
 enum exit_code command_build(const struct command *command, int argc, char **argv) {

@@ -2,7 +2,7 @@
 #include "cli/options.h"
 #include "base/error.h"
 #include "probes/probe.h"
-#include "pipeline/program.h"
+#include "build/program.h"
 #include "store/request.h"
 #include "sys/installation.h"
 #include "sys/process.h"

@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "base/suggest.h"
 #include "cli/options.h"
-#include "pipeline/build.h"
+#include "build/build.h"
 #include "pipeline/inputs.h"
 #include "store/request.h"
 #include "sys/files.h"

@@ -1,7 +1,7 @@
 /* What can be put under a program without changing it: another allocator by LD_PRELOAD, or a setting of glibc's allocator. */
 #pragma once
 
-#include "pipeline/program.h"
+#include "build/program.h"
 
 struct allocator {
     const char *name;

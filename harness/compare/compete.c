@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "base/suggest.h"
 #include "compare/allocators.h"
-#include "pipeline/build.h"
+#include "build/build.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "base/suggest.h"
-#include "pipeline/build.h"
+#include "build/build.h"
 #include "pipeline/calibrate.h"
 #include "probes/hyperfine.h"
 #include "probes/probe_malloc_profiler.h"

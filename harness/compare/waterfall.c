@@ -2,8 +2,8 @@
 
 #include "base/error.h"
 #include "core/patch_series.h"
-#include "pipeline/build.h"
-#include "pipeline/source.h"
+#include "build/build.h"
+#include "build/source.h"
 #include "sys/pool.h"
 #include "sys/progress.h"
 

@@ -1,7 +1,7 @@
 #include "pipeline/inputs.h"
 
 #include "base/error.h"
-#include "pipeline/task.h"
+#include "build/task.h"
 #include "sys/files.h"
 #include "sys/pool.h"
 #include "sys/tree.h"

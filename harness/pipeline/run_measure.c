@@ -1,8 +1,8 @@
 #include "pipeline/run_measure.h"
 
 #include "base/error.h"
-#include "pipeline/base.h"
-#include "pipeline/build.h"
+#include "build/base.h"
+#include "build/build.h"
 #include "pipeline/calibrate.h"
 #include "pipeline/inputs.h"
 #include "pipeline/measure.h"

@@ -1,7 +1,7 @@
 /* Measuring a run: the steps in their order. */
 #pragma once
 
-#include "pipeline/base_commit.h"
+#include "build/base_commit.h"
 #include "store/run.h"
 
 /* How to measure, beside what. */

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "pipeline/inputs.h"
-#include "pipeline/program.h"
+#include "build/program.h"
 #include "probes/probe.h"
 
 struct job {

@@ -1,7 +1,7 @@
 /* Times against the base: each changed program against the base's, and the base's against itself, in rounds up to the planned looks. */
 #pragma once
 
-#include "pipeline/base.h"
+#include "build/base.h"
 #include "pipeline/measure.h"
 
 /* Time the variants whose program changed on the inputs that the plan times, into `results`; look by look (judge/base_timing.h), until it

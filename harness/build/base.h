@@ -8,8 +8,8 @@
 #pragma once
 
 #include "core/plan.h"
-#include "pipeline/base_commit.h"
-#include "pipeline/program.h"
+#include "build/base_commit.h"
+#include "build/program.h"
 
 /* A variant of the head, at the base. */
 struct base_variant {

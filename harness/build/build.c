@@ -1,8 +1,8 @@
-#include "pipeline/build.h"
+#include "build/build.h"
 
 #include "base/error.h"
-#include "pipeline/source.h"
-#include "pipeline/task.h"
+#include "build/source.h"
+#include "build/task.h"
 #include "sys/files.h"
 
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "pipeline/task.h"
+#include "build/task.h"
 
 #include "base/error.h"
 #include "sys/files.h"

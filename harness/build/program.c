@@ -1,4 +1,4 @@
-#include "pipeline/program.h"
+#include "build/program.h"
 
 #include "base/error.h"
 #include "sys/files.h"

@@ -1,8 +1,8 @@
-#include "pipeline/source.h"
+#include "build/source.h"
 
 #include "base/error.h"
 #include "core/patch_series.h"
-#include "pipeline/task.h"
+#include "build/task.h"
 #include "sys/files.h"
 #include "sys/process.h"
 #include "sys/tree.h"

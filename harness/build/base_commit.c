@@ -1,4 +1,4 @@
-#include "pipeline/base_commit.h"
+#include "build/base_commit.h"
 
 #include "base/error.h"
 #include "sys/files.h"
