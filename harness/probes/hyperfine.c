@@ -1,6 +1,5 @@
 #include "probes/hyperfine.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 
 #include "probes/canary/canary.h"
@@ -8,6 +7,7 @@
 #include "probes/lines.h"
 #include "probes/table.h"
 #include "sys/files.h"
+#include "sys/json.h"
 
 #define EXPORT_MAXIMUM (16 << 20)
 #define CALIBRATION_RUNS 2
@@ -84,11 +84,11 @@ static gboolean check_exit_code(const char *path, guint run, JsonNode *node, con
 
 gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArray *seconds, GError **error) {
     g_autoptr(GError) problem = NULL;
-    g_autoptr(JsonParser) parser = json_parser_new_immutable();
     gsize length = 0;
     g_autofree char *text = file_read(path, EXPORT_MAXIMUM, &length, &problem);
     if (text == NULL) return fail(path, error, problem->message);
-    if (!json_parser_load_from_data(parser, text, (gssize) length, &problem) || json_parser_get_root(parser) == NULL) {
+    g_autoptr(JsonParser) parser = json_parse(text, length, &problem);
+    if (parser == NULL || json_parser_get_root(parser) == NULL) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s:%" G_GUINT64_FORMAT ": not the JSON of hyperfine's export, or cut off",
                     path, json_error_line(problem));
         return FALSE;

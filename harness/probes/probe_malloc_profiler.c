@@ -51,13 +51,22 @@ static const struct metric_definition metrics[] = {
     {.name = NULL},
 };
 
+/* What the profile of this target must hold: a program that was not told cannot write one. Free with g_free. */
+static char *target_nonce(const struct probe_target *target) {
+    static char *secret;
+    if (g_once_init_enter(&secret)) g_once_init_leave(&secret, profile_nonce_new());
+    return g_compute_hmac_for_string(G_CHECKSUM_SHA256, (const guint8 *) secret, strlen(secret), target->raw, -1);
+}
+
 static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     g_autofree char *program = strchr(target->argv[0], G_DIR_SEPARATOR) != NULL
                                    ? g_canonicalize_filename(target->argv[0], target->directory)
                                    : g_strdup(target->argv[0]);
     if (!malloc_profiler_can_attach(program, error) || !tool_forget(target, PROFILE_NAME, error)) return FALSE;
     tool_wrap(target, NULL, command);
-    command->environment = tool_environment(target, "LD_PRELOAD=./malloc_profiler.so", "MALLOC_PROFILER_OUTPUT=" PROFILE_NAME, NULL);
+    g_autofree char *nonce = target_nonce(target);
+    g_autofree char *entry = g_strconcat("MALLOC_PROFILER_NONCE=", nonce, NULL);
+    command->environment = tool_environment(target, "LD_PRELOAD=./malloc_profiler.so", "MALLOC_PROFILER_OUTPUT=" PROFILE_NAME, entry, NULL);
     command->discard_stdout = TRUE;
     return TRUE;
 }
@@ -66,7 +75,8 @@ static gboolean parse(const struct probe_target *target, const struct process_re
     const struct probe *self = &probe_malloc_profiler;
     g_autofree char *path = tool_keep(target, result, PROFILE_NAME, error);
     g_autoptr(Profile) profile = path != NULL ? profile_load(path, error) : NULL;
-    if (profile == NULL || !profile_check_seen(profile, error)) return FALSE;
+    g_autofree char *nonce = target_nonce(target);
+    if (profile == NULL || !profile_check_origin(profile, result->pid, nonce, error) || !profile_check_seen(profile, error)) return FALSE;
     if (!profile->complete || profile->untracked > 0) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
                     "%s: not complete (end: %s, blocks of unknown size: %" G_GUINT64_FORMAT "); the program must end by itself", path,

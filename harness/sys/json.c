@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#define JSON_DEPTH_MAXIMUM 64
+
 static const gsize json_file_limit = 256 * 1024 * 1024;
 
 struct json_file {
@@ -57,6 +59,33 @@ gboolean json_write_file(JsonBuilder *builder, const char *path, GError **error)
     return file_write(path, lines, -1, error);
 }
 
+/* The line where lists and objects are nested too deep, or 0. */
+static guint line_too_deep(const char *text, gsize length) {
+    guint line = 1, depth = 0;
+    gboolean quoted = FALSE;
+    for (gsize i = 0; i < length; i++) {
+        char byte = text[i];
+        if (byte == '\n') line++;
+        if (quoted && byte == '\\') i++;
+        if (byte == '"') quoted = !quoted;
+        if (quoted) continue;
+        if ((byte == '[' || byte == '{') && ++depth > JSON_DEPTH_MAXIMUM) return line;
+        if ((byte == ']' || byte == '}') && depth > 0) depth--;
+    }
+    return 0;
+}
+
+JsonParser *json_parse(const char *text, gsize length, GError **error) {
+    guint line = line_too_deep(text, length);
+    if (line > 0) {
+        g_set_error(error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE, "<data>:%u:1: lists or objects are nested deeper than %d", line,
+                    JSON_DEPTH_MAXIMUM);
+        return NULL;
+    }
+    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    return json_parser_load_from_data(parser, text, (gssize) length, error) ? g_steal_pointer(&parser) : NULL;
+}
+
 static void json_file_free(struct json_file *file) {
     g_clear_object(&file->parser);
     g_free(file->path);
@@ -93,9 +122,9 @@ gboolean json_place_open(struct json_place *place, const char *path, const char 
     g_autofree char *text = file_read(path, json_file_limit, &length, error);
     if (text == NULL) return FALSE;
 
-    g_autoptr(JsonParser) parser = json_parser_new();
     g_autoptr(GError) problem = NULL;
-    if (!json_parser_load_from_data(parser, text, (gssize) length, &problem)) {
+    g_autoptr(JsonParser) parser = json_parse(text, length, &problem);
+    if (parser == NULL) {
         /* json-glib says "<data>:LINE:COLUMN: what". */
         const char *said = g_str_has_prefix(problem->message, "<data>:") ? problem->message + strlen("<data>:") : problem->message;
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s:%s; the file is truncated or edited, measure again", path, said);
@@ -104,7 +133,8 @@ gboolean json_place_open(struct json_place *place, const char *path, const char 
 
     JsonNode *root = json_parser_get_root(parser);
     JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-    const char *found = object != NULL ? json_object_get_string_member_with_default(object, "schema", NULL) : NULL;
+    JsonNode *member = object != NULL ? json_object_get_member(object, "schema") : NULL;
+    const char *found = member != NULL && json_node_get_value_type(member) == G_TYPE_STRING ? json_node_get_string(member) : NULL;
     if (!check_schema(path, schema, found, error)) return FALSE;
 
     struct json_file *file = g_new0(struct json_file, 1);

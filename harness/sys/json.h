@@ -13,6 +13,10 @@ void json_add_double(JsonBuilder *builder, const char *name, double value);
 /* The finished document, indented, to `path`, whole or not at all. */
 gboolean json_write_file(JsonBuilder *builder, const char *path, GError **error);
 
+/* Parse a text that may be hostile. NULL with an error of json-glib's kind, "<data>:LINE:COLUMN: what", also where lists and objects are
+ * nested deeper than 64: json-glib descends by recursion. */
+JsonParser *json_parse(const char *text, gsize length, GError **error);
+
 /* Reading: an object of a file, and the first complaint about the file. */
 struct json_file;
 struct json_place {

@@ -281,6 +281,7 @@ static void child_account(struct child *child, struct process_result *result) {
     const struct launcher_report *report = &child->report;
     *result = (struct process_result){
         .exit_code = WIFEXITED(report->wait_status) ? WEXITSTATUS(report->wait_status) : -1,
+        .pid = report->pid,
         .signal = WIFSIGNALED(report->wait_status) ? WTERMSIG(report->wait_status) : 0,
         .timed_out = child->timed_out,
         .output_overflow = child->overflow,

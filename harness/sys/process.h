@@ -25,6 +25,7 @@ struct process_spec {
 };
 
 struct process_result {
+    gint64 pid;
     int exit_code; /* 0..255, or -1 when the child died by a signal */
     int signal;    /* the signal it died by, or 0 */
     gboolean timed_out;

@@ -158,6 +158,7 @@ static struct launcher_report target_run(char **argv) {
         report.stage = LAUNCHER_EXECUTE;
         return report;
     }
+    report.pid = target;
     report.error_number = target_watch(target);
     if (report.error_number == 0) report.stage = LAUNCHER_RAN;
     report.wall_ns = clock_ns() - start;

@@ -23,7 +23,7 @@ struct launcher_report {
     uint32_t stage;       /* enum launcher_stage; anything but LAUNCHER_RAN is a failure to start */
     int32_t error_number; /* errno of that failure */
     int32_t wait_status;  /* as wait4 gives it, as are the following */
-    uint32_t reserved;    /* keeps the layout free of padding */
+    int32_t pid;          /* the target's */
     uint64_t wall_ns;     /* from the start of the target to its end */
     uint64_t user_us;
     uint64_t system_us;

@@ -304,6 +304,33 @@ def test_handlers(bench: Bench) -> None:
     equal((code, profile.get("end")), (0, "_exit"), "a handler that ends the process: a profile is written")
 
 
+def test_forged(bench: Bench) -> None:
+    forger = bench.folder / "forger"
+    subprocess.run(["gcc", *CFLAGS.split(), "-o", str(forger), str(HANDLERS.with_name("forger.c"))], check=True)
+    ended = subprocess.run([str(COMMAND), str(forger)], capture_output=True, text=True)
+    said = "not one that malloc_profiler wrote of this run"
+    check(ended.returncode == 3 and said in ended.stderr, "a profile that the program wrote itself is refused", ended.stderr)
+    show = ["sh", "-c", "echo ${MALLOC_PROFILER_NONCE-none}"]
+    ended = bench.run(show, "nonce.json", MALLOC_PROFILER_NONCE="abc")
+    equal(
+        (ended.stdout, bench.load("nonce.json").get("nonce")), ("none\n", "abc"), "the program does not see the nonce, the profile has it"
+    )
+    bench.run([bench.family, "exec"], "exec.json", MALLOC_PROFILER_NONCE="abc")
+    profile = bench.load("exec.json")
+    equal((kinds_of(profile).get("pvalloc"), profile.get("nonce")), ((9, 810), "abc"), "so has that of the program that it becomes")
+    bench.run([bench.family, "kinds"], "long.json", MALLOC_PROFILER_NONCE="x" * 65)
+    equal(bench.load("long.json").get("nonce"), None, "a nonce that is too long is none")
+
+
+def test_bytes_of_names(bench: Bench) -> None:
+    program = os.fsencode(bench.folder) + b"/\xff\xc3\xa9\xed\xa0\x80"
+    shutil.copy(os.fsencode(bench.family), program)
+    ended = subprocess.run([os.fsencode(COMMAND), b"-o", os.fsencode(bench.folder / "bytes.json"), program, b"kinds"], capture_output=True)
+    replaced = "\ufffd\u00e9" + 3 * "\ufffd"
+    equal(ended.returncode, 0, "a program whose name is not UTF-8 is counted")
+    equal(Path(bench.load("bytes.json").get("program", "")).name, replaced, "each byte that is no character is replaced in the profile")
+
+
 def refused(program: Path, reason: str, name: str) -> None:
     ended = subprocess.run([str(COMMAND), str(program)], capture_output=True, text=True)
     check(ended.returncode == 3 and reason in ended.stderr, name, ended.stderr)
@@ -395,6 +422,8 @@ def main() -> int:
             test_only_files_are_replaced,
             test_file_size_limit,
             test_handlers,
+            test_forged,
+            test_bytes_of_names,
             test_blind,
             test_own_allocator,
         ]

@@ -73,8 +73,15 @@ output_has "which is said" "was built again"
 rm -f build/sort-good
 cp "$scratch/clean.ini" plan.ini
 
+# A program that writes its own profile.
+gcc -O1 -o forger "$checkout/harness/tests/fixtures/malloc_profiler/forger.c"
+sed -i "s|^run = build/sort-good.*|program = forger\nrun = ./forger {input}|; s/^build = make .*good\$/build = true/; s/^probes = .*/probes = malloc_profiler/" plan.ini
+expect 3 "a program that writes its own profile is no measurement" "$bench" gate --quiet --variant good --size 1K
+output_has "which is said" "not one that malloc_profiler wrote"
+cp "$scratch/clean.ini" plan.ini
+
 # Names that shells and tools trip over.
-strange="$scratch/a b'c\"d\$(touch x)"$'\n'"e"
+strange="$scratch/a b'c\"d\$(touch x)"$'\xff\n'"e"
 mkdir "$strange" && cp -R "$checkout"/harness/tests/fixtures/toy/* "$strange/"
 expect 4 "a root with blanks, quotes, a newline and other bytes is measured" env -C "$strange" "$bench" gate --quiet
 check "and nothing of its name was run" test ! -e "$strange/x" -a ! -e x

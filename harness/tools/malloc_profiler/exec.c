@@ -33,24 +33,38 @@ static void exec_failed(bool written) {
     errno = saved;
 }
 
-#define EXEC(name, ...)                            \
-    exec_resolve();                                \
-    bool written = process_finish(STATE_END_EXEC); \
-    int result = next.name(__VA_ARGS__);           \
-    exec_failed(written);                          \
+static size_t count_entries(char *const envp[]) {
+    size_t count = 0;
+    while (envp != NULL && envp[count] != NULL) count++;
+    return count;
+}
+
+/* `call` sees the environment as `envp`, with the nonce where the result so far was this process's: the image that follows writes its own.
+ */
+#define EXEC(call)                                              \
+    exec_resolve();                                             \
+    bool written = process_finish(STATE_END_EXEC);              \
+    size_t entries = count_entries(given);                      \
+    char entry[NONCE_ENTRY], *envp[entries + 2];                \
+    nonce_entry(entry);                                         \
+    for (size_t i = 0; i < entries; i++) envp[i] = given[i];    \
+    envp[entries] = written && nonce[0] != '\0' ? entry : NULL; \
+    envp[entries + 1] = NULL;                                   \
+    int result = (call);                                        \
+    exec_failed(written);                                       \
     return result
 
-EXPORT int execve(const char *path, char *const argv[], char *const envp[]) {
-    EXEC(execve, path, argv, envp);
+EXPORT int execve(const char *path, char *const argv[], char *const given[]) {
+    EXEC(next.execve(path, argv, envp));
 }
-EXPORT int execvpe(const char *file, char *const argv[], char *const envp[]) {
-    EXEC(execvpe, file, argv, envp);
+EXPORT int execvpe(const char *file, char *const argv[], char *const given[]) {
+    EXEC(next.execvpe(file, argv, envp));
 }
-EXPORT int fexecve(int file, char *const argv[], char *const envp[]) {
-    EXEC(fexecve, file, argv, envp);
+EXPORT int fexecve(int file, char *const argv[], char *const given[]) {
+    EXEC(next.fexecve(file, argv, envp));
 }
-EXPORT int execveat(int folder, const char *path, char *const argv[], char *const envp[], int flags) {
-    EXEC(execveat, folder, path, argv, envp, flags);
+EXPORT int execveat(int folder, const char *path, char *const argv[], char *const given[], int flags) {
+    EXEC(next.execveat(folder, path, argv, envp, flags));
 }
 EXPORT int execv(const char *path, char *const argv[]) {
     return execve(path, argv, environ);

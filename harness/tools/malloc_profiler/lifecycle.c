@@ -364,6 +364,7 @@ static __attribute__((constructor)) void profiler_start(void) {
     private_state.pid = getpid();
     if (readlink("/proc/self/exe", private_state.program, sizeof private_state.program - 1) < 0) private_state.program[0] = '\0';
     private_state.interposed = interpose_is_first();
+    nonce_take();
     modules_refresh();
     next_Fork = (__typeof__(&_Fork)) (uintptr_t) dlsym(RTLD_NEXT, "_Fork");
     exec_resolve();

@@ -87,7 +87,7 @@ static void print_sites(const Profile *profile, gint top) {
 
 /* Run the command under the library and wait for it. The status of waitpid, and in `pid` whose it is; -1 and a message when it could not
  * be started. */
-static int run(const struct options *options, const char *output, pid_t *pid) {
+static int run(const struct options *options, const char *output, const char *nonce, pid_t *pid) {
     g_autofree char *preloaded = g_strconcat(options->library, g_getenv("LD_PRELOAD") != NULL ? ":" : NULL, g_getenv("LD_PRELOAD"), NULL);
     signal(SIGINT, SIG_IGN); /* the terminal's interrupt is for the program; its profile is still to be shown */
     signal(SIGQUIT, SIG_IGN);
@@ -97,6 +97,7 @@ static int run(const struct options *options, const char *output, pid_t *pid) {
         signal(SIGQUIT, SIG_DFL);
         g_setenv("LD_PRELOAD", preloaded, TRUE);
         g_setenv("MALLOC_PROFILER_OUTPUT", output, TRUE);
+        g_setenv("MALLOC_PROFILER_NONCE", nonce, TRUE);
         execvp(options->command[0], options->command);
         _exit(127);
     }
@@ -113,7 +114,7 @@ static gboolean options_read(struct options *options, int *argc, char ***argv, G
         {"top", 0, 0, G_OPTION_ARG_INT, &options->top, "show the N call sites with most calls (default 15, 0: none)", "N"},
         {"library", 0, 0, G_OPTION_ARG_FILENAME, &options->library, "another malloc_profiler.so than the one built with this program",
          "FILE"},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->command, NULL, NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->command, NULL, NULL},
         {.long_name = NULL},
     };
     g_autoptr(GOptionContext) context = g_option_context_new("-- PROGRAM [ARGUMENT…]");
@@ -131,12 +132,15 @@ static gboolean options_read(struct options *options, int *argc, char ***argv, G
 static int profile_command(const struct options *options, const char *output, GError **error) {
     if (!malloc_profiler_can_attach(options->command[0], error)) return EXIT_CODE_MEASURE;
     pid_t pid;
-    int status = run(options, output, &pid);
+    g_autofree char *nonce = profile_nonce_new();
+    int status = run(options, output, nonce, &pid);
     if (status == -1) return EXIT_CODE_MEASURE;
 
     g_autofree char *written = profile_path(output, (guint64) pid);
     g_autoptr(Profile) profile = profile_load(written, error);
-    if (profile == NULL || !profile_check_seen(profile, error)) return EXIT_CODE_MEASURE;
+    if (profile == NULL || !profile_check_origin(profile, pid, nonce, error) || !profile_check_seen(profile, error)) {
+        return EXIT_CODE_MEASURE;
+    }
     profile_resolve(profile, PROFILE_DEBUG_SEPARATE);
     g_printerr("\n%s: %s\n\n", profile->program, profile->end);
     print_kinds(profile);

@@ -37,11 +37,30 @@ static __attribute__((format(printf, 2, 3))) void write_format(struct writer *wr
     writer->used += (size_t) length;
 }
 
+/* How many bytes the UTF-8 character at `text` has; 0 where there is none: a path may hold any bytes, and JSON may not. */
+static size_t character_length(const unsigned char *text) {
+    size_t length = text[0] < 0x80 ? 1 : text[0] < 0xc2 ? 0 : text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : text[0] < 0xf5 ? 4 : 0;
+    for (size_t i = 1; i < length; i++) {
+        if ((text[i] & 0xc0) != 0x80) return 0;
+    }
+    bool overlong = (text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xf0 && text[1] < 0x90);
+    bool surrogate = text[0] == 0xed && text[1] >= 0xa0;
+    bool beyond = text[0] == 0xf4 && text[1] >= 0x90;
+    return overlong || surrogate || beyond ? 0 : length;
+}
+
 static void write_string(struct writer *writer, const char *text) {
     write_format(writer, "\"");
-    for (; *text != '\0'; text++) {
-        unsigned char byte = (unsigned char) *text;
-        write_format(writer, byte < 0x20 || byte == '"' || byte == '\\' ? "\\u%04x" : "%c", byte);
+    for (const unsigned char *at = (const unsigned char *) text; *at != '\0';) {
+        size_t length = character_length(at);
+        if (length == 0) {
+            write_format(writer, "\\ufffd");
+        } else if (*at < 0x20 || *at == '"' || *at == '\\') {
+            write_format(writer, "\\u%04x", *at);
+        } else {
+            write_format(writer, "%.*s", (int) length, (const char *) at);
+        }
+        at += length > 0 ? length : 1;
     }
     write_format(writer, "\"");
 }
@@ -110,6 +129,10 @@ static void write_report(struct writer *writer, const struct state *state) {
     bool complete = ended && state->untracked == 0 && state->interposed == 1;
     write_format(writer, "{\"schema\":\"malloc_profiler/2\",\"pid\":%d,\"program\":", (int) state->pid);
     write_string(writer, state->program);
+    if (nonce[0] != '\0') {
+        write_format(writer, ",\"nonce\":");
+        write_string(writer, nonce);
+    }
     write_format(writer, ",\n\"end\":\"%s\",\"complete\":%s,\"threads\":%u,", state_end_names[state->end], complete ? "true" : "false",
                  state->threads);
     write_format(writer, "\"interposed\":%s,\"untracked\":%" PRIu64 ",\"sites_dropped\":%" PRIu64 ",",

@@ -1,12 +1,12 @@
 /* Reading a profile's JSON, strictly: what is absent, of another type or contradicts itself is an error that names the file. */
 #include "tools/malloc_profiler/profile.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "tools/malloc_profiler/profile_parts.h"
 #include "sys/files.h"
+#include "sys/json.h"
 
 #define PROFILE_MAXIMUM (256u << 20)
 
@@ -199,6 +199,7 @@ static Profile *read_profile(struct reading *reading, JsonNode *node) {
     if (g_strcmp0(schema, "malloc_profiler/2") != 0) reading_fail(reading, "\"schema\" is not \"malloc_profiler/2\"");
     profile->pid = read_number(reading, root, "pid");
     profile->program = g_strdup(read_string(reading, root, "program"));
+    if (root != NULL && json_object_has_member(root, "nonce")) profile->nonce = g_strdup(read_string(reading, root, "nonce"));
     profile->end = g_strdup(read_string(reading, root, "end"));
     profile->complete = read_boolean(reading, root, "complete");
     profile->threads = (guint) read_number(reading, root, "threads");
@@ -221,10 +222,10 @@ static Profile *load_json(const char *path, GError **error) {
         if (error != NULL) (*error)->code = BENCH_ERROR_MEASURE;
         return NULL;
     }
-    g_autoptr(JsonParser) parser = json_parser_new_immutable();
     g_autoptr(GError) problem = NULL;
+    g_autoptr(JsonParser) parser = json_parse(text, length, &problem);
     g_autofree char *reading_problem = NULL;
-    if (json_parser_load_from_data(parser, text, (gssize) length, &problem)) {
+    if (parser != NULL) {
         struct reading reading = {NULL};
         g_autoptr(Profile) profile = read_profile(&reading, json_parser_get_root(parser));
         if (reading.problem == NULL) return g_steal_pointer(&profile);

@@ -55,6 +55,7 @@ struct profile_site {
 struct profile {
     guint64 pid;
     char *program;
+    char *nonce;           /* what MALLOC_PROFILER_NONCE held when the program began; NULL: nothing */
     char *end;             /* "exit", "_exit", "quick_exit"; "exec": another image took over; "killed": it was ended by a signal */
     gboolean complete;     /* every event until a regular end was counted; probes refuse a profile that is not */
     gboolean interposed;   /* the program's calls came to the library: only then 0 calls are 0 calls */
@@ -77,6 +78,13 @@ Profile *profile_load(const char *path, GError **error);
 
 /* Where process `pid` writes when MALLOC_PROFILER_OUTPUT is `pattern`: each %p becomes its id. New string. */
 char *profile_path(const char *pattern, guint64 pid);
+
+/* A new value for MALLOC_PROFILER_NONCE, unlike any other. New string. */
+char *profile_nonce_new(void);
+
+/* FALSE and BENCH_ERROR_MEASURE where the library did not write the profile in process `pid`, started with `nonce`: the program itself or
+ * another one did. What a killed program left has no nonce, and is never complete. */
+gboolean profile_check_origin(const Profile *profile, gint64 pid, const char *nonce, GError **error);
 
 /* FALSE and BENCH_ERROR_MEASURE "PROGRAM: malloc_profiler cannot see it: …" where the program has an allocator of its own. */
 gboolean profile_check_seen(const Profile *profile, GError **error);

@@ -27,6 +27,7 @@ Profile *profile_new(void) {
 void profile_free(Profile *profile) {
     if (profile == NULL) return;
     g_free(profile->program);
+    g_free(profile->nonce);
     g_free(profile->end);
     g_array_unref(profile->modules);
     g_ptr_array_unref(profile->sites);
@@ -50,6 +51,20 @@ char *profile_path(const char *pattern, guint64 pid) {
     g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, pid);
     g_auto(GStrv) parts = g_strsplit(pattern, "%p", -1);
     return g_strjoinv(digits, parts);
+}
+
+char *profile_nonce_new(void) {
+    return g_uuid_string_random();
+}
+
+gboolean profile_check_origin(const Profile *profile, gint64 pid, const char *nonce, GError **error) {
+    gboolean known = profile->nonce != NULL && strcmp(profile->nonce, nonce) == 0;
+    if (profile->pid == (guint64) pid && (known || strcmp(profile->end, "killed") == 0)) return TRUE;
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
+                "%s: its profile is not one that malloc_profiler wrote of this run (process %" G_GUINT64_FORMAT
+                ", expected %" G_GINT64_FORMAT "); the program must not write to MALLOC_PROFILER_OUTPUT",
+                profile->program, profile->pid, pid);
+    return FALSE;
 }
 
 gboolean profile_check_seen(const Profile *profile, GError **error) {

@@ -127,6 +127,20 @@ void process_finish_withdraw(void);
 /* Find glibc's functions. */
 void exec_resolve(void);
 
+/* ---- nonce.c ---- */
+
+#define NONCE_MAXIMUM 64
+#define NONCE_ENTRY (32 + NONCE_MAXIMUM)
+
+/* Empty where none was given. */
+extern char nonce[NONCE_MAXIMUM + 1];
+
+/* Read it, and take it out of the environment. Before main, while there is one thread. */
+void nonce_take(void);
+
+/* "NAME=VALUE" for the environment of the image that an exec puts in the place of this one. */
+void nonce_entry(char entry[NONCE_ENTRY]);
+
 /* ---- output.c ---- */
 
 /* Remove a regular file; a missing one is fine. 0, or errno: EEXIST for anything else, which is left alone. */

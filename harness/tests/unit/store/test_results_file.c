@@ -85,6 +85,7 @@ static void test_wrong_members_are_named(void **state) {
     static const struct json_edit edits[] = {
         {"results/3", "results/2", "expected schema"},
         {"results/3", "results/x", "expected schema"},
+        {"\"leuko-bench-results/3\"", "{}", "expected schema"},
         {"results/3", "results/9", "written by a newer version"},
         {"\"size\" : 4096", "\"size\" : \"4K\"", "cells[0].size: expected a whole number"},
         {"\"size\" : 4096", "\"size\" : -1", "cells[0].size: expected a whole number"},
@@ -103,10 +104,26 @@ static void test_wrong_members_are_named(void **state) {
     json_fixture_edit(*state, edits, G_N_ELEMENTS(edits), complaint);
 }
 
+/* json-glib descends by recursion: 100,000 levels would overflow the stack. Brackets in a string are text. */
+static void test_deep_nesting_is_refused(void **state) {
+    struct json_fixture *fixture = *state;
+    for (const char *open = "[{"; *open != '\0'; open++) {
+        g_autofree char *deep = g_strnfill(100000, *open);
+        g_autofree char *text = g_strconcat("{\"x\":\n", deep, NULL);
+        g_autofree char *message = json_fixture_complaint(fixture, text, -1, complaint);
+        if (strstr(message, "results.json:2:1: lists or objects are nested deeper than 64") == NULL) fail_msg("%s", message);
+    }
+    g_autofree char *brackets = g_strnfill(100, '[');
+    g_autofree char *text = g_strconcat("{\"schema\":\"\\\"", brackets, "\"}", NULL);
+    g_autofree char *message = json_fixture_complaint(fixture, text, -1, complaint);
+    assert_non_null(strstr(message, "expected schema"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_written_is_read, set_up, json_fixture_tear_down),
         cmocka_unit_test_setup_teardown(test_every_truncation_is_refused, set_up, json_fixture_tear_down),
+        cmocka_unit_test_setup_teardown(test_deep_nesting_is_refused, set_up, json_fixture_tear_down),
         cmocka_unit_test_setup_teardown(test_wrong_members_are_named, set_up, json_fixture_tear_down),
     };
     return cmocka_run_group_tests_name("results_file", tests, NULL, NULL);

@@ -114,6 +114,8 @@ static void test_malformed_is_refused(void **state) {
     assert_refused("[]", -1, "object");
     assert_refused("null", -1, "object");
     assert_refused("{}", -1, "schema");
+    g_autofree char *deep = g_strnfill(100000, '[');
+    assert_refused(deep, -1, "nested deeper than 64");
 }
 
 static void test_absent_is_said(void **state) {
