@@ -75,7 +75,8 @@ cp "$scratch/clean.ini" plan.ini
 
 # A program that writes its own profile.
 gcc -O1 -o forger "$checkout/harness/tests/fixtures/malloc_profiler/forger.c"
-sed -i "s|^run = build/sort-good.*|program = forger\nrun = ./forger {input}|; s/^build = make .*good\$/build = true/; s/^probes = .*/probes = malloc_profiler/" plan.ini
+forged="s|^run = build/sort-good.*|program = forger\nrun = ./forger {input}|; s/^build = make .*good\$/build = true/"
+sed -i "$forged; s/^probes = .*/probes = malloc_profiler/" plan.ini
 expect 3 "a program that writes its own profile is no measurement" "$bench" gate --quiet --variant good --size 1K
 output_has "which is said" "not one that malloc_profiler wrote"
 cp "$scratch/clean.ini" plan.ini

@@ -17,8 +17,9 @@ void nonce_take(void) {
     for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
         if (strncmp(*entry, NONCE_NAME, sizeof NONCE_NAME - 1) != 0) continue;
         char *given = *entry + sizeof NONCE_NAME - 1;
-        if (strlen(given) <= NONCE_MAXIMUM) strcpy(nonce, given);
-        memset(given, 0, strlen(given)); /* /proc/PID/environ shows this memory */
+        size_t length = strlen(given);
+        if (length <= NONCE_MAXIMUM) memcpy(nonce, given, length);
+        memset(given, 0, length); /* /proc/PID/environ shows this memory */
         for (char **next = entry; *next != NULL; next++) next[0] = next[1];
         return;
     }
