@@ -60,6 +60,27 @@ def demand(command: list[str]) -> str:
     return ended.stdout
 
 
+def series_patches(version: str) -> list[str]:
+    """The names in patches/VERSION/series, in order."""
+    lines = (ROOT / "patches" / version / "series").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def prefix_lay(label: str, version: str, count: int) -> tuple[str, str]:
+    """Lay Prism with the first patches of the series; return the folder's name and what went wrong. Tests run side by side, so each has a
+    label of its own."""
+    name = f"{label}-{version}-{count:03}"
+    ended = run(["bench/leuko/tests/lay_prefix.sh", version, f"build/source/{name}", f"patches/{version}", str(count)])
+    return name, "" if ended.returncode == 0 else f"lay_prefix.sh ended with {ended.returncode}: {ended.stdout}{ended.stderr}"
+
+
+def prefix_objects(name: str) -> list[str]:
+    """The objects of a laid Prism, as prism_plain.mk names them."""
+    folder = ROOT / "build/source" / name
+    sources = sorted(folder.glob("src/*.c")) + sorted(folder.glob("src/util/*.c"))
+    return [f"build/obj/{name}/{path.relative_to(folder).with_suffix('.o')}" for path in sources]
+
+
 def objects_build(variant: str, source: str, cflags: str = "") -> list[str]:
     """Compile Prism's part of a variant with the project's own rules; return the objects a fixture needs."""
     folder = ROOT / "build/source" / source

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[3] / "harness/tests"), str(Path(__file__).resolve().parent)]
-from prism_fixtures import ROOT, demand, difference, fixture_link, run, shapes_write  # noqa: E402
+from prism_fixtures import ROOT, demand, difference, fixture_link, prefix_lay, prefix_objects, run  # noqa: E402
+from prism_fixtures import series_patches, shapes_write  # noqa: E402
 from tap import check, done  # noqa: E402
 
 
@@ -26,10 +27,6 @@ class Series(NamedTuple):
     def folder(self) -> str:
         return f"patches/{self.version}"
 
-    def patches(self) -> list[str]:
-        lines = (ROOT / self.folder() / "series").read_text(encoding="utf-8").splitlines()
-        return [line for line in lines if line and not line.startswith("#")]
-
 
 ALL = (
     Series("1.9.0", "arena_digest", "src/util/pm_constant_pool.c"),
@@ -38,20 +35,10 @@ ALL = (
 TOLD = ("Why:", "How:", "Measured", "Upstream:")
 
 
-def prefix_lay(series: Series, count: int) -> tuple[str, str]:
-    """Lay Prism with the first patches of the series; return the folder's name and what went wrong."""
-    name = f"series-{series.version}-{count:03}"
-    ended = run(["bench/leuko/tests/lay_prefix.sh", series.version, f"build/source/{name}", series.folder(), str(count)])
-    return name, "" if ended.returncode == 0 else f"lay_prefix.sh ended with {ended.returncode}: {ended.stdout}{ended.stderr}"
-
-
 def prefix_compile(name: str) -> tuple[list[str], str]:
     """Compile a laid Prism; return its objects, and the warnings."""
     ended = run(["make", "-s", "-f", "bench/leuko/tests/fixtures/prism_plain.mk", f"NAME={name}"])
-    folder = ROOT / "build/source" / name
-    sources = sorted(folder.glob("src/*.c")) + sorted(folder.glob("src/util/*.c"))
-    objects = [f"build/obj/{name}/{path.relative_to(folder).with_suffix('.o')}" for path in sources]
-    return objects, "" if ended.returncode == 0 else f"make ended with {ended.returncode}: {ended.stderr}"
+    return prefix_objects(name), "" if ended.returncode == 0 else f"make ended with {ended.returncode}: {ended.stderr}"
 
 
 def digests(folder: Path, fixture: str, name: str, objects: list[str], paths: list[str]) -> str:
@@ -89,9 +76,9 @@ def name_check(folder: Path, series: Series, name: str, objects: list[str], want
 
 
 def series_check(folder: Path, series: Series, paths: list[str]) -> None:
-    patches = series.patches()
+    patches = series_patches(series.version)
     list_check(series, patches)
-    stock, problem = prefix_lay(series, 0)
+    stock, problem = prefix_lay("series", series.version, 0)
     objects, warnings = prefix_compile(stock)
     if problem or warnings:
         print(f"# stock {series.version}: {problem}{warnings[-2000:]}")
@@ -99,7 +86,7 @@ def series_check(folder: Path, series: Series, paths: list[str]) -> None:
     wanted = digests(folder, series.fixture, stock, objects, paths)
     name_check(folder, series, stock, objects, wanted, paths)
     for count, patch in enumerate(patches, start=1):
-        name, problem = prefix_lay(series, count)
+        name, problem = prefix_lay("series", series.version, count)
         label = f"{series.version}/{patch}"
         check(not problem, f"{label} applies without fuzz", problem)
         objects, warnings = ([], "not laid") if problem else prefix_compile(name)
