@@ -4,6 +4,7 @@
 #include "build/source.h"
 #include "build/task.h"
 #include "sys/files.h"
+#include "sys/installation.h"
 
 #include <unistd.h>
 
@@ -65,11 +66,20 @@ static gboolean build_variants(const Project *project, const Plan *plan, GError 
     return TRUE;
 }
 
+/* The project's tools; leuko-bench itself may be one of them. */
+static gboolean build_tools(const Project *project, const Plan *plan, GHashTable *done, GError **error) {
+    if (!run_once(project, plan->build, done, "[project] build", error)) return FALSE;
+    if (plan->build == NULL || !installation_is_replaced()) return TRUE;
+    return project_fail(project, plan->build->line, BENCH_ERROR_MEASURE, error,
+                        "[project] build made a new leuko-bench, and this one is not what the sources say; type the same command again");
+}
+
 gboolean build_plan(const Project *project, const Plan *plan, const struct build_setting *setting, GError **error) {
     int lock = build_lock(project, setting->quiet, error);
     if (lock < 0) return FALSE;
     g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
-    gboolean built = build_variants(project, plan, error) && (!setting->inputs || build_inputs(project, plan, done, error)) &&
+    gboolean built = build_tools(project, plan, done, error) && build_variants(project, plan, error) &&
+                     (!setting->inputs || build_inputs(project, plan, done, error)) &&
                      (!setting->probes || build_probes(project, plan, done, error));
     close(lock);
     return built;

@@ -10,8 +10,8 @@ struct build_setting {
 };
 
 /*
- * Bring all of it up to date; says nothing when there is nothing to do. A command that stands twice is run once. BENCH_ERROR_MEASURE
- * "PLAN:LINE: …" with the compiler's first error when one fails. Waits, and says so, while another process builds.
+ * Bring all of it up to date, the project's tools first; says nothing when there is nothing to do. A command that stands twice is run once.
+ * BENCH_ERROR_MEASURE "PLAN:LINE: …" with the compiler's first error when one fails. Waits, and says so, while another process builds.
  */
 gboolean build_plan(const Project *project, const Plan *plan, const struct build_setting *setting, GError **error);
 

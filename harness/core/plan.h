@@ -85,6 +85,7 @@ struct plan {
     char *project; /* name of the project; NULL: the plan gives none */
     char *root;    /* of all paths, relative to the plan's folder; "." by default */
     guint keep_runs;
+    CommandLine *build;    /* [project] build: what brings the tools of the project up to date; NULL: nothing */
     guint cache_megabytes; /* of measurements that were made before; 0: none are kept */
     char **base_copies;    /* [base] copy: files and folders below the root, which may hold {variant}, NULL-terminated; NULL: none */
     char *profile;         /* name of the profile that was read */

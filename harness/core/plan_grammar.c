@@ -17,7 +17,7 @@ static const struct section_rule {
     const char *shape; /* as messages show it */
     const char *keys[11];
 } section_rules[] = {
-    {"project", 0, 0, "[project]", {"name", "root", "keep_runs", "cache"}},
+    {"project", 0, 0, "[project]", {"name", "root", "keep_runs", "cache", "build"}},
     {"base", 0, 1, "[base]", {"copy"}},
     {"report", 0, 0, "[report]", {"columns", "wrappers"}},
     {"variant", 1, 2, "[variant NAME]", {"run", "summary", "source", "series", "build", "program", "accept", "environment", "measures"}},

@@ -16,3 +16,9 @@ char *installation_path(const char *name) {
     while (!g_str_has_suffix(name, places[place].ending)) place++;
     return g_build_filename(prefix, places[place].folder, name, NULL);
 }
+
+/* The kernel marks the link so. A file of that very name is none that a build makes. */
+gboolean installation_is_replaced(void) {
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    return self != NULL && g_str_has_suffix(self, " (deleted)");
+}

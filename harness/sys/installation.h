@@ -13,3 +13,6 @@
 
 /* The absolute path of the instrument `name`, one of those above; that it is there is not checked. Free with g_free. */
 char *installation_path(const char *name);
+
+/* Whether the running program's file was removed or replaced since it was started. */
+gboolean installation_is_replaced(void);

@@ -81,6 +81,17 @@ expect 3 "a program that writes its own profile is no measurement" "$bench" gate
 output_has "which is said" "not one that malloc_profiler wrote"
 cp "$scratch/clean.ini" plan.ini
 
+# Tools of the project: they may fail, and leuko-bench may be one of them.
+sed -i '1i [project]\nbuild = false\n' plan.ini
+expect 3 "a build of the project's tools that fails is no measurement" "$bench" gate --quiet
+output_has "and its line is named" "plan.ini:2: [project] build failed"
+tools=$scratch/tools
+mkdir "$tools" && cp -R "$checkout/build/bin" "$checkout/build/lib" "$checkout/build/libexec" "$tools"
+sed -i "s|^build = false|build = sh -c 'cp $tools/bin/leuko-bench $tools/new; mv $tools/new $tools/bin/leuko-bench'|" plan.ini
+expect 3 "a leuko-bench that is built again does not go on" "$tools/bin/leuko-bench" gate --quiet
+output_has "and says what to type" "type the same command again"
+cp "$scratch/clean.ini" plan.ini
+
 # Names that shells and tools trip over.
 strange="$scratch/a b'c\"d\$(touch x)"$'\xff\n'"e"
 mkdir "$strange" && cp -R "$checkout"/harness/tests/fixtures/toy/* "$strange/"
