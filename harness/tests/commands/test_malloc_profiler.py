@@ -251,7 +251,7 @@ def test_only_files_are_replaced(bench: Bench) -> None:
 
 def test_file_size_limit(bench: Bench) -> None:
     """No file at all; one that the live file does not fit into; one that it fits into, with 1,546 sites, and the profile does not."""
-    for blocks, mode in ((0, "kinds"), (1, "kinds"), (320, "sites")):
+    for blocks, mode in ((0, "kinds"), (1, "kinds"), (400, "sites")):
         with (bench.folder / "said").open("w+") as said:
             said.write("as full as it may be" if blocks == 0 else "")
             env = {"PATH": os.environ["PATH"], "LD_PRELOAD": str(LIBRARY), "MALLOC_PROFILER_OUTPUT": "limited.json"}
@@ -302,6 +302,20 @@ def test_handlers(bench: Bench) -> None:
     equal((code, list(kinds_of(profile).get("malloc", ()))), (0, said), "handlers that fork: nothing hangs, nothing of the children counts")
     code, profile, _ = run("exit")
     equal((code, profile.get("end")), (0, "_exit"), "a handler that ends the process: a profile is written")
+
+
+def test_callers(bench: Bench) -> None:
+    """Neither libc nor the program keeps frame pointers: callers are found by the call frame information."""
+    callers = bench.folder / "callers"
+    for flags in ("-O2 -fomit-frame-pointer", "-O2 -fno-omit-frame-pointer", "-O0"):
+        subprocess.run(["gcc", "-g", *flags.split(), "-o", str(callers), str(HANDLERS.with_name("callers.c"))], check=True)
+        said = subprocess.run([str(COMMAND), "--top", "99", str(callers)], capture_output=True, text=True).stderr
+        for caller, calls in (("copy", 10), ("print", 20)):
+            found = re.findall(rf"^ *(\d+) .* malloc < .*dup[^<]* < {caller} |^ *(\d+) .* malloc < .*asprintf[^<]* < {caller} ", said, re.M)
+            equal(sum(int(one or other) for one, other in found), calls, f"{flags}: libc's requests for {caller} are {caller}'s")
+        equal(
+            len(re.findall(r" malloc < \w*strndup[^<]* < order ", said)) > 0, True, f"{flags}: so are those of a function that libc calls"
+        )
 
 
 def test_forged(bench: Bench) -> None:
@@ -422,6 +436,7 @@ def main() -> int:
             test_only_files_are_replaced,
             test_file_size_limit,
             test_handlers,
+            test_callers,
             test_forged,
             test_bytes_of_names,
             test_blind,

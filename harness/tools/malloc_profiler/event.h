@@ -33,16 +33,9 @@ static INLINE void events_unlock(bool locked) {
     __atomic_store_n(&profiler_lock, 0, __ATOMIC_RELEASE);
 }
 
-/* A frame record of the ABI with frame pointers: [0] the caller's record, [1] the return address. The same on x86_64 and aarch64. */
+/* The frame record of an interposed function, which keeps frame pointers: [0] its caller's frame register, [1] its return address; behind
+ * it is the stack as the caller had it. The same on x86_64 and aarch64. */
 typedef const uintptr_t *frame_record;
-
-/* The next record outward, or NULL when it is not one: records only move towards the stack's high end, and are never read beyond it.
- * Code without frame pointers leaves anything in the register; inside these bounds reading it is at least safe. */
-static INLINE frame_record frame_outer(frame_record frame, uintptr_t stack_high) {
-    uintptr_t outer = frame[0];
-    if (outer <= (uintptr_t) frame || outer >= stack_high) return NULL;
-    return (frame_record) outer; // NOLINT(performance-no-int-to-ptr): an address is what a frame record holds
-}
 
 static INLINE uint64_t hash_mix(uint64_t hash, uint64_t value) {
     return (hash + value) * UINT64_C(0x9e3779b97f4a7c15);
@@ -66,15 +59,60 @@ static INLINE bool frame_is_on_stack(frame_record frame) {
     return (uintptr_t) frame - thread_stack.low < thread_stack.size;
 }
 
-/* Hash of kind and chain of callers. `frame` is the interposed function's own record, and on this thread's stack. */
-static INLINE uint64_t chain_hash(enum malloc_kind kind, frame_record frame) {
+/* A place in a chain of callers: a return address, and the registers as they are there. */
+struct place {
+    uintptr_t pc, sp, bp;
+};
+
+static INLINE struct place place_first(frame_record frame) {
+    return (struct place){.pc = frame[1], .sp = (uintptr_t) (frame + 2), .bp = frame[0]};
+}
+
+static INLINE uint64_t unwind_hash(uintptr_t pc) {
+    return pc * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static INLINE uint64_t unwind_rule_pack(enum unwind_kind kind, uint64_t cfa, uint64_t saved) {
+    return (uint64_t) kind << 36 | cfa << 16 | saved;
+}
+
+/* The rule of a return address, or 0 where none is remembered. */
+static INLINE uint64_t unwind_rule_remembered(uintptr_t pc) {
+    uint64_t hash = unwind_hash(pc);
+    uint64_t remembered = __atomic_load_n(&unwind_rules[hash >> (64 - UNWIND_BITS)], __ATOMIC_RELAXED);
+    return ((hash << UNWIND_BITS ^ remembered) & UNWIND_TAG) == 0 ? remembered & ~UNWIND_TAG : 0;
+}
+
+/* Go to the caller. false where there is none: the stack is read only between where the place is and `high`, whatever the registers hold.
+ */
+static INLINE bool place_outer(struct place *place, uint64_t rule, uintptr_t high) {
+    if (LIKELY(rule == UNWIND_BY_FRAME_POINTER)) {      /* the same as below, in fewer instructions */
+        frame_record record = (frame_record) place->bp; // NOLINT(performance-no-int-to-ptr)
+        if (UNLIKELY(place->bp < place->sp || place->bp >= high)) return false;
+        *place = place_first(record);
+        return true;
+    }
+    uint64_t kind = rule >> 36, saved = 8 * (rule & UNWIND_SAVED_MAXIMUM);
+    uintptr_t cfa = (kind == UNWIND_BY_BP ? place->bp : place->sp) + 8 * (rule >> 16 & UNWIND_CFA_MAXIMUM);
+    if (UNLIKELY(kind == UNWIND_END || cfa < place->sp + 8 || cfa - 16 >= high)) return false;
+    const uintptr_t *slot = (const uintptr_t *) (cfa - 8); // NOLINT(performance-no-int-to-ptr): where the return address is
+    if (saved != 0 && saved <= cfa - place->sp) place->bp = slot[1 - (ptrdiff_t) (saved / 8)];
+    place->pc = *slot;
+    place->sp = cfa;
+    return true;
+}
+
+/* Hash of kind and chain of callers, by `rule_of`; 0 where that does not know a rule. `frame` is on this thread's stack. */
+static INLINE uint64_t chain_hash(enum malloc_kind kind, frame_record frame, uint64_t (*rule_of)(uintptr_t pc)) {
     uintptr_t high = thread_stack.high;
-    uint64_t hash = hash_mix((uint64_t) kind, frame[1]);
+    struct place place = place_first(frame);
+    uint64_t hash = hash_mix((uint64_t) kind, place.pc);
 #pragma GCC unroll 8
     for (unsigned depth = 1; depth < STATE_FRAMES; depth++) {
-        frame = frame_outer(frame, high);
-        if (UNLIKELY(frame == NULL)) break;
-        hash = hash_mix(hash, frame[1]);
+        uint64_t rule = rule_of(place.pc);
+        if (UNLIKELY(rule == 0)) return 0;
+        if (UNLIKELY(!place_outer(&place, rule, high))) break;
+        hash = hash_mix(hash, place.pc);
     }
     return hash;
 }
@@ -157,11 +195,11 @@ static INLINE bool quick_leave(void) {
 /* A call that returned `pointer`: its site, and the empty row of the block. false where the whole way must be gone. */
 static INLINE bool event_quick(enum malloc_kind kind, const void *pointer, frame_record frame, uint32_t *site, uint64_t **row) {
     if (UNLIKELY(pointer == NULL || !__libc_single_threaded || !frame_is_on_stack(frame) || thread_events.busy)) return false;
-    uint64_t hash = chain_hash(kind, frame);
+    uint64_t hash = chain_hash(kind, frame, unwind_rule_remembered);
     uint64_t recent = *site_recent_row(hash);
     *site = site_recent_site(recent);
     *row = block_row(pointer);
-    return LIKELY(site_recent_is(recent, hash) && *row != NULL && **row == 0);
+    return LIKELY(hash != 0 && site_recent_is(recent, hash) && *row != NULL && **row == 0);
 }
 
 /* A call of `kind` for `size` bytes returned `pointer`, or NULL. Returns that. */

@@ -1,7 +1,7 @@
 # The LD_PRELOAD library, and the command that runs a program under it.
 
 MALLOC_PROFILER := harness/tools/malloc_profiler
-MALLOC_PROFILER_SOURCES := $(addprefix $(MALLOC_PROFILER)/,interpose.c bootstrap.c events.c sites.c blocks.c lifecycle.c exec.c nonce.c output.c)
+MALLOC_PROFILER_SOURCES := $(addprefix $(MALLOC_PROFILER)/,interpose.c bootstrap.c events.c sites.c blocks.c lifecycle.c exec.c nonce.c unwind.c output.c)
 MALLOC_PROFILER_OBJECTS := $(MALLOC_PROFILER_SOURCES:%.c=$(O)/obj/%.o)
 
 # Frame pointers: callers are found by them. -fno-builtin: the compiler knows what malloc does, and must not. Hidden, and thread-local

@@ -59,6 +59,24 @@ void deferred_book(struct state *state);
 /* Deferred events of all threads that found no room. */
 extern uint64_t events_lost;
 
+/* ---- unwind.c ---- */
+
+/*
+ * How to find the caller of a place: the canonical frame address (CFA: the stack pointer of the caller behind its call) is `cfa` words
+ * above the stack pointer or the frame register, the return address is just below it, and the caller's frame register is `saved` words
+ * below it, or still in the register (0). One word: a tag of the address, kind, cfa, saved.
+ */
+enum unwind_kind { UNWIND_BY_SP = 1, UNWIND_BY_BP, UNWIND_END };
+#define UNWIND_BITS 14
+#define UNWIND_TAG (~UINT64_C(0) << 38)
+#define UNWIND_CFA_MAXIMUM 0xfffff
+#define UNWIND_SAVED_MAXIMUM 0xffff
+#define UNWIND_BY_FRAME_POINTER unwind_rule_pack(UNWIND_BY_BP, 2, 2) /* where nothing describes the code: the ABI's frame record */
+extern uint64_t unwind_rules[1 << UNWIND_BITS];
+
+/* The rule of the return address `pc`, found if it is not remembered. Allocates nothing and takes no lock. */
+uint64_t unwind_rule(uintptr_t pc);
+
 /* ---- sites.c ---- */
 
 #define SITE_ROW_BITS 17

@@ -133,14 +133,15 @@ static uint32_t site_add(struct state *state, enum malloc_kind kind, const uint6
     return index;
 }
 
-/* Follow the chain as site_find does, up to the first address that is in no module's code: that is not a return address. The first one
+/* Follow the chain as chain_hash does, up to the first address that is in no module's code: that is not a return address. The first one
  * is, whatever module it is in. */
 static uint32_t chain_follow(frame_record frame, uint64_t *frames) {
+    struct place place = place_first(frame);
     uint32_t depth = 0;
-    for (frame_record next = frame; depth < STATE_FRAMES && next != NULL; next = frame_outer(next, thread_stack.high)) {
-        if (depth > 0 && module_find(profiler_state, next[1]) == NULL) break;
-        frames[depth++] = next[1];
-    }
+    do {
+        if (depth > 0 && module_find(profiler_state, place.pc) == NULL) break;
+        frames[depth++] = place.pc;
+    } while (depth < STATE_FRAMES && place_outer(&place, unwind_rule(place.pc), thread_stack.high));
     return depth;
 }
 
@@ -163,7 +164,7 @@ static uint32_t site_find_locked(enum malloc_kind kind, frame_record frame, uint
 
 uint32_t site_find(enum malloc_kind kind, const uintptr_t *frame) {
     if (!frame_is_on_stack(frame)) thread_stack_find(frame);
-    uint64_t hash = chain_hash(kind, frame);
+    uint64_t hash = chain_hash(kind, frame, unwind_rule);
     uint64_t *recent = site_recent_row(hash);
     uint64_t remembered = __atomic_load_n(recent, __ATOMIC_RELAXED);
     if (site_recent_is(remembered, hash)) return site_recent_site(remembered);

@@ -11,8 +11,8 @@
 
 #include "kinds.h"
 
-#define STATE_MAGIC UINT64_C(0x32304c4c414d504c) /* raised with any change of the layout below */
-#define STATE_FRAMES 4                           /* return addresses kept of a call chain */
+#define STATE_MAGIC UINT64_C(0x33304c4c414d504c) /* raised with any change of the layout below */
+#define STATE_FRAMES 6                           /* return addresses kept of a call chain */
 #define STATE_SITES 65536                        /* the first of each kind takes what does not fit: site K for kind K */
 #define STATE_MODULES 64
 #define STATE_PATH 424
