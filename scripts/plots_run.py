@@ -68,7 +68,7 @@ class Run:
             self.results_take(results)
             self.mapped = self.mapped_drop()
             if verdict.exists():
-                for row in json_read(verdict, "leuko-bench-verdict/3")["timings"]:
+                for row in json_read(verdict, "leuko-bench-verdict/4")["timings"]:
                     ratio = row["ratio"]
                     if int(row["size"]) == SIZE_ALL or ratio is None:
                         continue

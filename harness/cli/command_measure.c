@@ -1,7 +1,7 @@
 /* run, gate, check, report: a run's way from measuring to what a person reads. */
 #include "cli/options.h"
 #include "base/error.h"
-#include "explain/growth.h"
+#include "explain/explain.h"
 #include "store/references.h"
 #include "store/verdict_file.h"
 #include "report/report.h"

@@ -4,11 +4,11 @@
  */
 #pragma once
 
-#include "core/call_sites.h"
+#include "core/costs.h"
 #include "core/results.h"
 
 /* Finds what explains a cell of the reference. NULL without an error where the reference keeps nothing of it. */
-typedef Attribution *(*reference_lookup)(gconstpointer data, const struct cell *cell, GError **error);
+typedef Costs *(*reference_lookup)(gconstpointer data, const struct cell *cell, GError **error);
 
 /* What a change may cost, relative to its base: a row of baselines/accepted.tsv that the base lacks. */
 struct accepted_change {
@@ -27,9 +27,10 @@ struct reference {
     gboolean acceptable;         /* a run's values may be written over these: a report offers `accept` and a patch */
 
     /* What explains a growth; read only for a cell that regressed. Either may be NULL. */
-    reference_lookup call_sites; /* calls and bytes by caller */
-    reference_lookup functions;  /* instructions by function: in `bytes` of struct caller_cost; its `calls` are calls of the function */
-    gpointer data;               /* of both; freed with `data_free` */
+    reference_lookup callers;      /* what is allocated, by caller */
+    reference_lookup instructions; /* by function and caller */
+    gboolean keeps_calls_alone;    /* of callers, only calls and bytes are kept */
+    gpointer data;                 /* of both; freed with `data_free` */
     GDestroyNotify data_free;
 
     /* The values of the merge base, measured in the same run; NULL: there are none. It has no base of its own. */

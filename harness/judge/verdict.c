@@ -31,8 +31,7 @@ Verdict *verdict_new(void) {
     verdict->timing_findings = g_array_new(FALSE, FALSE, sizeof(struct timing_finding));
     verdict->base_timing_findings = g_array_new(FALSE, FALSE, sizeof(struct base_timing_finding));
     verdict->lost = g_ptr_array_new_with_free_func(g_free);
-    verdict->call_sites.rows = g_array_new(FALSE, FALSE, sizeof(struct caller_change));
-    verdict->functions.rows = g_array_new(FALSE, FALSE, sizeof(struct caller_change));
+    verdict->explanations = g_ptr_array_new_with_free_func((GDestroyNotify) explanation_free);
     return verdict;
 }
 
@@ -42,10 +41,7 @@ void verdict_free(Verdict *verdict) {
     g_array_unref(verdict->timing_findings);
     g_array_unref(verdict->base_timing_findings);
     g_ptr_array_unref(verdict->lost);
-    g_array_unref(verdict->call_sites.rows);
-    g_array_unref(verdict->functions.rows);
-    g_free(verdict->call_sites.against);
-    g_free(verdict->functions.against);
+    g_ptr_array_unref(verdict->explanations);
     g_free(verdict->note);
     g_free(verdict->reference);
     g_free(verdict->incomparable);

@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "core/plan.h"
+#include "judge/explanation.h"
 #include "judge/reference.h"
 #include "core/results.h"
 #include "judge/statistics.h"
@@ -74,13 +75,6 @@ struct base_timing_finding {
     double smallest_change;      /* the smallest slow-down that these rounds could have told, as a part of the base's time */
 };
 
-/* What grew in one cell, by caller or by function: filled by explain/growth.h. */
-struct explanation {
-    struct cell cell; /* `variant` is NULL when there is nothing to explain */
-    char *against;    /* label of what it is explained against */
-    GArray *rows;     /* of struct caller_change, most growth first */
-};
-
 struct verdict {
     GArray *findings;                 /* of struct finding, worst first; what is the same is only counted */
     GArray *timing_findings;          /* of struct timing_finding, in the results' order */
@@ -102,7 +96,7 @@ struct verdict {
     GPtrArray *lost;   /* of char *: what the base measures or judges and the head does not; must be accepted */
     char *base_reason; /* why there is none, or what it lacks: whole sentences; NULL: none was asked for, or it lacks nothing */
 
-    struct explanation call_sites, functions;
+    GPtrArray *explanations; /* of struct explanation: which functions cost more (explain/explain.h) */
 };
 
 /* "same", "improved", … The inverse is FALSE for a text that is no status. */

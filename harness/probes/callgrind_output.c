@@ -16,7 +16,8 @@ struct reader {
     GHashTable *numbered, *files, *objects; /* functions and names by number */
     struct callgrind_function *current;
     const char *file, *object;
-    gboolean after_calls; /* the next cost line is what a call cost, not the function's own */
+    const char *line_file;      /* interned: of the cost lines that follow */
+    struct callgrind_call call; /* `callee` is NULL but between "calls=" and the cost line of the call */
     gboolean has_events, has_totals;
     guint64 summary, totals, counted;
 };
@@ -28,6 +29,8 @@ static void function_free(gpointer data) {
     g_free(function->name);
     g_free(function->file);
     g_free(function->object);
+    g_array_unref(function->lines);
+    g_array_unref(function->callees);
     g_free(function);
 }
 
@@ -68,6 +71,8 @@ static struct callgrind_function *read_function_name(struct reader *reader, cons
     if (function == NULL && *written) {
         function = g_new0(struct callgrind_function, 1);
         function->name = tab_free(written);
+        function->lines = g_array_new(FALSE, FALSE, sizeof(struct callgrind_line));
+        function->callees = g_array_new(FALSE, FALSE, sizeof(struct callgrind_call));
         g_ptr_array_add(reader->functions, function);
         g_hash_table_insert(reader->numbered, g_memdup2(&number, sizeof number), function);
     }
@@ -80,8 +85,15 @@ static gboolean read_file(struct reader *reader, const char *rest, GError **erro
     return reader->file != NULL;
 }
 
-/* The file of code inlined here or of a function called from here: it may give a number its name, no more. */
-static gboolean read_other_file(struct reader *reader, const char *rest, GError **error) {
+/* The file of code that is inlined here, or again the function's own. */
+static gboolean read_line_file(struct reader *reader, const char *rest, GError **error) {
+    const char *name = read_name(reader, reader->files, rest, error);
+    reader->line_file = name != NULL ? g_intern_string(name) : NULL;
+    return name != NULL;
+}
+
+/* The file of a function called from here: it may give a number its name, no more. */
+static gboolean read_called_file(struct reader *reader, const char *rest, GError **error) {
     return read_name(reader, reader->files, rest, error) != NULL;
 }
 
@@ -101,6 +113,7 @@ static gboolean read_function(struct reader *reader, const char *rest, GError **
         reader->current->file = g_strdup(reader->file != NULL ? reader->file : "???");
         reader->current->object = g_strdup(reader->object != NULL ? reader->object : "???");
     }
+    reader->line_file = g_intern_string(reader->file != NULL ? reader->file : "???");
     return TRUE;
 }
 
@@ -117,7 +130,8 @@ static gboolean read_called_function(struct reader *reader, const char *rest, GE
     if (!g_uint64_checked_add(&called->calls, called->calls, calls)) {
         return lines_fail(&reader->lines, error, "%s: more calls than can be", called->name);
     }
-    reader->after_calls = TRUE;
+    reader->call.callee = called;
+    reader->call.calls = calls;
     return TRUE;
 }
 
@@ -151,12 +165,12 @@ static const struct {
     const char *prefix;
     line_function read;
 } line_kinds[] = {
-    {"fi=", read_other_file},
-    {"fe=", read_other_file},
+    {"fi=", read_line_file},
+    {"fe=", read_line_file},
     {"cfn=", read_called_function},
     {"fn=", read_function},
-    {"cfi=", read_other_file},
-    {"cfl=", read_other_file},
+    {"cfi=", read_called_file},
+    {"cfl=", read_called_file},
     {"fl=", read_file},
     {"cob=", read_called_object},
     {"ob=", read_object},
@@ -175,22 +189,29 @@ static const struct {
 
 /* "LINE COST", where LINE is a number, a difference to the last one ("+3", "-3"), or "*" for the same. */
 static gboolean read_cost(struct reader *reader, const char *line, GError **error) {
-    guint64 position, cost;
+    guint64 position = 0, cost;
     const char *text = line;
+    gboolean absolute = g_ascii_isdigit(*text);
     if (*text == '*') {
         text++;
     } else {
-        text += *text == '+' || *text == '-';
+        text += !absolute;
         if (!line_read_number(&text, &position)) return lines_fail(&reader->lines, error, "expected a cost line, found \"%.60s\"", line);
     }
     if (*text != ' ' || !line_is_number(text + 1, &cost)) {
         return lines_fail(&reader->lines, error, "expected \"POSITION INSTRUCTIONS\", found \"%.60s\"", line);
     }
     if (reader->current == NULL) return lines_fail(&reader->lines, error, "a cost before the first function");
-    if (reader->after_calls) {
-        reader->after_calls = FALSE;
+    const struct callgrind_line spent = {reader->line_file, absolute ? position : 0, cost};
+    if (reader->call.callee != NULL) {
+        reader->call.file = spent.file;
+        reader->call.line = spent.line;
+        reader->call.instructions = cost;
+        g_array_append_val(reader->current->callees, reader->call);
+        reader->call.callee = NULL;
         return TRUE;
     }
+    g_array_append_val(reader->current->lines, spent);
     reader->current->instructions += cost;
     return g_uint64_checked_add(&reader->counted, reader->counted, cost) ||
            lines_fail(&reader->lines, error, "more instructions than can be");

@@ -3,11 +3,28 @@
 
 #include <glib.h>
 
+/* What a function spends on one line by itself. */
+struct callgrind_line {
+    const char *file; /* interned: of code that was inlined into the function, its own */
+    guint64 line;     /* 0 where callgrind wrote it relative to another, or there is none */
+    guint64 instructions;
+};
+
+/* What one function's calls of another from one line cost, with all that is called below. */
+struct callgrind_call {
+    struct callgrind_function *callee;
+    const char *file; /* interned */
+    guint64 line;
+    guint64 calls, instructions;
+};
+
 struct callgrind_function {
     char *name;
     char *file, *object;  /* where it was compiled from and what it was loaded from; "???" where valgrind does not know */
     guint64 instructions; /* its own, without its callees' */
     guint64 calls;        /* of it */
+    GArray *lines;        /* of struct callgrind_line, each line as often as callgrind wrote it */
+    GArray *callees;      /* of struct callgrind_call */
 };
 
 /*

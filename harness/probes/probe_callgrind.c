@@ -1,6 +1,7 @@
 /*
  * Instructions, in all and by function, as valgrind's callgrind counts them. The total is a metric; functions.tsv beside the raw file has
- * each function's own instructions and the calls of it, dearest first, so that a report can say where the cost went.
+ * each function's own instructions and the calls of it, dearest first, and costs.tsv the program's functions with what libraries do for
+ * them (callgrind_costs.h), so that a report can say where the cost went.
  *
  * The count depends on what lies on the child's stack: its environment and arguments. Both are the same in every checkout, because the
  * target runs as ./NAME in a scratch folder: a parse of 64 KB counts the same in folders of 13 and of 79 characters. It repeats but for a
@@ -9,12 +10,17 @@
  */
 #include "probes/canary/canary.h"
 #include "base/error.h"
+#include "probes/callgrind_costs.h"
 #include "probes/callgrind_output.h"
 #include "probes/table.h"
 #include "probes/tool.h"
+#include "sys/files.h"
 
 #define OUTPUT_NAME "callgrind.out"
 #define FUNCTIONS_NAME "functions.tsv"
+
+const char callgrind_name[] = "callgrind";
+const char callgrind_costs[] = "costs.tsv";
 
 static const struct metric_definition metrics[] = {
     {.name = "instructions",
@@ -27,7 +33,8 @@ static const struct metric_definition metrics[] = {
 
 static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     static const char *const callgrind[] = {
-        "valgrind", "--quiet", "--vgdb=no", "--tool=callgrind", "--dump-instr=no", "--callgrind-out-file=" OUTPUT_NAME, NULL,
+        "valgrind", "--quiet", "--vgdb=no", "--tool=callgrind", "--dump-instr=no", "--compress-pos=no", "--callgrind-out-file=" OUTPUT_NAME,
+        NULL,
     };
     if (!tool_forget(target, OUTPUT_NAME, error)) return FALSE;
     tool_wrap(target, callgrind, command);
@@ -38,9 +45,14 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
 static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
     g_autofree char *path = tool_keep(target, result, OUTPUT_NAME, error);
     g_autofree char *table = g_build_filename(target->raw, FUNCTIONS_NAME, NULL);
+    g_autofree char *by_caller = g_build_filename(target->raw, callgrind_costs, NULL);
+    g_autofree char *program = g_canonicalize_filename(target->argv[0], target->directory);
     guint64 instructions;
     g_autoptr(GPtrArray) functions = path != NULL ? callgrind_output_read(path, &instructions, error) : NULL;
     if (functions == NULL || !callgrind_functions_write(functions, table, error)) return FALSE;
+    g_autoptr(Costs) costs = callgrind_costs_find(functions, program);
+    g_autofree char *text = costs_format_instructions(costs);
+    if (!file_write(by_caller, text, -1, error)) return FALSE;
     tool_set(&probe_callgrind, cell, "instructions", instructions);
     return TRUE;
 }
@@ -60,7 +72,7 @@ static gboolean calibrate(const struct probe_target *target, const struct cell_r
 }
 
 const struct probe probe_callgrind = {
-    .name = "callgrind",
+    .name = callgrind_name,
     .summary = "instructions, in all and by function (valgrind)",
     .tool = "valgrind",
     .tool_package = "valgrind",

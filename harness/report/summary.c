@@ -1,5 +1,6 @@
 #include "report/summary.h"
 
+#include "report/blame.h"
 #include "report/report_parts.h"
 
 void report_sites_free(ReportSites *sites) {
@@ -21,41 +22,14 @@ static void add_headline(Model *model, const struct report_facts *facts) {
                                                 : same         ? ""
                                                                : row->meaning);
     model_add_headline(model, text, sentence);
+    blame_add_lines(model, facts->verdict);
     model_add_paragraph(model, counts);
 }
 
-/* One column of what grew: "12 → 24". */
-static char *format_growth(enum metric_unit unit, guint64 was, guint64 now) {
-    g_autofree char *before = metric_format_value(unit, was), *after = metric_format_value(unit, now);
-    return g_strdup_printf("%s → %s", before, after);
-}
-
-/* Call sites have calls and bytes; functions have their instructions where call sites have bytes. */
-static struct table *growth_table(const GArray *rows, gboolean functions) {
-    static const struct table_column sites[] = {{"caller", TABLE_LEFT, 0}, {"calls", TABLE_RIGHT, 0}, {"bytes", TABLE_RIGHT, 1}};
-    static const struct table_column instructions[] = {{"function", TABLE_LEFT, 0}, {"instructions", TABLE_RIGHT, 0}};
-    struct table *table = functions ? table_new(instructions, G_N_ELEMENTS(instructions)) : table_new(sites, G_N_ELEMENTS(sites));
-    for (guint i = 0; i < rows->len; i++) {
-        const struct caller_change *change = &g_array_index(rows, struct caller_change, i);
-        g_autofree char *calls = format_growth(UNIT_CALLS, change->was.calls, change->now.calls);
-        g_autofree char *bytes = format_growth(functions ? UNIT_INSTRUCTIONS : UNIT_BYTES, change->was.bytes, change->now.bytes);
-        const char *const of_site[] = {change->caller, calls, bytes}, *const of_function[] = {change->caller, bytes};
-        table_add_row(table, functions ? of_function : of_site);
-    }
-    return table;
-}
-
-static void add_explanation(Model *model, const struct explanation *explanation, const char *title, gboolean functions) {
-    if (explanation->cell.variant == NULL) return;
-    g_autofree char *cell = cell_name(&explanation->cell);
-    g_autofree char *text = g_strdup_printf("%s: %s, against %s", title, cell, explanation->against);
-    model_add_title(model, text);
-    model_add_table(model, growth_table(explanation->rows, functions), functions ? "functions" : "callers");
-}
-
 static void add_sites(Model *model, const struct report_facts *facts) {
-    add_explanation(model, &facts->verdict->call_sites, "Call sites responsible", FALSE);
-    add_explanation(model, &facts->verdict->functions, "Functions that execute more", TRUE);
+    for (guint i = 0; i < facts->verdict->explanations->len; i++) {
+        blame_add_table(model, g_ptr_array_index(facts->verdict->explanations, i), FALSE);
+    }
     if (facts->sites == NULL) return;
     model_add_title(model, facts->sites->title);
     model_add_code(model, (const char *const *) facts->sites->lines);

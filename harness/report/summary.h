@@ -1,7 +1,7 @@
 /* What a run and its verdict say, as a report's model. Pure: nothing is judged, measured or read here. */
 #pragma once
 
-#include "core/call_sites.h"
+#include "core/costs.h"
 #include "judge/verdict.h"
 #include "report/model.h"
 

@@ -125,13 +125,13 @@ Results *baselines_load(const Project *project, const Plan *plan, const char *fi
     return good ? g_steal_pointer(&values) : NULL;
 }
 
-Attribution *baselines_load_callers(const Project *project, const struct cell *cell, GError **error) {
+Costs *baselines_load_callers(const Project *project, const struct cell *cell, GError **error) {
     g_autofree char *name = baseline_name(cell->variant, cell->input, callers_suffix);
     g_autofree char *path = g_build_filename(project->baselines, name, NULL);
     g_autofree char *shown = g_build_filename("baselines", name, NULL);
-    if (cell->size != ATTRIBUTION_SIZE || !g_file_test(path, G_FILE_TEST_EXISTS)) return NULL;
+    if (cell->size != COSTS_SIZE || !g_file_test(path, G_FILE_TEST_EXISTS)) return NULL;
     g_autofree char *text = file_read(path, baseline_limit, NULL, error);
-    return text != NULL ? attribution_parse(shown, text, error) : NULL;
+    return text != NULL ? costs_parse_callers(shown, text, error) : NULL;
 }
 
 /* ---- Writing ---- */
@@ -204,10 +204,10 @@ static gboolean write_input(const struct baseline_writer *writer, const struct c
     g_autofree char *text = baseline_format(writer->accepted, cell->input, cell->variant, METRIC_EXACT);
     if (!write_if_changed(writer, exact, text, error)) return FALSE;
     if (writer->written->len > before) {
-        const struct cell kept = {.input = cell->input, .size = ATTRIBUTION_SIZE, .variant = cell->variant};
+        const struct cell kept = {.input = cell->input, .size = COSTS_SIZE, .variant = cell->variant};
         const struct run_profiles profiles = {writer->run_folder, writer->plan->wrappers};
-        g_autoptr(Attribution) callers = run_call_sites(&profiles, &kept, NULL);
-        g_autofree char *callers_text = callers != NULL ? attribution_format(callers) : NULL;
+        g_autoptr(Costs) callers = run_callers(&profiles, &kept, NULL);
+        g_autofree char *callers_text = callers != NULL ? costs_format_callers(callers) : NULL;
         g_autofree char *name = baseline_name(cell->variant, cell->input, callers_suffix);
         if (!write_if_changed(writer, name, callers_text, error)) return FALSE;
     }

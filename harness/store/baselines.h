@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "core/call_sites.h"
+#include "core/costs.h"
 #include "core/plan.h"
 #include "store/project.h"
 
@@ -20,8 +20,8 @@
  */
 Results *baselines_load(const Project *project, const Plan *plan, const char *fingerprint, char **incomparable, GError **error);
 
-/* Who allocated in a cell of ATTRIBUTION_SIZE when its values were accepted; NULL without an error where that was never kept. */
-Attribution *baselines_load_callers(const Project *project, const struct cell *cell, GError **error);
+/* Who allocated in a cell of COSTS_SIZE when its values were accepted; NULL without an error where that was never kept. */
+Costs *baselines_load_callers(const Project *project, const struct cell *cell, GError **error);
 
 /*
  * Write what `measured` says of the cells and probes of `plan` below `folder` (the project's baselines, or a copy to compare with), keeping

@@ -9,7 +9,7 @@
 
 /* ---- Committed baselines ---- */
 
-static Attribution *baselines_call_sites(gconstpointer data, const struct cell *cell, GError **error) {
+static Costs *baselines_callers(gconstpointer data, const struct cell *cell, GError **error) {
     const Project project = {.baselines = (char *) data};
     return baselines_load_callers(&project, cell, error);
 }
@@ -26,7 +26,8 @@ static Reference *reference_from_baselines(const Project *project, const Plan *p
     reference->machine_comparable = incomparable == NULL;
     reference->incomparable = g_steal_pointer(&incomparable);
     reference->acceptable = TRUE;
-    reference->call_sites = baselines_call_sites;
+    reference->callers = baselines_callers;
+    reference->keeps_calls_alone = TRUE;
     reference->data = g_strdup(project->baselines);
     reference->data_free = g_free;
     return reference;
@@ -54,8 +55,8 @@ Reference *reference_from_run(Run *other, const struct results *results) {
         reference->incomparable = g_strdup_printf("Both runs were measured on other kinds of machines: %s. Measure both on one machine.",
                                                   difference[0] != '\0' ? difference : "neither says on which");
     }
-    reference->call_sites = run_call_sites;
-    reference->functions = run_functions;
+    reference->callers = run_callers;
+    reference->instructions = run_instructions;
     const struct run_profiles profiles = {g_strdup(other->folder), g_strdupv(other->plan->wrappers)};
     reference->data = g_memdup2(&profiles, sizeof profiles);
     reference->data_free = other_profiles_free;
@@ -70,8 +71,8 @@ static Reference *reference_from_base(const Run *run) {
     results_merge(reference->values, run->base);
     reference->judges_values = TRUE;
     reference->machine_comparable = TRUE;
-    reference->call_sites = run_call_sites;
-    reference->functions = run_functions;
+    reference->callers = run_callers;
+    reference->instructions = run_instructions;
     const struct run_profiles profiles = {run_path(run, "base"), g_strdupv(run->plan->wrappers)};
     reference->data = g_memdup2(&profiles, sizeof profiles);
     reference->data_free = other_profiles_free;

@@ -1,7 +1,7 @@
 /* What the profiles in a run's folder say: who allocates, and where the instructions go. */
 #pragma once
 
-#include "core/call_sites.h"
+#include "core/costs.h"
 #include "core/results.h"
 
 /* Where a run keeps its profiles, and how its plan reads them. */
@@ -10,12 +10,15 @@ struct run_profiles {
     char *const *wrappers; /* functions that only pass a request on; may be NULL */
 };
 
-/* Calls and bytes by caller of one cell, from the `profiles` of a run; NULL where it was not measured by malloc_profiler. This and the next
- * are a reference_lookup (judge/reference.h) and never set `error`: what explains is no evidence. */
-Attribution *run_call_sites(gconstpointer profiles, const struct cell *cell, GError **error);
+/*
+ * What one cell allocates, by the function of the program that asks, from the `profiles` of a run; NULL where it was not measured by
+ * malloc_profiler. Wrappers and libraries only pass a request on. This and the next are a reference_lookup (judge/reference.h) and never
+ * set `error`: what explains is no evidence.
+ */
+Costs *run_callers(gconstpointer profiles, const struct cell *cell, GError **error);
 
-/* Instructions by function of one cell, in `bytes`, and calls; NULL where it was not measured by callgrind. */
-Attribution *run_functions(gconstpointer profiles, const struct cell *cell, GError **error);
+/* The instructions of one cell by function; NULL where it was not measured by callgrind. */
+Costs *run_instructions(gconstpointer profiles, const struct cell *cell, GError **error);
 
 /* The `limit` busiest call sites of the cell with file and line, a line each; NULL where there is no profile. Free with
  * g_strfreev. */

@@ -6,17 +6,20 @@
 
 #include <string.h>
 
-static const char verdict_schema[] = "leuko-bench-verdict/3";
+static const char verdict_schema[] = "leuko-bench-verdict/4";
 static const char *const against_names[] = {
     [FINDING_AGAINST_COMMITTED] = "reference", [FINDING_AGAINST_BASE] = "base", [FINDING_AGAINST_PAIR] = "pair"};
 static const char *const ratchet_names[] = {[RATCHET_STRICT] = "strict", [RATCHET_NOTICE] = "notice"};
 
 /* ---- Writing ---- */
 
-static void write_value(JsonBuilder *builder, const char *name, const struct finding *finding, guint64 value) {
-    enum metric_unit unit = finding->definition != NULL ? finding->definition->unit : UNIT_CALLS;
+static void add_value(JsonBuilder *builder, const char *name, enum metric_unit unit, guint64 value) {
     g_autofree char *text = metric_write_value(unit, value);
     json_add_string(builder, name, text);
+}
+
+static void write_value(JsonBuilder *builder, const char *name, const struct finding *finding, guint64 value) {
+    add_value(builder, name, finding->definition != NULL ? finding->definition->unit : UNIT_CALLS, value);
 }
 
 static void write_cell(JsonBuilder *builder, const struct cell *cell) {
@@ -92,28 +95,35 @@ static void write_base_timing(JsonBuilder *builder, const struct base_timing_fin
     json_builder_end_object(builder);
 }
 
-static void write_explanation(JsonBuilder *builder, const char *member, const struct explanation *explanation) {
-    json_builder_set_member_name(builder, member);
-    if (explanation->cell.variant == NULL) {
-        json_builder_add_null_value(builder);
-        return;
-    }
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "cell");
+static void write_explanation(JsonBuilder *builder, const struct explanation *explanation) {
     json_builder_begin_object(builder);
     write_cell(builder, &explanation->cell);
-    json_builder_end_object(builder);
+    json_add_string(builder, "metric", explanation->metric);
+    json_add_string(builder, "unit", metric_unit_name(explanation->unit));
     json_add_string(builder, "against", explanation->against);
+    add_value(builder, "was", explanation->unit, explanation->was);
+    add_value(builder, "now", explanation->unit, explanation->now);
     json_builder_set_member_name(builder, "rows");
     json_builder_begin_array(builder);
     for (guint i = 0; i < explanation->rows->len; i++) {
-        const struct caller_change *change = &g_array_index(explanation->rows, struct caller_change, i);
+        const struct blame *row = &g_array_index(explanation->rows, struct blame, i);
         json_builder_begin_object(builder);
-        json_add_string(builder, "name", change->caller);
-        json_add_integer(builder, "calls_was", (gint64) change->was.calls);
-        json_add_integer(builder, "calls_now", (gint64) change->now.calls);
-        json_add_integer(builder, "bytes_was", (gint64) change->was.bytes);
-        json_add_integer(builder, "bytes_now", (gint64) change->now.bytes);
+        json_add_string(builder, "function", row->function);
+        json_add_string(builder, "caller", row->caller);
+        json_add_string(builder, "place", row->place);
+        add_value(builder, "was", explanation->unit, row->was);
+        add_value(builder, "now", explanation->unit, row->now);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    json_builder_set_member_name(builder, "moves");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < explanation->moves->len; i++) {
+        const struct move *move = &g_array_index(explanation->moves, struct move, i);
+        json_builder_begin_object(builder);
+        json_add_string(builder, "from", move->from);
+        json_add_string(builder, "to", move->to);
+        add_value(builder, "amount", explanation->unit, move->amount);
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
@@ -176,8 +186,10 @@ gboolean verdict_write(const char *path, const Verdict *verdict, GError **error)
         write_base_timing(builder, &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i));
     }
     json_builder_end_array(builder);
-    write_explanation(builder, "call_sites", &verdict->call_sites);
-    write_explanation(builder, "functions", &verdict->functions);
+    json_builder_set_member_name(builder, "explanations");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < verdict->explanations->len; i++) write_explanation(builder, g_ptr_array_index(verdict->explanations, i));
+    json_builder_end_array(builder);
     json_builder_end_object(builder);
     return json_write_file(builder, path, error);
 }
@@ -216,13 +228,17 @@ static enum finding_against read_against(struct json_place *place) {
     return FINDING_AGAINST_COMMITTED;
 }
 
-static guint64 read_value(struct json_place *place, const char *member, const struct metric_definition *definition) {
+/* A number in a unit. */
+static guint64 take_value(struct json_place *place, const char *member, enum metric_unit unit) {
     guint64 value = 0;
     g_autofree char *text = json_take_string(place, member, JSON_REQUIRED);
-    enum metric_unit unit = definition != NULL ? definition->unit : UNIT_CALLS;
     if (text != NULL && !metric_parse_value(unit, text, &value))
         json_place_fail(place, "%s: expected a number, found \"%s\"", member, text);
     return value;
+}
+
+static guint64 read_value(struct json_place *place, const char *member, const struct metric_definition *definition) {
+    return take_value(place, member, definition != NULL ? definition->unit : UNIT_CALLS);
 }
 
 static void read_finding(struct json_place *place, gpointer user_data) {
@@ -284,20 +300,35 @@ static void read_base_timing(struct json_place *place, gpointer user_data) {
     g_array_append_val(verdict->base_timing_findings, finding);
 }
 
-static void read_row(struct json_place *place, gpointer user_data) {
-    struct caller_change change = {.caller = take_interned(place, "name")};
-    change.was = (struct caller_cost){change.caller, json_take_unsigned(place, "calls_was"), json_take_unsigned(place, "bytes_was")};
-    change.now = (struct caller_cost){change.caller, json_take_unsigned(place, "calls_now"), json_take_unsigned(place, "bytes_now")};
-    g_array_append_val((GArray *) user_data, change);
+static void read_blame(struct json_place *place, gpointer user_data) {
+    struct explanation *explanation = user_data;
+    const struct blame row = {.function = take_interned(place, "function"),
+                              .caller = take_interned_or_null(place, "caller"),
+                              .place = take_interned_or_null(place, "place"),
+                              .was = take_value(place, "was", explanation->unit),
+                              .now = take_value(place, "now", explanation->unit)};
+    g_array_append_val(explanation->rows, row);
 }
 
-static void read_explanation(struct json_place *place, const char *member, struct explanation *explanation) {
-    if (place->object == NULL || !json_object_has_member(place->object, member) || json_object_get_null_member(place->object, member))
-        return;
-    struct json_place below = json_place_enter(place, member), cell = json_place_enter(&below, "cell");
-    explanation->cell = read_cell(&cell);
-    explanation->against = json_take_string(&below, "against", JSON_REQUIRED);
-    json_take_array(&below, "rows", read_row, explanation->rows);
+static void read_move(struct json_place *place, gpointer user_data) {
+    struct explanation *explanation = user_data;
+    const struct move move = {
+        .from = take_interned(place, "from"), .to = take_interned(place, "to"), .amount = take_value(place, "amount", explanation->unit)};
+    g_array_append_val(explanation->moves, move);
+}
+
+static void read_explanation(struct json_place *place, gpointer user_data) {
+    struct explanation *explanation = explanation_new();
+    g_autofree char *unit = json_take_string(place, "unit", JSON_REQUIRED);
+    g_ptr_array_add(((Verdict *) user_data)->explanations, explanation);
+    if (unit != NULL && !metric_unit_parse(unit, &explanation->unit)) json_place_fail(place, "unit: \"%s\" is no unit", unit);
+    explanation->cell = read_cell(place);
+    explanation->metric = take_interned(place, "metric");
+    explanation->against = json_take_string(place, "against", JSON_REQUIRED);
+    explanation->was = take_value(place, "was", explanation->unit);
+    explanation->now = take_value(place, "now", explanation->unit);
+    json_take_array(place, "rows", read_blame, explanation);
+    json_take_array(place, "moves", read_move, explanation);
 }
 
 static void read_head(struct json_place *place, Verdict *verdict) {
@@ -344,8 +375,7 @@ Verdict *verdict_read(const char *path, const char *shown, GError **error) {
         json_take_array(&place, "findings", read_finding, verdict);
         json_take_array(&place, "timings", read_timing_finding, verdict);
         json_take_array(&place, "base_timings", read_base_timing, verdict);
-        read_explanation(&place, "call_sites", &verdict->call_sites);
-        read_explanation(&place, "functions", &verdict->functions);
+        json_take_array(&place, "explanations", read_explanation, verdict);
         good = json_place_close(&place, &cause);
     }
     if (good) return g_steal_pointer(&verdict);

@@ -1,8 +1,8 @@
 /*
  * verdict.json: the verdict of a run, whole. `gate` and `check` write it once; `report` and every page read it and judge nothing. Schema
- * "leuko-bench-verdict/3":
+ * "leuko-bench-verdict/4":
  *
- *   schema       "leuko-bench-verdict/3"
+ *   schema       "leuko-bench-verdict/4"
  *   exit_code    0, 1, 3, 4 or 5; name: its word
  *   note         a sentence that explains an exit code which no finding explains, or null
  *   ratchet      "strict" or "notice"
@@ -19,8 +19,8 @@
  *                is {median, low, high, coverage} over all rounds; `groups` has one such object a group of rounds
  *   base_timings every variant that was timed against the base's program: input, size, variant, status, rounds, ratio, control (the base's
  *                program over itself) and smallest_change (the smallest slow-down that the rounds could have told, as a part)
- *   call_sites   what grew by caller in the worst cell: {cell: {input, size, variant}, against, rows: [{name, calls_was, calls_now,
- * bytes_was, bytes_now}]}, or null functions    the same by function: `bytes` count instructions there
+ *   explanations  which functions cost more: [{input, size, variant, metric, unit, against, was, now, rows: [{function, caller, place, was,
+ *                 now}], moves: [{from, to, amount}]}]; numbers in the metric's text form
  */
 #pragma once
 

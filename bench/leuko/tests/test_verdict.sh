@@ -37,7 +37,7 @@ output_has "and offers to accept it" " accept $scratch/"
 check "report then shows that" "$bench" report "$run"
 output_has "with its exit code" "exit code 1"
 
-edit "$run/verdict.json" 'data["schema"] = "leuko-bench-verdict/4"'
+edit "$run/verdict.json" 'data["schema"] = "leuko-bench-verdict/9"'
 expect 2 "a verdict of a newer version has no report" "$bench" report "$run"
 output_has "which says so" "newer version"
 

@@ -53,9 +53,14 @@ elsewhere && commit elsewhere
 slower
 expect 0 "without a base, instructions are not compared there" gate none
 expect 1 "with one, more instructions are a regression" gate HEAD
+output_has "the report names the function, which the compiler inlined, and its line" "take_line (sort.c:14), called by main: +"
 output_has "said to be the base's" "from the base"
 output_has "explained against it" "against the base $(git rev-parse --short=12 HEAD)"
-output_has "by its function" "main "
+output_has "by its function" "take_line "
+expect 0 "explain shows the same" "$bench" explain latest
+output_has "with the line" "sort.c:14"
+expect 2 "explain refuses a cell that was not measured" "$bench" explain latest good/numbers/1K
+expect 2 "and a metric that changed nowhere" "$bench" explain latest good/numbers/16K malloc_profiler.calls
 equal "of both variants" "good/numbers/16K callgrind.instructions
 wasteful/numbers/16K callgrind.instructions" "$(findings regressed)"
 check "the regression can be accepted" "$bench" accept latest --reason "lines are looked at"

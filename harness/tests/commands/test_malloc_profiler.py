@@ -87,7 +87,7 @@ def test_kinds(bench: Bench) -> None:
     equal(picked(profile, "totals", "live_bytes_at_exit", "live_blocks_at_exit", "failed"), [0, 0, 0], "nothing stays")
     equal(add_up(profile), [45, total, 0, 0], "the sites add up to the totals")
     ends = [profile.get(name) for name in ("schema", "end", "complete", "threads", "untracked", "program")]
-    equal(ends, ["malloc_profiler/2", "exit", True, 1, 0, bench.family], "what is said of the process")
+    equal(ends, ["malloc_profiler/3", "exit", True, 1, 0, bench.family], "what is said of the process")
     equal(bench.left("kinds.json"), ["kinds.json"], "nothing but the profile is left")
 
 
@@ -99,6 +99,7 @@ def test_edges(bench: Bench) -> None:
     equal(got, [5, 300, 100, 2], "failed calls, a peak without the old block, a block of no bytes")
     # 100, 300, 50, 0, 0, 100
     equal(picked(profile, "totals", "live_byte_calls", "bytes_freed"), [550, 450], "live bytes after each event")
+    equal(sum(site["live_byte_calls"] for site in profile.get("sites", [])), 550, "each site's part of them adds up")
 
 
 def test_threads(bench: Bench) -> None:

@@ -153,6 +153,7 @@ static INLINE uint64_t block_take(const void *pointer) {
 /* Each event is one or both of: a block given back, which takes its bytes off, and a request; then book_end. */
 static INLINE void book_given_back(struct state *state, uint64_t taken) {
     struct state_site *site = &state->sites[block_site(taken)];
+    site_hold(site, state->events + 1);
     site->freed_blocks++;
     site->freed_bytes += block_size(taken);
     state->live_bytes -= block_size(taken);
@@ -165,6 +166,7 @@ static INLINE void book_resized(struct state *state, uint64_t taken) {
 }
 
 static INLINE void book_request(struct state *state, uint32_t site, size_t size) {
+    site_hold(&state->sites[site], state->events + 1);
     state->sites[site].calls++;
     state->sites[site].bytes += size;
     state->live_bytes += size;
@@ -173,6 +175,7 @@ static INLINE void book_request(struct state *state, uint32_t site, size_t size)
 
 static INLINE void book_end(struct state *state) {
     state->live_byte_calls += state->live_bytes;
+    state->events++;
 }
 
 /*

@@ -294,12 +294,13 @@ static void counters_restart(struct state *state) {
         struct state_site *site = &state->sites[i];
         site->freed_blocks -= site->calls;
         site->freed_bytes -= site->bytes;
-        site->calls = site->bytes = 0;
+        site->calls = site->bytes = site->held = 0;
+        site->held_until = 1;
     }
     state->resized = (struct state_kind){0, 0};
     state->inherited_blocks = live_blocks;
     state->inherited_bytes = state->peak_live_bytes = state->live_bytes;
-    state->live_byte_calls = state->failed = state->sites_dropped = 0;
+    state->live_byte_calls = state->events = state->failed = state->sites_dropped = 0;
     state->untracked = state->untracked_frees = 0;
     state->threads = 1;
     state->pid = getpid();

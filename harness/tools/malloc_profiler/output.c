@@ -118,8 +118,9 @@ static void write_sites(struct writer *writer, const struct state *state) {
             if (frame > 0) write_format(writer, ",");
             write_frame(writer, state, site->frames[frame]);
         }
-        write_format(writer, "],\"calls\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"live_blocks\":%" PRIu64 ",\"live_bytes\":%" PRIu64 "}",
+        write_format(writer, "],\"calls\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"live_blocks\":%" PRIu64 ",\"live_bytes\":%" PRIu64 ",",
                      site->calls, site->bytes, site->calls - site->freed_blocks, site->bytes - site->freed_bytes);
+        write_format(writer, "\"live_byte_calls\":%" PRIu64 "}", site_held(state, site));
     }
     write_format(writer, "]}\n");
 }
@@ -127,7 +128,7 @@ static void write_sites(struct writer *writer, const struct state *state) {
 static void write_report(struct writer *writer, const struct state *state) {
     bool ended = state->end != STATE_END_KILLED && state->end != STATE_END_EXEC;
     bool complete = ended && state->untracked == 0 && state->interposed == 1;
-    write_format(writer, "{\"schema\":\"malloc_profiler/2\",\"pid\":%d,\"program\":", (int) state->pid);
+    write_format(writer, "{\"schema\":\"malloc_profiler/3\",\"pid\":%d,\"program\":", (int) state->pid);
     write_string(writer, state->program);
     if (nonce[0] != '\0') {
         write_format(writer, ",\"nonce\":");

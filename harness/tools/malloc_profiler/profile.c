@@ -152,6 +152,7 @@ static void read_sites(struct reading *reading, JsonObject *root, Profile *profi
         site->bytes = read_number(reading, object, "bytes");
         site->live_blocks = read_number(reading, object, "live_blocks");
         site->live_bytes = read_number(reading, object, "live_bytes");
+        site->live_byte_calls = read_number(reading, object, "live_byte_calls");
     }
 }
 
@@ -159,7 +160,7 @@ static void read_sites(struct reading *reading, JsonObject *root, Profile *profi
 static void check_sums(struct reading *reading, const Profile *profile) {
     const struct profile_totals *totals = &profile->totals;
     struct profile_kind by_kind = {0}, by_site = {0};
-    guint64 live_bytes = 0, live_blocks = 0;
+    guint64 live_bytes = 0, live_blocks = 0, held = 0;
     for (int kind = 0; kind < MALLOC_KIND_FREE; kind++) {
         by_kind.calls += profile->kinds[kind].calls;
         by_kind.bytes += profile->kinds[kind].bytes;
@@ -170,6 +171,7 @@ static void check_sums(struct reading *reading, const Profile *profile) {
         by_site.bytes += site->bytes;
         live_blocks += site->live_blocks;
         live_bytes += site->live_bytes;
+        held += site->live_byte_calls;
     }
     const struct {
         const char *what;
@@ -181,6 +183,7 @@ static void check_sums(struct reading *reading, const Profile *profile) {
         {"bytes by site", by_site.bytes, totals->bytes_requested},
         {"live blocks by site", live_blocks, totals->live_blocks_at_exit},
         {"live bytes by site", live_bytes, totals->live_bytes_at_exit},
+        {"live byte calls by site", held, totals->live_byte_calls},
         {"frees by kind", profile->kinds[MALLOC_KIND_FREE].calls, totals->frees},
         {"bytes freed and live", totals->bytes_freed + totals->live_bytes_at_exit, totals->bytes_requested + totals->inherited_bytes},
         {"blocks freed and live", totals->blocks_freed + totals->live_blocks_at_exit, totals->calls + totals->inherited_blocks},
@@ -196,7 +199,7 @@ static Profile *read_profile(struct reading *reading, JsonNode *node) {
     JsonObject *root = node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
     const char *schema = read_string(reading, root, "schema");
     if (root == NULL) reading_fail(reading, "it is no object");
-    if (g_strcmp0(schema, "malloc_profiler/2") != 0) reading_fail(reading, "\"schema\" is not \"malloc_profiler/2\"");
+    if (g_strcmp0(schema, "malloc_profiler/3") != 0) reading_fail(reading, "\"schema\" is not \"malloc_profiler/3\"");
     profile->pid = read_number(reading, root, "pid");
     profile->program = g_strdup(read_string(reading, root, "program"));
     if (root != NULL && json_object_has_member(root, "nonce")) profile->nonce = g_strdup(read_string(reading, root, "nonce"));

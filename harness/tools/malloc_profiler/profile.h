@@ -50,6 +50,7 @@ struct profile_site {
     guint64 bytes;
     guint64 live_blocks; /* at exit */
     guint64 live_bytes;
+    guint64 live_byte_calls; /* its part of the total: what it holds for how long */
 };
 
 struct profile {

@@ -44,6 +44,7 @@ static void load_sites(const struct state *state, Profile *profile) {
         site->bytes = from->bytes;
         site->live_blocks = from->calls - from->freed_blocks;
         site->live_bytes = from->bytes - from->freed_bytes;
+        site->live_byte_calls = site_held(state, from);
     }
     profile_sort_sites(profile);
 }

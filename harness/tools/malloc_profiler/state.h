@@ -11,7 +11,7 @@
 
 #include "kinds.h"
 
-#define STATE_MAGIC UINT64_C(0x33304c4c414d504c) /* raised with any change of the layout below */
+#define STATE_MAGIC UINT64_C(0x34304c4c414d504c) /* raised with any change of the layout below */
 #define STATE_FRAMES 6                           /* return addresses kept of a call chain */
 #define STATE_SITES 65536                        /* the first of each kind takes what does not fit: site K for kind K */
 #define STATE_MODULES 64
@@ -36,6 +36,7 @@ struct state_module {
 struct state_site {
     uint64_t calls, bytes;
     uint64_t freed_blocks, freed_bytes;
+    uint64_t held, held_until; /* live bytes summed over the events before number `held_until` */
     uint32_t kind;
     uint32_t depth;
     uint64_t frames[STATE_FRAMES];
@@ -48,6 +49,7 @@ struct state {
 
     /* What each event touches, besides its site. All other totals are sums over the sites: state_sum. */
     uint64_t live_bytes, peak_live_bytes, live_byte_calls;
+    uint64_t events; /* that live_byte_calls is a sum over; the first has number 1 */
 
     struct state_kind resized; /* blocks and bytes that a realloc gave back */
     uint64_t failed, sites_dropped;
@@ -62,6 +64,17 @@ struct state {
     struct state_module modules[STATE_MODULES];
     struct state_site sites[STATE_SITES];
 };
+
+/* Sum the site's live bytes up to the event before number `event`, which is about to change them. */
+static inline void site_hold(struct state_site *site, uint64_t event) {
+    site->held += (site->bytes - site->freed_bytes) * (event - site->held_until);
+    site->held_until = event;
+}
+
+/* The site's part of live_byte_calls. */
+static inline uint64_t site_held(const struct state *state, const struct state_site *site) {
+    return site->held + (site->bytes - site->freed_bytes) * (state->events + 1 - site->held_until);
+}
 
 static inline uint32_t state_sites_used(const struct state *state) {
     return state->site_count + MALLOC_KINDS;

@@ -19,6 +19,31 @@ static void test_functions_are_read(void **state) {
     probe_testing_free(testing);
 }
 
+/* The program calls malloc, and qsort, which calls back: libraries' costs are those of who calls them, without what came back. */
+static void test_costs_are_the_programs(void **state) {
+    static const char output[] = "# callgrind format\npositions: line\nevents: Ir\nsummary: 200\n\n"
+                                 "ob=(1) /opt/app\nfl=(1) /src/app.c\nfn=(1) main\n10 4\n"
+                                 "cob=(2) /usr/lib/libc.so.6\ncfi=(2) malloc.c\ncfn=(2) malloc\ncalls=2 5\n11 30\n"
+                                 "cob=(2)\ncfi=(3) qsort.c\ncfn=(3) qsort\ncalls=1 7\n12 150\n"
+                                 "cfn=(5) 0x0000000000008910\ncalls=1 0\n13 2\n\n"
+                                 "fn=(5)\n0 2\n\n"
+                                 "ob=(2)\nfl=(2)\nfn=(2)\n5 30\n\nfl=(3)\nfn=(3)\n7 50\n"
+                                 "cob=(1)\ncfi=(1)\ncfn=(4) order\ncalls=9 20\n8 100\n\n"
+                                 "ob=(1)\nfl=(1)\nfn=(4)\n20 90\nfi=(4) /usr/include/inline.h\n3 10\n\n"
+                                 "ob=(2)\nfl=(3)\nfn=(6) start\n1 14\n\ntotals: 200\n";
+    static const char expected[] = "(no name) < main\t\t2\nmain\tapp.c:10\t4\nmain\tapp.c:11\t30\nmain\tapp.c:12\t50\n"
+                                   "order\tapp.c:20\t90\norder\tinline.h:3\t10\n";
+    struct probe_testing *testing = probe_testing_new();
+    g_autoptr(GBytes) bytes = g_bytes_new_static(output, strlen(output));
+    g_autofree char *path = g_build_filename(testing->raw, "costs.tsv", NULL), *text = NULL;
+
+    (void) state;
+    assert_true(probe_testing_parse(testing, &probe_callgrind, "callgrind.out", bytes, NULL));
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    assert_string_equal(strchr(text, '\n') + 1, expected);
+    probe_testing_free(testing);
+}
+
 static void test_cut_file_is_refused(void **state) {
     g_autoptr(GBytes) bytes = probe_testing_fixture("callgrind/good.out");
     struct probe_testing *testing = probe_testing_new();
@@ -86,9 +111,8 @@ static void test_function_is_found_in_table(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_functions_are_read),
-        cmocka_unit_test(test_cut_file_is_refused),
-        cmocka_unit_test(test_malformed_is_refused),
+        cmocka_unit_test(test_functions_are_read),         cmocka_unit_test(test_costs_are_the_programs),
+        cmocka_unit_test(test_cut_file_is_refused),        cmocka_unit_test(test_malformed_is_refused),
         cmocka_unit_test(test_function_is_found_in_table),
     };
 

@@ -105,8 +105,8 @@ static void test_improvements_that_need_no_acceptance_are_named_and_nothing_is_w
 }
 
 static void test_the_parts_stand_in_their_order(void **state) {
-    static const char *const parts[] = {"regressed (exit code 1)", "Regressed: 3 metrics", "Call sites responsible",
-                                        "new against old",         "If this is meant",     NULL};
+    static const char *const parts[] = {"regressed (exit code 1)", "Responsible", "Regressed: 3 metrics", "by function", "new against old",
+                                        "If this is meant",        NULL};
     (void) state;
     g_autoptr(Model) model = make_model(&cases[1]);
     g_autofree char *text = terminal_render(model, 100), *markdown = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, "");

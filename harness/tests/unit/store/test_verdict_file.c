@@ -36,10 +36,17 @@ static Verdict *make_verdict(void) {
         {.input = "real", .size = 2048, .reference = "stock", .candidate = "arena", .status = VERDICT_INCOMPARABLE, .rounds = 3},
     };
     g_array_append_vals(verdict->timing_findings, timings, G_N_ELEMENTS(timings));
-    const struct caller_change change = {"grow < append", {"grow < append", 1, 2}, {"grow < append", 3, 4}};
-    verdict->call_sites.cell = (struct cell){"mix", 65536, "arena"};
-    verdict->call_sites.against = g_strdup("the base");
-    g_array_append_val(verdict->call_sites.rows, change);
+    struct explanation *explanation = explanation_new();
+    const struct blame rows[] = {{"grow", "append", "list.c:12", 1, 3}, {"other", NULL, NULL, 5, 4}};
+    const struct move move = {"other", "grow", 1};
+    explanation->cell = (struct cell){"mix", 65536, "arena"};
+    explanation->metric = "malloc_profiler.calls";
+    explanation->against = g_strdup("the base");
+    explanation->was = 7;
+    explanation->now = 8;
+    g_array_append_vals(explanation->rows, rows, G_N_ELEMENTS(rows));
+    g_array_append_val(explanation->moves, move);
+    g_ptr_array_add(verdict->explanations, explanation);
     verdict->counts[VERDICT_SAME] = 77;
     verdict->counts[VERDICT_REGRESSED] = 2;
     verdict->compared = 80;
@@ -70,8 +77,12 @@ static void test_what_is_written_is_read_and_written_alike(void **state) {
     assert_string_equal(g_array_index(verdict->findings, struct finding, 1).other, "stock");
     assert_null(g_array_index(verdict->findings, struct finding, 2).definition);
     assert_true(g_array_index(verdict->timing_findings, struct timing_finding, 0).group[1].low == 0.5);
-    assert_string_equal(verdict->call_sites.cell.variant, "arena");
-    assert_null(verdict->functions.cell.variant);
+    assert_int_equal(verdict->explanations->len, 1);
+    const struct explanation *explanation = g_ptr_array_index(verdict->explanations, 0);
+    assert_string_equal(explanation->cell.variant, "arena");
+    assert_string_equal(g_array_index(explanation->rows, struct blame, 0).place, "list.c:12");
+    assert_null(g_array_index(explanation->rows, struct blame, 1).caller);
+    assert_int_equal(g_array_index(explanation->moves, struct move, 0).amount, 1);
 
     g_autofree char *again = NULL;
     assert_true(verdict_write(fixture->path, verdict, NULL));
@@ -94,8 +105,8 @@ static void test_every_truncation_is_refused(void **state) {
 
 static void test_wrong_members_are_named(void **state) {
     static const struct json_edit edits[] = {
-        {"verdict/3", "verdict/4", "written by a newer version of leuko-bench"},
-        {"verdict/3", "verdict/2", "expected schema"},
+        {"verdict/4", "verdict/9", "written by a newer version of leuko-bench"},
+        {"verdict/4", "verdict/2", "expected schema"},
         {"\"exit_code\" : 1", "\"exit_code\" : 7", "exit_code: expected 0, 1, 3, 4 or 5"},
         {"\"exit_code\" : 1", "\"exit_code\" : true", "exit_code: expected a whole number"},
         {"\"notice\"", "\"loose\"", "ratchet: expected strict or notice"},
@@ -105,7 +116,10 @@ static void test_wrong_members_are_named(void **state) {
         {"\"now\" : \"18446744073709551615\"", "\"now\" : \"12x\"", "findings[0].now: expected a number"},
         {"malloc_profiler.calls", "malloc_profiler.kalls", "findings[0].metric: no probe defines"},
         {"\"median\" : 1.25", "\"median\" : \"1.25\"", "timings[0].ratio.median: expected a number"},
-        {"\"calls_was\" : 1", "\"calls_was\" : -1", "call_sites.rows[0].calls_was: expected a whole number"},
+        {"\"place\" : \"list.c:12\"", "\"place\" : 12", "explanations[0].rows[0].place: expected a string"},
+        {"\"amount\" : \"1\"", "\"amount\" : \"-1\"", "explanations[0].moves[0].amount: expected a number"},
+        {"\"unit\" : \"calls\",\n      \"against\"", "\"unit\" : \"goats\",\n      \"against\"",
+         "explanations[0].unit: \"goats\" is no unit"},
     };
     json_fixture_edit(*state, edits, G_N_ELEMENTS(edits), complaint);
 }

@@ -20,15 +20,16 @@ static const char kinds[] =
 
 /* A whole profile, but for its kinds in the middle. */
 static const char before_kinds[] =
-    "{\"schema\":\"malloc_profiler/2\",\"pid\":12,\"program\":\"/bin/"
+    "{\"schema\":\"malloc_profiler/3\",\"pid\":12,\"program\":\"/bin/"
     "a\",\"end\":\"exit\",\"complete\":true,\"threads\":1,\"interposed\":true,\"untracked\":0,"
     "\"sites_dropped\":0,\"inherited\":{\"blocks\":0,\"bytes\":0},\"totals\":{\"calls\":4,\"frees\":2,\"bytes_requested\":80,"
     "\"bytes_freed\":70,\"blocks_freed\":3,\"peak_live_bytes\":70,\"live_bytes_at_exit\":10,\"live_blocks_at_exit\":1,"
     "\"live_byte_calls\":300,\"failed\":5},";
 static const char after_kinds[] =
     ",\"modules\":[{\"path\":\"/no/where/libx.so\",\"build_id\":\"ab\",\"base\":4096}],"
-    "\"sites\":[{\"kind\":\"realloc\",\"frames\":[[0,16],[-1,99]],\"calls\":1,\"bytes\":50,\"live_blocks\":0,\"live_bytes\":0},"
-    "{\"kind\":\"malloc\",\"frames\":[[0,32]],\"calls\":3,\"bytes\":30,\"live_blocks\":1,\"live_bytes\":10}]}";
+    "\"sites\":[{\"kind\":\"realloc\",\"frames\":[[0,16],[-1,99]],\"calls\":1,\"bytes\":50,\"live_blocks\":0,\"live_bytes\":0,\"live_byte_"
+    "calls\":260},"
+    "{\"kind\":\"malloc\",\"frames\":[[0,32]],\"calls\":3,\"bytes\":30,\"live_blocks\":1,\"live_bytes\":10,\"live_byte_calls\":40}]}";
 
 static char *folder;
 
@@ -88,7 +89,7 @@ static void test_malformed_is_refused(void **state) {
     static const struct {
         const char *piece, *replacement, *reason;
     } rows[] = {
-        {"malloc_profiler/2", "malloc_profiler/1", "schema"},
+        {"malloc_profiler/3", "malloc_profiler/1", "schema"},
         {"\"pid\":12", "\"pid\":\"12\"", "pid"},
         {"\"pid\":12", "\"pid\":-12", "pid"},
         {"\"pid\":12,", "", "pid"},
@@ -101,6 +102,7 @@ static void test_malformed_is_refused(void **state) {
         {"\"calls\":4", "\"calls\":5", "calls"},
         {"\"bytes_requested\":80", "\"bytes_requested\":81", "bytes"},
         {"\"live_bytes_at_exit\":10", "\"live_bytes_at_exit\":11", "live"},
+        {"\"live_byte_calls\":40", "\"live_byte_calls\":41", "live byte calls by site"},
         {"\"frees\":2", "\"frees\":3", "frees"},
         {"\"kind\":\"realloc\"", "\"kind\":\"rimalloc\"", "rimalloc"},
         {"[[0,16]", "[[1,16]", "module 1"},

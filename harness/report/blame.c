@@ -1,0 +1,72 @@
+#include "report/blame.h"
+
+enum { LINES_MAXIMUM = 6, LINES_OF_ONE = 3, MOVES_SHOWN = 8 };
+
+/* "+12" or "-12", in the unit of the explanation. */
+static char *format_net(const struct explanation *explanation, gint64 net) {
+    g_autofree char *amount = metric_format_value(explanation->unit, net < 0 ? (guint64) -net : (guint64) net);
+    return g_strconcat(net < 0 ? "-" : "+", amount, NULL);
+}
+
+static char *describe_blame(const struct explanation *explanation, const struct blame *row) {
+    g_autofree char *cell = cell_name(&explanation->cell), *net = format_net(explanation, explanation_net(explanation, row));
+    g_autofree char *place = row->place != NULL ? g_strdup_printf(" (%s)", row->place) : g_strdup("");
+    g_autofree char *caller = row->caller != NULL ? g_strdup_printf(", called by %s", row->caller) : g_strdup("");
+    return g_strdup_printf("%s%s%s: %s %s on %s", row->function, place, caller, net, metric_unit_name(explanation->unit), cell);
+}
+
+void blame_add_lines(Model *model, const Verdict *verdict) {
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    for (guint e = 0; e < verdict->explanations->len; e++) {
+        const struct explanation *explanation = g_ptr_array_index(verdict->explanations, e);
+        for (guint r = 0; r < MIN(explanation->rows->len, LINES_OF_ONE) && lines->len < LINES_MAXIMUM; r++) {
+            const struct blame *row = &g_array_index(explanation->rows, struct blame, r);
+            if (explanation_blames(explanation, row)) g_ptr_array_add(lines, describe_blame(explanation, row));
+        }
+    }
+    if (lines->len == 0) return;
+    g_ptr_array_add(lines, NULL);
+    model_add_title(model, "Responsible");
+    model_add_list(model, (const char *const *) lines->pdata);
+}
+
+static void add_moves(Model *model, const struct explanation *explanation, gboolean whole) {
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < (whole ? explanation->moves->len : MIN(explanation->moves->len, MOVES_SHOWN)); i++) {
+        const struct move *move = &g_array_index(explanation->moves, struct move, i);
+        g_autofree char *amount = metric_format_value(explanation->unit, move->amount);
+        g_ptr_array_add(lines,
+                        g_strdup_printf("moved from %s to %s: %s %s", move->from, move->to, amount, metric_unit_name(explanation->unit)));
+    }
+    if (lines->len == 0) return;
+    g_ptr_array_add(lines, NULL);
+    model_add_list(model, (const char *const *) lines->pdata);
+}
+
+static void add_row(const struct explanation *explanation, struct table *table, const struct blame *row) {
+    gint64 net = explanation_net(explanation, row), moved = (gint64) (row->now - row->was) - net;
+    g_autofree char *was = metric_format_value(explanation->unit, row->was), *now = metric_format_value(explanation->unit, row->now);
+    g_autofree char *shown = format_net(explanation, net), *apart = moved != 0 ? format_net(explanation, moved) : NULL;
+    table_add_row(table, (const char *const[]){row->function, row->place, row->caller, was, now, shown, apart});
+}
+
+void blame_add_table(Model *model, const struct explanation *explanation, gboolean whole) {
+    static const struct table_column columns[] = {{"function", TABLE_LEFT, 0}, {"line", TABLE_LEFT, 0}, {"called by", TABLE_LEFT, 3},
+                                                  {"was", TABLE_RIGHT, 2},     {"now", TABLE_RIGHT, 2}, {"change", TABLE_RIGHT, 0},
+                                                  {"moved", TABLE_RIGHT, 1}};
+    struct table *table = table_new(columns, G_N_ELEMENTS(columns));
+    for (guint i = 0; i < explanation->rows->len; i++) add_row(explanation, table, &g_array_index(explanation->rows, struct blame, i));
+    gint64 rest = explanation_rest(explanation);
+    if (rest != 0) {
+        g_autofree char *shown = format_net(explanation, rest);
+        table_add_row(table, (const char *const[]){"(libraries, by themselves)", NULL, NULL, NULL, NULL, shown, NULL});
+    }
+    g_autofree char *cell = cell_name(&explanation->cell);
+    g_autofree char *was = metric_format_value(explanation->unit, explanation->was),
+                    *now = metric_format_value(explanation->unit, explanation->now);
+    g_autofree char *title =
+        g_strdup_printf("%s of %s by function: %s → %s, against %s", explanation->metric, cell, was, now, explanation->against);
+    model_add_title(model, title);
+    model_add_table(model, table, whole ? NULL : "functions");
+    add_moves(model, explanation, whole);
+}

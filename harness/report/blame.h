@@ -1,0 +1,11 @@
+/* Who costs more, as blocks of a report: a few lines at its top, and a table a cell. */
+#pragma once
+
+#include "judge/verdict.h"
+#include "report/model.h"
+
+/* The functions to look at first, a line each with the amount and the cell; nothing where the verdict blames none. */
+void blame_add_lines(Model *model, const Verdict *verdict);
+
+/* One explanation. With `whole` a renderer leaves out no row. */
+void blame_add_table(Model *model, const struct explanation *explanation, gboolean whole);
