@@ -13,6 +13,7 @@
 #include "probes/lines.h"
 #include "probes/table.h"
 #include "probes/tool.h"
+#include "probes/valgrind.h"
 
 #define OUTPUT_NAME "massif.out"
 #define OUTPUT_MAXIMUM (64 << 20)
@@ -40,8 +41,8 @@ struct massif {
 };
 
 static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
-    static const char *const massif[] = {
-        "valgrind",
+    const char *const massif[] = {
+        valgrind_program(),
         "--quiet",
         "--vgdb=no",
         "--tool=massif",

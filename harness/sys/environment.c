@@ -20,8 +20,8 @@
 #define CPU_TUNABLES ""
 #endif
 
-/* The valgrind of Debian is a shell script, and a shell adds the working directory as PWD to what it starts, where each byte more moves
- * the stack and changes counts. A PWD that names the right directory it leaves alone, and this one is right everywhere. */
+/* A shell adds the working directory as PWD to what it starts, where each byte more moves the stack. A PWD that names the right directory
+ * it leaves alone, and this one is right everywhere. */
 static const char *const fixed_environment[] = {
     "PWD=/proc/self/cwd", "PATH=/usr/bin:/bin", "LC_ALL=C", "GLIBC_TUNABLES=" CPU_TUNABLES "glibc.malloc.arena_max=1", NULL,
 };

@@ -1,0 +1,8 @@
+/* The valgrind that probes run. */
+#pragma once
+
+/*
+ * valgrind's own program: Debian's `valgrind` is a shell script that exports variables to what is measured, and starts valgrind.bin. A name
+ * to be looked up in PATH; static.
+ */
+const char *valgrind_program(void);
