@@ -34,7 +34,8 @@ same "an empty environment" env -i "PATH=$PATH"
 same "another locale" env LC_ALL=C.UTF-8 LANG=de_DE.UTF-8 LANGUAGE=de
 same "another time zone" env TZ=Asia/Tokyo
 same "another home, folder for temporary files and PWD" env HOME=/nonexistent TMPDIR=/tmp PWD=/x
-same "the caller's own tunables and loader settings" env GLIBC_TUNABLES=glibc.malloc.check=3 LD_BIND_NOW=1 LD_LIBRARY_PATH=/tmp MALLOC_ARENA_MAX=3
+same "the caller's own tunables" env GLIBC_TUNABLES=glibc.malloc.check=3 MALLOC_ARENA_MAX=3
+same "the caller's loader settings" env LD_BIND_NOW=1 LD_LIBRARY_PATH=/tmp
 same "without randomised addresses" setarch -R
 same "with the addresses of an older kernel" setarch -L
 same "another kernel's name" setarch --uname-2.6
