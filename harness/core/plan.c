@@ -75,6 +75,7 @@ static Plan *plan_new(const char *profile, GPtrArray *all_inputs, GPtrArray *com
     plan->root = g_strdup(".");
     plan->keep_runs = 20;
     plan->cache_megabytes = 256;
+    plan->base_seconds = 20;
     plan->machine_tolerance = 0.001;
     plan->noisy_tolerance = 0.05;
     plan->profile = g_strdup(profile);
@@ -104,6 +105,7 @@ Plan *plan_derive(const Plan *like, const char *profile) {
     plan->project = g_strdup(like->project);
     plan->keep_runs = like->keep_runs;
     plan->cache_megabytes = like->cache_megabytes;
+    plan->base_seconds = like->base_seconds;
     plan->base_copies = g_strdupv(like->base_copies);
     plan->machine_tolerance = like->machine_tolerance;
     plan->noisy_tolerance = like->noisy_tolerance;

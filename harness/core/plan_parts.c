@@ -24,6 +24,7 @@ gboolean plan_read_general(const KeyText *keys, Plan *plan, GError **error) {
     if (!plan_text_path(keys, "project", "root", &root, error) ||
         !plan_text_count(keys, "project", "keep_runs", 1, &plan->keep_runs, error) ||
         !plan_text_count(keys, "project", "cache", 0, &plan->cache_megabytes, error) ||
+        !plan_text_count(keys, "base", "seconds", 0, &plan->base_seconds, error) ||
         !plan_text_command(keys, "project", "build", NAMES("root"), &plan->build, error) ||
         !plan_text_tolerance(keys, "tolerance machine", &plan->machine_tolerance, error) ||
         !plan_text_tolerance(keys, "tolerance noisy", &plan->noisy_tolerance, error)) {

@@ -9,7 +9,7 @@
  *   slower   the whole interval lies beyond the tolerance and beyond the control's, the control's holds 1, and the rounds after the first
  *            look alone say it again
  *   faster   the same on the other side, without the repetition
- *   unknown  after the last look; it fails nothing, and says what change would have been seen
+ *   unknown  after the last look, or when the plan's seconds are spent; it fails nothing, and says what change would have been seen
  */
 #pragma once
 

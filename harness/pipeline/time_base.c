@@ -5,11 +5,17 @@
 #include "probes/hyperfine.h"
 #include "sys/progress.h"
 
+/* Many rounds tell more than many runs in each. */
+static const guint runs_most = 2;
+
 /* A variant on an input: its three arms, laid. */
 struct timed_cell {
     const struct plan_probe *clock;
     const struct measure_setting *setting;
+    struct cell names;
     struct base_timing *timing;
+    struct base_timing_finding finding; /* of the last look */
+    gint64 spent;                       /* microseconds in all rounds */
     struct timed_side laid[ARMS];
     struct hyperfine_side sides[ARMS];
 };
@@ -26,53 +32,83 @@ static gboolean lay(struct timed_cell *cell, const struct base_variant *variant,
     return TRUE;
 }
 
-/* Round after round up to each look, until the timing is decided. */
-static gboolean measure(struct timed_cell *cell, GError **error) {
+/* More rounds of one cell, up to the look. */
+static gboolean measure_up_to(struct timed_cell *cell, guint look, GError **error) {
     struct base_timing *timing = cell->timing;
-    for (guint look; (look = base_timing_next_look(timing->rounds)) > 0;) {
-        if (!hyperfine_measure_rounds(cell->sides, ARMS, timing->rounds, look - timing->rounds, timing->runs_per_round, NULL, NULL, error))
-            return FALSE;
-        timing->rounds = look;
-        struct base_timing_finding finding;
-        base_timing_judge(timing, &finding);
-        if (finding.status != VERDICT_UNKNOWN) return TRUE;
+    gint64 started = g_get_monotonic_time();
+    if (!hyperfine_measure_rounds(cell->sides, ARMS, timing->rounds, look - timing->rounds, timing->runs_per_round, NULL, NULL, error)) {
+        g_autofree char *name = cell_name(&cell->names);
+        g_prefix_error(error, "%s of %s against the base: ", cell->clock->name, name);
+        return FALSE;
+    }
+    timing->rounds = look;
+    cell->spent += g_get_monotonic_time() - started;
+    base_timing_judge(timing, &cell->finding);
+    return TRUE;
+}
+
+/* Those that look slowest first: where time is short, they are to be decided. */
+static int compare_cells(gconstpointer a, gconstpointer b) {
+    const struct timed_cell *x = *(const struct timed_cell *const *) a, *y = *(const struct timed_cell *const *) b;
+    double left = x->finding.ratio.median, right = y->finding.ratio.median;
+    return left < right ? 1 : left > right ? -1 : cell_compare(&x->names, &y->names);
+}
+
+/* Look after look, each of all cells that are not decided, as long as the plan's seconds last. The first look is always taken. */
+static gboolean measure(GPtrArray *cells, gint64 microseconds, struct progress *progress, GError **error) {
+    gint64 left = microseconds;
+    guint first = base_timing_next_look(0);
+    for (guint rounds = 0, look; (look = base_timing_next_look(rounds)) > 0; rounds = look) {
+        for (guint i = 0; i < cells->len; i++) {
+            struct timed_cell *cell = g_ptr_array_index(cells, i);
+            gint64 needs = cell->spent / MAX(1, cell->timing->rounds) * (look - rounds);
+            if (cell->timing->rounds != rounds || (look > first && (cell->finding.status != VERDICT_UNKNOWN || needs > left))) continue;
+            gint64 before = cell->spent;
+            if (look == first) progress_begin(progress, cell->names.variant);
+            if (!measure_up_to(cell, look, error)) return FALSE;
+            if (look > first) left -= cell->spent - before;
+            if (look == first) progress_end(progress, cell->names.variant, 1);
+        }
+        g_ptr_array_sort(cells, compare_cells);
     }
     return TRUE;
 }
 
-static gboolean time_cell(const struct plan_probe *clock, const struct base_variant *variant, const struct program *head,
-                          const struct input *input, const struct measure_setting *setting, Results *results, GError **error) {
-    const struct cell names = {input->name, input->size, variant->name};
-    struct timed_cell cell = {.clock = clock, .setting = setting};
-    cell.timing = results_add_base_timing(results, &names, timed_side_runs(clock, input));
-    gboolean good = lay(&cell, variant, head, input, error) && measure(&cell, error);
-    for (gsize arm = 0; arm < ARMS; arm++) timed_side_clear(&cell.laid[arm]);
-    if (!good) {
-        g_autofree char *name = cell_name(&names);
-        g_prefix_error(error, "%s of %s against the base: ", clock->name, name);
+static void timed_cell_free(gpointer data) {
+    struct timed_cell *cell = data;
+    for (gsize arm = 0; arm < ARMS; arm++) timed_side_clear(&cell->laid[arm]);
+    g_free(cell);
+}
+
+/* Lay every cell that is to be timed: of struct timed_cell. NULL with an error. */
+static GPtrArray *lay_all(const Plan *plan, const Base *base, const GPtrArray *programs, const GPtrArray *inputs,
+                          const struct measure_setting *setting, Results *results, GError **error) {
+    const struct plan_probe *clock = plan_find_probe(plan, hyperfine_tool);
+    g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(timed_cell_free);
+    for (guint v = 0; clock != NULL && v < base->variants->len; v++) {
+        const struct base_variant *variant = &g_array_index(base->variants, struct base_variant, v);
+        for (guint i = 0; i < inputs->len; i++) {
+            const struct input *input = g_ptr_array_index(inputs, i);
+            if (variant->same || !plan_measures(plan, clock->name, input->name, input->size)) continue;
+            struct timed_cell *cell = g_new0(struct timed_cell, 1);
+            g_ptr_array_add(cells, cell);
+            cell->clock = clock;
+            cell->setting = setting;
+            cell->names = (struct cell){input->name, input->size, variant->name};
+            cell->timing = results_add_base_timing(results, &cell->names, MIN(timed_side_runs(clock, input), runs_most));
+            if (!lay(cell, variant, programs_find(programs, variant->name), input, error)) return NULL;
+        }
     }
-    return good;
+    return g_steal_pointer(&cells);
 }
 
 gboolean time_base(const Plan *plan, const Base *base, const GPtrArray *programs, const GPtrArray *inputs,
                    const struct measure_setting *setting, Results *results, GError **error) {
-    const struct plan_probe *clock = plan_find_probe(plan, hyperfine_tool);
-    guint cells = 0;
-    if (clock == NULL) return TRUE;
-    struct progress *progress = progress_start("time base", (guint64) base->variants->len * inputs->len, setting->quiet);
-    gboolean good = TRUE;
-    for (guint v = 0; v < base->variants->len && good; v++) {
-        const struct base_variant *variant = &g_array_index(base->variants, struct base_variant, v);
-        for (guint i = 0; i < inputs->len && good; i++) {
-            const struct input *input = g_ptr_array_index(inputs, i);
-            if (variant->same || !plan_measures(plan, clock->name, input->name, input->size)) continue;
-            progress_begin(progress, variant->name);
-            good = time_cell(clock, variant, programs_find(programs, variant->name), input, setting, results, error);
-            progress_end(progress, variant->name, 1);
-            cells++;
-        }
-    }
-    g_autofree char *summary = g_strdup_printf("%u cells against the base", cells);
-    progress_finish(progress, good && cells > 0 ? summary : NULL);
+    g_autoptr(GPtrArray) cells = lay_all(plan, base, programs, inputs, setting, results, error);
+    if (cells == NULL) return FALSE;
+    struct progress *progress = progress_start("time base", cells->len, setting->quiet);
+    gboolean good = measure(cells, (gint64) plan->base_seconds * G_USEC_PER_SEC, progress, error);
+    g_autofree char *summary = g_strdup_printf("%u cells against the base", cells->len);
+    progress_finish(progress, good && cells->len > 0 ? summary : NULL);
     return good;
 }

@@ -5,6 +5,6 @@
 #include "pipeline/measure.h"
 
 /* Time the variants whose program changed on the inputs that the plan times, into `results`; look by look (judge/base_timing.h), until it
- * is decided. Does nothing where the plan has no clock. */
+ * is decided or the plan's seconds are spent. Does nothing where the plan has no clock. */
 gboolean time_base(const Plan *plan, const Base *base, const GPtrArray *programs, const GPtrArray *inputs,
                    const struct measure_setting *setting, Results *results, GError **error);
