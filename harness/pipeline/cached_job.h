@@ -3,9 +3,9 @@
  *
  *   harness      this program, its launcher and its preload library, by their bytes
  *   machine      the fingerprint's identity: architecture, libc, compiler, valgrind
- *   program      the bytes of its file, the libraries that it loads and preloads, command line, environment, accepted exit codes
- *   input        names, sizes and bytes of its files
- *   probe        its name; of a plan's own, also its command, the files of the root that the command names, and its metrics
+ *   program      what of its file is loaded (sys/program_identity.h), the libraries that it loads and preloads, command line, environment,
+ * accepted exit codes input        names, sizes and bytes of its files probe        its name; of a plan's own, also its command, the files
+ * of the root that the command names, and its metrics
  *
  * and their digest is the key in the cache (store/cache.h). A program that reads other files, such as a configuration of its own, depends
  * on more: [project] cache = 0 turns the cache off for it.
