@@ -75,7 +75,7 @@ static Plan *plan_new(const char *profile, GPtrArray *all_inputs, GPtrArray *com
     plan->root = g_strdup(".");
     plan->keep_runs = 20;
     plan->cache_megabytes = 256;
-    plan->base_seconds = 20;
+    plan->base_seconds = 15;
     plan->machine_tolerance = 0.001;
     plan->noisy_tolerance = 0.05;
     plan->profile = g_strdup(profile);

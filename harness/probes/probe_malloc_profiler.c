@@ -3,6 +3,7 @@
 
 #include "probes/canary/canary.h"
 #include "base/error.h"
+#include "probes/malloc_sites.h"
 #include "probes/probe_malloc_profiler.h"
 #include "tools/malloc_profiler/profile.h"
 #include "probes/table.h"
@@ -11,7 +12,7 @@
 #define PROFILE_NAME "malloc.json"
 
 const char malloc_profiler_name[] = "malloc_profiler";
-const char malloc_profiler_output[] = PROFILE_NAME;
+const char malloc_profiler_sites[] = "sites.tsv";
 
 /*
  * frees and bytes_freed do not gate: what is freed is what was asked for less what is alive at the end, and those three gate. Judged on
@@ -83,6 +84,8 @@ static gboolean parse(const struct probe_target *target, const struct process_re
                     profile->end, profile->untracked);
         return FALSE;
     }
+    g_autofree char *sites = g_build_filename(target->raw, malloc_profiler_sites, NULL);
+    if (!malloc_sites_write(profile, sites, error)) return FALSE;
     tool_set(self, cell, "calls", profile->totals.calls);
     tool_set(self, cell, "malloc_calls", profile->kinds[MALLOC_KIND_MALLOC].calls);
     tool_set(self, cell, "calloc_calls", profile->kinds[MALLOC_KIND_CALLOC].calls);

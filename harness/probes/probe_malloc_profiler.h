@@ -2,4 +2,4 @@
 #pragma once
 
 extern const char malloc_profiler_name[];
-extern const char malloc_profiler_output[];
+extern const char malloc_profiler_sites[];

@@ -99,7 +99,7 @@ enum profile_debug { PROFILE_DEBUG_EMBEDDED, PROFILE_DEBUG_SEPARATE };
 /*
  * Give frames their function, file and line from the modules' debug information, and functions that were inlined there frames of their own.
  * A module is read where the process found it, and only if its build id is still the one profiled. What cannot be resolved stays NULL;
- * never fails.
+ * never fails. What was read of a module is kept for the next profile. For several threads at once.
  */
 void profile_resolve(Profile *profile, enum profile_debug debug);
 

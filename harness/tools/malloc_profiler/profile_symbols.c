@@ -18,13 +18,52 @@ static gboolean build_id_is(Dwfl_Module *module, const char *expected) {
     return g_strcmp0(text->str, expected) == 0;
 }
 
+/* A module whose debug information was read, and the addresses that were looked up. */
+struct known_module {
+    Dwfl_Module *module; /* NULL: its file is gone, or another build's */
+    GHashTable *frames;  /* offset → GArray of struct profile_frame */
+};
+
+/* Modules by path, build id and where debug information may come from. They stay open: each run of a program has the same few addresses. */
+static GHashTable *known;
+G_LOCK_DEFINE_STATIC(known);
+
+static int find_no_debuginfo(Dwfl_Module *module, void **user_data, const char *name, Dwarf_Addr base, const char *file,
+                             const char *debug_link, GElf_Word checksum, char **found) {
+    (void) module, (void) user_data, (void) name, (void) base, (void) file, (void) debug_link, (void) checksum, (void) found;
+    return -1;
+}
+
+static const Dwfl_Callbacks embedded = {
+    .find_elf = dwfl_build_id_find_elf, .find_debuginfo = find_no_debuginfo, .section_address = dwfl_offline_section_address};
+static const Dwfl_Callbacks separate = {
+    .find_elf = dwfl_build_id_find_elf, .find_debuginfo = dwfl_standard_find_debuginfo, .section_address = dwfl_offline_section_address};
+
 /* The module's file opened, or NULL when it is gone or another build's. */
-static Dwfl_Module *module_open(Dwfl *dwfl, const struct profile_module *module) {
+static Dwfl_Module *module_open(const struct profile_module *module, enum profile_debug debug) {
     if (!g_file_test(module->path, G_FILE_TEST_IS_REGULAR)) return NULL;
+    Dwfl *dwfl = dwfl_begin(debug == PROFILE_DEBUG_SEPARATE ? &separate : &embedded);
+    if (dwfl == NULL) return NULL;
     dwfl_report_begin_add(dwfl);
     Dwfl_Module *opened = dwfl_report_offline(dwfl, module->path, module->path, -1);
     dwfl_report_end(dwfl, NULL, NULL);
-    return opened != NULL && build_id_is(opened, module->build_id) ? opened : NULL;
+    if (opened != NULL && build_id_is(opened, module->build_id)) return opened;
+    dwfl_end(dwfl);
+    return NULL;
+}
+
+static struct known_module *module_know(const struct profile_module *module, enum profile_debug debug) {
+    g_autofree char *key = g_strdup_printf("%d %s %s", debug, module->build_id, module->path);
+    if (known == NULL) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct known_module *found = g_hash_table_lookup(known, key);
+    if (found != NULL && found->module != NULL) return found;
+    if (found == NULL) {
+        found = g_new0(struct known_module, 1);
+        found->frames = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_array_unref);
+        g_hash_table_insert(known, g_steal_pointer(&key), found);
+    }
+    found->module = module_open(module, debug);
+    return found;
 }
 
 /* The place where an inlined function was called, into `frame`: the position of the function around it. */
@@ -71,37 +110,40 @@ static void address_resolve(Dwfl_Module *module, const struct profile_frame *fra
     }
 }
 
-static void site_resolve(struct profile_site *site, Dwfl_Module **modules) {
+/* The frames at one address of a module, looked up once. */
+static const GArray *frames_at(struct known_module *module, const struct profile_frame *frame) {
+    GArray *frames = g_hash_table_lookup(module->frames, &frame->offset);
+    if (frames != NULL) return frames;
+    frames = g_array_new(FALSE, TRUE, sizeof(struct profile_frame));
+    address_resolve(module->module, frame, frames);
+    g_hash_table_insert(module->frames, g_memdup2(&frame->offset, sizeof frame->offset), frames);
+    return frames;
+}
+
+static void site_resolve(struct profile_site *site, struct known_module **modules) {
     g_autoptr(GArray) frames = g_array_new(FALSE, TRUE, sizeof(struct profile_frame));
     for (guint i = 0; i < site->frames->len; i++) {
         const struct profile_frame *frame = &g_array_index(site->frames, struct profile_frame, i);
-        if (frame->module >= 0 && modules[frame->module] != NULL && frame->function == NULL) {
-            address_resolve(modules[frame->module], frame, frames);
-        } else {
-            g_array_append_val(frames, *frame);
+        gboolean resolves = frame->module >= 0 && frame->function == NULL && modules[frame->module]->module != NULL;
+        const GArray *resolved = resolves ? frames_at(modules[frame->module], frame) : NULL;
+        for (guint f = 0; resolved != NULL && f < resolved->len; f++) {
+            struct profile_frame copy = g_array_index(resolved, struct profile_frame, f);
+            copy.module = frame->module;
+            g_array_append_val(frames, copy);
         }
+        if (resolved == NULL) g_array_append_val(frames, *frame);
     }
     GArray *unresolved = site->frames;
     site->frames = g_steal_pointer(&frames);
     g_array_unref(unresolved);
 }
 
-static int find_no_debuginfo(Dwfl_Module *module, void **user_data, const char *name, Dwarf_Addr base, const char *file,
-                             const char *debug_link, GElf_Word checksum, char **found) {
-    (void) module, (void) user_data, (void) name, (void) base, (void) file, (void) debug_link, (void) checksum, (void) found;
-    return -1;
-}
-
 void profile_resolve(Profile *profile, enum profile_debug debug) {
-    const Dwfl_Callbacks callbacks = {.find_elf = dwfl_build_id_find_elf,
-                                      .find_debuginfo = debug == PROFILE_DEBUG_SEPARATE ? dwfl_standard_find_debuginfo : find_no_debuginfo,
-                                      .section_address = dwfl_offline_section_address};
-    Dwfl *dwfl = dwfl_begin(&callbacks);
-    if (dwfl == NULL) return;
-    g_autofree Dwfl_Module **modules = g_new0(Dwfl_Module *, profile->modules->len);
+    g_autofree struct known_module **modules = g_new0(struct known_module *, profile->modules->len);
+    G_LOCK(known);
     for (guint i = 0; i < profile->modules->len; i++) {
-        modules[i] = module_open(dwfl, &g_array_index(profile->modules, struct profile_module, i));
+        modules[i] = module_know(&g_array_index(profile->modules, struct profile_module, i), debug);
     }
     for (guint i = 0; i < profile->sites->len; i++) site_resolve(g_ptr_array_index(profile->sites, i), modules);
-    dwfl_end(dwfl);
+    G_UNLOCK(known);
 }
