@@ -76,6 +76,10 @@ build: setup ## Set up, build all of it, and every variant of Leuko
 bench-local: build ## Measure every variant, compare with the baselines, draw plots into build/report
 	@$(O)/bin/leuko-bench gate --profile full --base none --ratchet notice --plots build/report
 
+.PHONY: prove
+prove: build ## Whether the gate sees each fault of patches/faults, and whom it blames
+	@$(O)/bin/leuko-bench prove
+
 .PHONY: update-baselines
 update-baselines: $(O)/bin/leuko-bench ## Accept what the newest run measured (REASON='why', or it asks)
 	@$< accept latest $${REASON:+--reason "$$REASON"}

@@ -150,11 +150,18 @@ fail_interrupted() {
 
 # Ask on the terminal; anything but y or yes, an end of file, ^C and five minutes without an answer are all no.
 ask() {
-	local answer=
+	local answer='' prompt='setup: install them now? [y/N] ' waits=0
 	say "this would install them:"
 	printf '  %s\n' "$typed" >&2
 	trap 'declined' INT TERM HUP
-	read -r -t 300 -p 'setup: install them now? [y/N] ' answer || echo >&2
+	# In pieces: a ^C just before a read begins is seen when that read ends.
+	until read -r -t 5 -p "$prompt" answer; do
+		if (($? <= 128 || ++waits == 60)); then
+			echo >&2
+			break
+		fi
+		prompt=''
+	done
 	trap - INT TERM HUP
 	[[ $answer =~ ^[[:space:]]*[yY]([eE][sS])?[[:space:]]*$ ]] || declined
 }

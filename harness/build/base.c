@@ -20,7 +20,7 @@ static void base_variant_clear(gpointer data) {
     program_free(((struct base_variant *) data)->program);
 }
 
-static Base *base_new(void) {
+Base *base_new(void) {
     Base *base = g_new0(Base, 1);
     base->variants = g_array_new(FALSE, FALSE, sizeof(struct base_variant));
     g_array_set_clear_func(base->variants, base_variant_clear);
@@ -170,6 +170,21 @@ static void compare_plans(Base *base, const Project *head, const Project *theirs
     }
 }
 
+/* Faults that the base proves and the head does not. */
+static void compare_faults(Base *base, const Project *head, const Plan *plan, const Project *theirs) {
+    const struct request request = {.profile = NULL};
+    g_autoptr(Plan) was = request_plan(&request, theirs->shown, theirs->plan_text, NULL);
+    g_autofree char *there = was != NULL && was->faults != NULL ? project_path(theirs, was->faults) : NULL;
+    g_autofree char *here = plan->faults != NULL ? project_path(head, plan->faults) : NULL;
+    g_autoptr(GPtrArray) files = there != NULL && g_file_test(there, G_FILE_TEST_IS_DIR) ? tree_list(there, NULL) : NULL;
+    for (guint i = 0; files != NULL && i < files->len; i++) {
+        const char *file = ((struct tree_file *) g_ptr_array_index(files, i))->path;
+        g_autofree char *path = here != NULL ? g_build_filename(here, file, NULL) : NULL;
+        if (!g_str_has_suffix(file, ".patch") || (path != NULL && g_file_test(path, G_FILE_TEST_EXISTS))) continue;
+        lose_once(base->lost, g_strdup_printf("the fault %.*s is gone", (int) (strlen(file) - strlen(".patch")), file));
+    }
+}
+
 /* Files of accepted values of what the head still measures. */
 static void compare_baselines(Base *base, const Project *head, const Plan *plan, const Project *theirs) {
     g_autoptr(GPtrArray) files = g_file_test(theirs->baselines, G_FILE_TEST_IS_DIR) ? tree_list(theirs->baselines, NULL) : NULL;
@@ -199,6 +214,7 @@ static gboolean build_base(Base *base, const Project *head, const Plan *plan, co
     if (their_plan != NULL) {
         compare_plans(base, head, theirs);
         compare_baselines(base, head, plan, theirs);
+        compare_faults(base, head, plan, theirs);
     }
     for (guint i = 0; their_plan != NULL && i < plan->variants->len; i++) {
         const struct plan_variant *ours = g_ptr_array_index(plan->variants, i);

@@ -27,6 +27,9 @@ struct base {
 };
 
 typedef struct base Base;
+
+/* A base without variants. */
+Base *base_new(void);
 void base_free(Base *base);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Base, base_free)
 

@@ -15,6 +15,7 @@ const struct command commands[] = {
      "what each patch of a variant's series gives", command_waterfall},
     {"compete", "[--variant V] [--input I] [--size N] [--mode M] [--rounds N] [--libraries DIR] [-o DIR]",
      "the variants against other allocators, in alternating rounds", command_compete},
+    {"prove", "[FAULT…] [--no-dose]", "whether the gate sees faults that were made on purpose, and whom it blames", command_prove},
     {"build", "[VARIANT…]", "build the plan's variants", command_build},
     {"doctor", "", "every tool with its version, or what to type to get it", command_doctor},
     {NULL, NULL, NULL, NULL},

@@ -63,6 +63,7 @@ void plan_free(Plan *plan) {
     g_free(plan->profile);
     g_free(plan->summary);
     command_line_free(plan->build);
+    g_free(plan->faults);
     g_strfreev(plan->base_copies);
     g_strfreev(plan->columns);
     g_strfreev(plan->wrappers);

@@ -88,6 +88,7 @@ struct plan {
     CommandLine *build;    /* [project] build: what brings the tools of the project up to date; NULL: nothing */
     guint cache_megabytes; /* of measurements that were made before; 0: none are kept */
     guint base_seconds;    /* [base] seconds: how long the rounds after the first look may take in all */
+    char *faults;          /* [faults] folder: of patches that make a program worse; NULL: none */
     char **base_copies;    /* [base] copy: files and folders below the root, which may hold {variant}, NULL-terminated; NULL: none */
     char *profile;         /* name of the profile that was read */
     char *summary;

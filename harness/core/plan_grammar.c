@@ -18,6 +18,7 @@ static const struct section_rule {
     const char *keys[11];
 } section_rules[] = {
     {"project", 0, 0, "[project]", {"name", "root", "keep_runs", "cache", "build"}},
+    {"faults", 0, 1, "[faults]", {"folder"}},
     {"base", 0, 0, "[base]", {"copy", "seconds"}},
     {"report", 0, 0, "[report]", {"columns", "wrappers"}},
     {"variant", 1, 2, "[variant NAME]", {"run", "summary", "source", "series", "build", "program", "accept", "environment", "measures"}},

@@ -34,7 +34,7 @@ gboolean plan_read_general(const KeyText *keys, Plan *plan, GError **error) {
         g_free(plan->root);
         plan->root = g_steal_pointer(&root);
     }
-    if (!read_base_copies(keys, plan, error)) return FALSE;
+    if (!read_base_copies(keys, plan, error) || !plan_text_path(keys, "faults", "folder", &plan->faults, error)) return FALSE;
     plan->columns = plan_text_items(keys, "report", "columns", &problem);
     if (problem == NULL) plan->wrappers = plan_text_items(keys, "report", "wrappers", &problem);
     if (problem == NULL) return TRUE;

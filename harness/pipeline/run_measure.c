@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "build/base.h"
 #include "build/build.h"
+#include "build/faulty.h"
 #include "pipeline/calibrate.h"
 #include "pipeline/inputs.h"
 #include "pipeline/measure.h"
@@ -150,6 +151,19 @@ static gboolean measure_all(struct stages *stages, GError **error) {
            measure_pairs(stages->project, run->plan, stages->programs, stages->inputs, &clock, run->results, error);
 }
 
+/* The base: an earlier commit's programs, or the programs without the fault. */
+static gboolean find_base(struct stages *stages, GError **error) {
+    const struct run_setting *setting = stages->setting;
+    const Plan *plan = stages->run->plan;
+    if (setting->fault == NULL) {
+        stages->base = base_prepare(stages->project, plan, stages->programs, &setting->base, setting->quiet, error);
+        return stages->base != NULL;
+    }
+    struct program *faulty = faulty_build(stages->project, plan, setting->fault, setting->dose, error);
+    if (faulty != NULL) stages->base = faulty_base(stages->project, stages->programs, setting->fault->variant, faulty);
+    return faulty != NULL;
+}
+
 static gboolean run_stages(struct stages *stages, GError **error) {
     Run *run = stages->run;
     const struct run_setting *setting = stages->setting;
@@ -159,8 +173,7 @@ static gboolean run_stages(struct stages *stages, GError **error) {
         !prepare(run, stages->project, setting, &stages->programs, &stages->inputs, error)) {
         return FALSE;
     }
-    stages->base = base_prepare(stages->project, run->plan, stages->programs, &setting->base, setting->quiet, error);
-    if (stages->base == NULL) return FALSE;
+    if (!find_base(stages, error)) return FALSE;
     return environment_write(environment, &stages->fingerprint, error) &&
            calibrate_probes(stages->project, run->plan, stages->scratch, raw, error) && measure_all(stages, error) &&
            results_write(results, &run->request, run->results, error);
@@ -192,5 +205,6 @@ Run *run_measure(const Project *project, struct request *request, const struct r
         if (process_interrupted() && setting->folder == NULL) directory_remove(run->folder, NULL);
         return NULL;
     }
-    return run_folder_set_latest(project, run->folder, error) ? g_steal_pointer(&run) : NULL;
+    if (setting->fault == NULL && !run_folder_set_latest(project, run->folder, error)) return NULL;
+    return g_steal_pointer(&run);
 }

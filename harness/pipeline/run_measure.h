@@ -2,6 +2,7 @@
 #pragma once
 
 #include "build/base_commit.h"
+#include "core/fault.h"
 #include "store/run.h"
 
 /* How to measure, beside what. */
@@ -11,6 +12,11 @@ struct run_setting {
     gboolean quiet;
     gboolean no_cache;        /* TRUE: every value is measured */
     struct base_request base; /* borrowed */
+
+    /* A program made worse: it is measured as its variant, and the plan's own programs are the base. `folder` is needed then, and the
+     * newest run stays the newest. NULL: none. Borrowed. */
+    const struct fault *fault;
+    guint64 dose;
 };
 
 /*

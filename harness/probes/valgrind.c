@@ -3,10 +3,11 @@
 #include <glib.h>
 
 const char *valgrind_program(void) {
-    static gsize found;
-    if (g_once_init_enter(&found)) {
-        g_autofree char *own = g_find_program_in_path("valgrind.bin");
-        g_once_init_leave(&found, (gsize) (own != NULL ? "valgrind.bin" : "valgrind"));
+    static const char *program;
+    if (g_once_init_enter(&program)) {
+        g_autofree char *found = g_find_program_in_path("valgrind"), *own = g_strconcat(found != NULL ? found : "", ".bin", NULL);
+        gboolean wrapped = found != NULL && g_file_test(own, G_FILE_TEST_IS_EXECUTABLE);
+        g_once_init_leave(&program, g_intern_string(wrapped ? own : "valgrind"));
     }
-    return (const char *) found; // NOLINT(performance-no-int-to-ptr): g_once_init keeps numbers
+    return program;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * valgrind's own program: Debian's `valgrind` is a shell script that exports variables to what is measured, and starts valgrind.bin. A name
- * to be looked up in PATH; static.
+ * valgrind's own program: Debian's `valgrind` is a shell script that exports variables to what is measured, and starts valgrind.bin beside
+ * it. A path, or a name to be looked up in PATH; static.
  */
 const char *valgrind_program(void);

@@ -79,6 +79,14 @@ static Reference *reference_from_base(const Run *run) {
     return reference;
 }
 
+Reference *reference_of_fault(const Run *run) {
+    Reference *reference = reference_from_base(run);
+    g_free(reference->label);
+    reference->label = g_strdup("the program without the fault");
+    reference->base = reference_from_base(run);
+    return reference;
+}
+
 /* ---- What is judged without being told against what ---- */
 
 Reference *reference_of_plan(const Project *project, const Run *run, GError **error) {

@@ -10,3 +10,6 @@ Reference *reference_of_plan(const Project *project, const Run *run, GError **er
 
 /* Another run, with its own call sites and functions; `other` is copied from as needed, and its results are taken over. */
 Reference *reference_from_run(Run *other, const struct results *results);
+
+/* The base of a run that measured a fault: the program without it, whatever is committed. */
+Reference *reference_of_fault(const Run *run);

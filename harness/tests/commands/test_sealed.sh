@@ -49,12 +49,15 @@ same "a low priority" nice -n 15
 same "standard input that is a pipe" bash -c 'echo x | "$@"' -
 same "a huge environment" env "BIG=$(head -c 100000 /dev/zero | tr '\0' x)"
 
-deep=$scratch/a/folder/that/is/much/deeper/than/the/first/and_has_a_name_that_is_longer/project
+# Where every user may go.
+open=$(mktemp -d /tmp/sealed.XXXXXX)
+trap 'rm -rf "$open" "$scratch"' EXIT
+deep=$open/a/folder/that/is/much/deeper/than/the/first/and_has_a_name_that_is_longer/project
 mkdir -p "$deep" && cp -R "$project/." "$deep" && rm -rf "$deep/build/run"
 cd "$deep" || exit 1
 same "another folder" env
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
-	chmod 755 "$scratch" && chown -R 65534:65534 "$deep"
+	chmod 755 "$open" && chown -R 65534:65534 "$deep"
 	same "another user" setpriv --reuid 65534 --regid 65534 --clear-groups
 else
 	tap_skip "another user moves no count" "needs root to be another user"

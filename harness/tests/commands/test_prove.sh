@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# prove on a small project: faults that are seen and blamed, one that stays green, and faults that say what is not so.
+. "$(dirname "$0")/../tap.sh"
+checkout=$(cd "$(dirname "$0")/../../.." && pwd)
+project=$scratch/toy
+cp -r "$checkout/harness/tests/fixtures/toy_series" "$project"
+cd "$project" || exit 1
+bench=("$checkout/build/bin/leuko-bench" --plan "$project/plan.ini")
+sed -i 's/^probes = .*/probes = output;malloc_profiler;hash;callgrind/; /^\[probe hyperfine/,$d' plan.ini
+sed -i 's/-O1 -fno-builtin/-O1 -g -fno-builtin/' plan.ini
+printf '\n[faults]\nfolder = faults\n' >>plan.ini
+mkdir faults
+cp source/toy.c "$scratch/clean.c"
+for patch in patches/*.patch; do patch -s "$scratch/clean.c" "$patch"; done
+
+# fault NAME SED LINE…: a fault that does to the source what sed does.
+fault() {
+	sed "$2" "$scratch/clean.c" >"$scratch/faulty.c"
+	{
+		printf 'Fault: %s.\nVariant: patched\nInputs: zeros\nSizes: 1K\n' "$1"
+		printf '%s\n' "${@:3}"
+		diff -U1 --label a/toy.c --label b/toy.c "$scratch/clean.c" "$scratch/faulty.c"
+	} >"faults/$1.patch"
+}
+row() { awk -F'\t' -v name="$1" '$1 == name { print $2, $4, $6, $7 }' build/report/prove.tsv; }
+
+expect 2 "a plan whose folder of faults is empty proves nothing" "${bench[@]}" prove
+output_has "and says so" "there are no faults to prove"
+
+calls='s/^static void allocate(int calls) {/&\n    free(malloc(16));/'
+fault call "$calls" 'Probes: malloc_profiler' 'Exit: 1' 'Sees: malloc_profiler.calls' 'Blame: allocate'
+fault spin 's/    int hashing/    for (volatile int i = 0; i < FAULT_DOSE; i++) continue;\n&/' 'Probes: callgrind' 'Exit: 1' \
+	'Sees: callgrind.instructions' 'Blame: main' 'Dose: 0 4096'
+fault hash 's/00000000000000aa/00000000000000ff/' 'Probes: hash' 'Exit: 1' 'Sees: hash.value'
+fault crash 's/    return 0;/    abort();/' 'Probes: malloc_profiler' 'Exit: 3'
+fault nothing 's/int hashing/int const hashing/' 'Probes: malloc_profiler;callgrind' 'Exit: 0'
+expect 0 "faults that the gate sees are proved" "${bench[@]}" prove
+output_has "all of them" "5 of 5 faults proved"
+equal "with exit code and blame" "yes 1 yes 0" "$(row call)"
+smallest=$(row spin | cut -d' ' -f4)
+check "the smallest dose is found: below a hundredth of a percent nothing is seen" test "$smallest" -gt 0 -a "$smallest" -lt 200
+equal "what cannot be measured is no green gate" "yes 3 yes 0" "$(row crash)"
+equal "no run is left" "build/prove/fault.patch" "$(find build/prove -mindepth 1 -maxdepth 1)"
+check "and none is the newest" test ! -e build/run/latest
+
+fault wrong "$calls" 'Probes: malloc_profiler' 'Exit: 0'
+fault blind "$calls" 'Probes: malloc_profiler;callgrind' 'Exit: 1' 'Sees: malloc_profiler.live_bytes_at_exit'
+fault blame "$calls" 'Probes: malloc_profiler' 'Exit: 1' 'Blame: main'
+expect 1 "a fault that the gate judges in another way fails" "${bench[@]}" prove wrong
+output_has "with both exit codes" "expected exit code 0, got 1"
+expect 1 "so does one that a metric does not see" "${bench[@]}" prove blind
+output_has "by the metric's name" "malloc_profiler.live_bytes_at_exit does not see it"
+expect 1 "and one that is blamed on another" "${bench[@]}" prove blame
+output_has "by both names" "expected main to be blamed, got allocate"
+sed 's/^ .*/ other/' faults/call.patch >faults/stale.patch
+expect 1 "a patch that does not apply is no proof" "${bench[@]}" prove stale
+output_has "and is named" "does not apply"
+expect 2 "a name that is no fault's is refused" "${bench[@]}" prove cal
+output_has "with a suggestion" "call"
+sed -i 's/^Exit: 1/Exit: 9/' faults/call.patch
+expect 2 "a head that says nonsense is refused" "${bench[@]}" prove
+output_has "by file and line" "faults/call.patch:6: Exit: expected"
+rm faults/*
+fault other "$calls" 'Probes: malloc_profiler' 'Exit: 1'
+sed -i 's/^Variant: patched/Variant: plain/' faults/other.patch
+expect 1 "a variant without a series takes no fault" "${bench[@]}" prove
+output_has "which is said" "expected a variant of the plan with a series"
+tap_done
