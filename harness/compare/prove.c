@@ -106,7 +106,7 @@ static gboolean gate(const Project *project, const struct fault *fault, guint64 
     g_autoptr(Reference) reference = reference_of_fault(run);
     outcome->verdict = verdict_judge(run->results, reference, run->plan, RATCHET_STRICT);
     explain_verdict(outcome->verdict, run->plan, run->folder, reference);
-    outcome->exit_code = outcome->verdict->exit_code;
+    outcome->exit_code = (int) outcome->verdict->exit_code;
     return directory_remove(run->folder, error);
 }
 

@@ -56,9 +56,14 @@ static char *format_value(const struct finding *finding, guint64 value) {
     return metric_format_value(finding->definition != NULL ? finding->definition->unit : UNIT_CALLS, value);
 }
 
-/* "+1100 %", or "" where there is nothing to divide by. */
+/* "+4.02 %", "×12" of what is ten times as much, or "" where there is nothing to divide by. */
 static char *format_percent(const struct finding *finding) {
+    enum { TIMES_FROM = 10 };
     if (finding->was == 0) return g_strdup("");
+    if (finding->now / finding->was >= TIMES_FROM) {
+        g_autofree char *times = metric_format_value(UNIT_CALLS, (finding->now + finding->was / 2) / finding->was);
+        return g_strconcat("×", times, NULL);
+    }
     double percent = 100.0 * fabs((double) finding->now - (double) finding->was) / (double) finding->was;
     return g_strdup_printf("%s%.*f %%", finding->now > finding->was ? "+" : "-", percent < 10 ? 2 : 0, percent);
 }

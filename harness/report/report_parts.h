@@ -4,7 +4,7 @@
 #include "report/report.h"
 #include "report/summary.h"
 
-/* "new on mix/4K: heap.calls 1 → 12 (+1100 %), and 3 more metrics": the worst change, or NULL where nothing changed. */
+/* "new on mix/4K: heap.calls 1 → 12 (×12), and 3 more metrics": the worst change, or NULL where nothing changed. */
 char *report_worst_change(const Verdict *verdict);
 
 /* The tables of what regressed, is missing, improved or is new, and the pairs that take longer. */

@@ -21,10 +21,10 @@ static GPtrArray *load_sites(const struct run_profiles *run, const struct cell *
 }
 
 /* TRUE for a function that only passes a request on, as the plan says: the caller of interest is above it. */
-static gboolean is_wrapper(char *const *wrappers, const struct malloc_frame *frame) {
+static gboolean is_wrapper(char *const *wrappers, const char *function) {
     for (char *const *wrapper = wrappers; wrapper != NULL && *wrapper != NULL; wrapper++) {
         gsize length = strlen(*wrapper);
-        if ((*wrapper)[length - 1] == '*' ? strncmp(frame->function, *wrapper, length - 1) == 0 : strcmp(frame->function, *wrapper) == 0) {
+        if ((*wrapper)[length - 1] == '*' ? strncmp(function, *wrapper, length - 1) == 0 : strcmp(function, *wrapper) == 0) {
             return TRUE;
         }
     }
@@ -35,7 +35,7 @@ static gboolean is_wrapper(char *const *wrappers, const struct malloc_frame *fra
 static const struct malloc_frame *next_named(char *const *wrappers, const struct malloc_site *site, guint *start, gboolean own) {
     while (*start < site->frames->len) {
         const struct malloc_frame *frame = &g_array_index(site->frames, struct malloc_frame, (*start)++);
-        if (!is_wrapper(wrappers, frame) && (!own || frame->own)) return frame;
+        if (!is_wrapper(wrappers, frame->function) && (!own || frame->own)) return frame;
     }
     return NULL;
 }
@@ -89,11 +89,27 @@ char **run_describe_sites(const struct run_profiles *run, const struct cell *cel
     return (char **) g_ptr_array_free(g_steal_pointer(&lines), FALSE);
 }
 
+/* Give what a wrapper spends to its caller. */
+static Costs *without_wrappers(const Costs *costs, char *const *wrappers) {
+    Costs *without = costs_new();
+    g_autoptr(GPtrArray) list = costs_list(costs);
+    for (guint i = 0; i < list->len; i++) {
+        const struct cost *cost = g_ptr_array_index(list, i);
+        const char *separator = strstr(cost->caller, " < ");
+        g_autofree char *function = separator != NULL ? g_strndup(cost->caller, (gsize) (separator - cost->caller)) : NULL;
+        gboolean passes_on = function != NULL && is_wrapper(wrappers, function);
+        struct cost *kept = costs_at(without, passes_on ? separator + strlen(" < ") : cost->caller, passes_on ? NULL : cost->place);
+        kept->amounts[COST_INSTRUCTIONS] += cost->amounts[COST_INSTRUCTIONS];
+    }
+    return without;
+}
+
 Costs *run_instructions(gconstpointer profiles, const struct cell *cell, GError **error) {
     const struct run_profiles *run = profiles;
     (void) error;
     g_autofree char *size = size_format(cell->size);
     g_autofree char *path = g_build_filename(run->folder, "raw", cell->variant, cell->input, size, callgrind_name, callgrind_costs, NULL);
     g_autofree char *text = g_file_test(path, G_FILE_TEST_EXISTS) ? file_read(path, costs_limit, NULL, NULL) : NULL;
-    return text != NULL ? costs_parse_instructions(path, text, NULL) : NULL;
+    g_autoptr(Costs) costs = text != NULL ? costs_parse_instructions(path, text, NULL) : NULL;
+    return costs != NULL ? without_wrappers(costs, run->wrappers) : NULL;
 }

@@ -78,7 +78,7 @@ static void test_no_line_is_wider_than_the_terminal(void **state) {
 static void test_the_first_line_is_the_verdict_with_its_exit_code(void **state) {
     static const char *const first[] = {
         "toy: same (exit code 0): nothing is worse",
-        "toy: regressed (exit code 1): new on lines/64K: modules.list.reallocs 1 → 12 (+1100 %); and 2 more changes",
+        "toy: regressed (exit code 1): new on lines/64K: modules.list.reallocs 1 → 12 (×12); and 2 more changes",
         "toy: out-of-date (exit code 4): new on lines/64K: malloc_profiler.calls was accepted as 264 and is not measured any more",
         "toy: out-of-date (exit code 4): new on lines/64K: malloc_profiler.calls is 264, and no value of it is accepted; and 1 more change",
         "toy: out-of-date (exit code 4): new on lines/64K: malloc_profiler.calls 300 → 264 (-12 %)",
