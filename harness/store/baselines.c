@@ -100,7 +100,8 @@ static gboolean load_input(const Project *project, const Plan *plan, const struc
 }
 
 static char *describe_incomparable(const struct machine_search *search) {
-    static const char way_out[] = "Accept a run of this kind of machine, and its values are kept beside the others: make update-baselines.";
+    static const char way_out[] =
+        "Accept a run of this kind of machine, and its values are kept beside the others: leuko-bench accept RUN --reason TEXT.";
     if (search->found) return NULL;
     if (search->fingerprint == NULL) return g_strdup("The run does not say what machine counted its machine metrics; measure again.");
     if (search->nearest == NULL) return g_strdup_printf("The baselines hold no machine metrics. %s", way_out);

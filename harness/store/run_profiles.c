@@ -24,9 +24,7 @@ static GPtrArray *load_sites(const struct run_profiles *run, const struct cell *
 static gboolean is_wrapper(char *const *wrappers, const char *function) {
     for (char *const *wrapper = wrappers; wrapper != NULL && *wrapper != NULL; wrapper++) {
         gsize length = strlen(*wrapper);
-        if ((*wrapper)[length - 1] == '*' ? strncmp(function, *wrapper, length - 1) == 0 : strcmp(function, *wrapper) == 0) {
-            return TRUE;
-        }
+        if ((*wrapper)[length - 1] == '*' ? strncmp(function, *wrapper, length - 1) == 0 : strcmp(function, *wrapper) == 0) return TRUE;
     }
     return FALSE;
 }

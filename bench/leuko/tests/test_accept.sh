@@ -132,7 +132,7 @@ data["fingerprint"] = "; ".join(["aarch64", "glibc 9.99 (0a0b0c0d)"] + parts[2:]
 expect 3 "another machine's are compared with nothing" "$bench" check "$scratch/elsewhere"
 output_has "the kind of metrics is named" "Not compared: 2 values of machine metrics"
 output_has "what differs is said" "glibc 9.99 (0a0b0c0d) here"
-output_has "and what to type" "make update-baselines"
+output_has "and what to type" "leuko-bench accept RUN"
 kept=$(sha256sum "$own")
 check "that machine's are accepted beside" "$bench" accept "$scratch/elsewhere" --reason elsewhere
 output_has "in files of their own" "2 files changed"
