@@ -22,6 +22,7 @@ static char *patch_name(const struct plan_variant *variant, const char *file) {
 
 struct program *faulty_build(const Project *project, const Plan *plan, const struct fault *fault, guint64 dose, GError **error) {
     const struct plan_variant *variant = plan_find_variant(plan, fault->variant);
+    if (variant != NULL && fault->patch == NULL) return program_new(project, variant, variant->name, NULL, error);
     if (variant == NULL || variant->series == NULL) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: Variant: expected a variant of the plan with a series, found \"%s\"",
                     fault->name, fault->variant);

@@ -6,7 +6,8 @@
 
 /*
  * Build `fault`'s variant with its patch, at a dose, as a variant of a name of its own, "fault-VARIANT"; what other faults of the variant
- * left is built again as far as it changed. NULL with an error; BENCH_ERROR_INPUT where the patch does not apply.
+ * left is built again as far as it changed. A fault without a patch is the variant as it is. NULL with an error; BENCH_ERROR_INPUT where
+ * the patch does not apply.
  */
 struct program *faulty_build(const Project *project, const Plan *plan, const struct fault *fault, guint64 dose, GError **error);
 

@@ -15,16 +15,50 @@ static void show_nothing(const struct proof *proof) {
     (void) proof;
 }
 
+static int compare_doubles(gconstpointer a, gconstpointer b) {
+    double x = *(const double *) a, y = *(const double *) b;
+    return x < y ? -1 : x > y;
+}
+
+static void show_alarms(const struct false_alarms *alarms) {
+    g_printerr("prove: %u gates on unchanged programs: %u red, %u unknown\n", alarms->gates, alarms->red, alarms->unknown);
+}
+
+/* Gate what did not change, again and again: how often is it red, and what would have been seen? */
+static enum exit_code prove_false_alarms(const Project *project, guint gates, const char *variant, char *const *inputs, char *const *sizes,
+                                         GError **error) {
+    struct false_alarms alarms;
+    gboolean good = prove_unchanged(project, variant, inputs, sizes, gates, show_alarms, &alarms, error);
+    guint count = alarms.smallest->len;
+    g_array_sort(alarms.smallest, compare_doubles);
+    if (good && count > 0) {
+        const double *smallest = (const double *) (const void *) alarms.smallest->data;
+        g_print("%u gates on unchanged programs: %u red, %u unknown\n", alarms.gates, alarms.red, alarms.unknown);
+        g_print("smallest slow-down that would have been seen, of %u timings: median +%.1f %%, nine of ten +%.1f %%, largest +%.1f %%\n",
+                count, 100 * smallest[count / 2], 100 * smallest[count * 9 / 10], 100 * smallest[count - 1]);
+    }
+    g_array_unref(alarms.smallest);
+    return alarms.red > 0 ? EXIT_CODE_REGRESSED : EXIT_CODE_SAME;
+}
+
 enum exit_code command_prove(const struct command *command, int argc, char **argv) {
     static const char about[] =
         "Each fault of the plan's [faults] folder is built into its variant, measured and judged as a change. It must end with the exit "
         "code\n"
         "that it names, be seen by the metrics that it names, and the function that it names must be among those responsible.";
     g_auto(GStrv) arguments = NULL;
+    g_auto(GStrv) inputs = NULL, sizes = NULL;
+    g_autofree char *variant = NULL;
     gboolean quiet = FALSE, without_doses = FALSE;
+    gint unchanged = 0;
     GError *error = NULL;
     const GOptionEntry entries[] = {
         {"no-dose", 0, 0, G_OPTION_ARG_NONE, &without_doses, "do not look for the smallest dose that is seen", NULL},
+        {"unchanged", 0, 0, G_OPTION_ARG_INT, &unchanged,
+         "no fault: gate a variant against itself N times, by time alone, and count what is red", "N"},
+        {"variant", 0, 0, G_OPTION_ARG_STRING, &variant, "with --unchanged: this variant", "V"},
+        {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &inputs, "with --unchanged: on this input; may be repeated", "I"},
+        {"size", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sizes, "with --unchanged: of this size; may be repeated", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "the table alone", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
@@ -32,6 +66,11 @@ enum exit_code command_prove(const struct command *command, int argc, char **arg
     g_autoptr(Project) project = project_find(&error);
     const struct request request = {.profile = NULL};
     g_autoptr(Plan) plan = project != NULL ? request_plan(&request, project->shown, project->plan_text, &error) : NULL;
+    if (plan != NULL && unchanged > 0) {
+        const char *first = ((const struct plan_variant *) g_ptr_array_index(plan->variants, 0))->name;
+        enum exit_code code = prove_false_alarms(project, (guint) unchanged, variant != NULL ? variant : first, inputs, sizes, &error);
+        return error != NULL ? command_fail(error) : code;
+    }
     const struct prove_setting setting = {.names = arguments[0] != NULL ? (const char *const *) arguments : NULL,
                                           .without_doses = without_doses};
     g_autoptr(GPtrArray) proofs = plan != NULL ? prove_all(project, plan, &setting, quiet ? show_nothing : show_proof, &error) : NULL;

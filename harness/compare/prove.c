@@ -6,6 +6,7 @@
 #include "explain/explain.h"
 #include "pipeline/run_measure.h"
 #include "judge/base_timing.h"
+#include "probes/hyperfine.h"
 #include "store/references.h"
 #include "sys/files.h"
 #include "sys/process.h"
@@ -246,6 +247,36 @@ GPtrArray *prove_all(const Project *project, const Plan *plan, const struct prov
         each(g_ptr_array_index(proofs, i));
     }
     return g_steal_pointer(&proofs);
+}
+
+gboolean prove_unchanged(const Project *project, const char *variant, char *const *inputs, char *const *sizes, guint gates,
+                         void (*each)(const struct false_alarms *alarms), struct false_alarms *alarms, GError **error) {
+    char *clock[] = {(char *) hyperfine_tool, NULL};
+    const struct fault unchanged = {
+        .name = (char *) "unchanged", .variant = (char *) variant, .inputs = (char **) inputs, .sizes = (char **) sizes, .probes = clock};
+    *alarms = (struct false_alarms){.smallest = g_array_new(FALSE, FALSE, sizeof(double))};
+    for (; alarms->gates < gates;) {
+        struct outcome outcome = {0};
+        if (!gate(project, &unchanged, 0, &outcome, error)) return FALSE;
+        gboolean unknown = FALSE;
+        const GArray *timings = outcome.verdict != NULL ? outcome.verdict->base_timing_findings : NULL;
+        for (guint i = 0; timings != NULL && i < timings->len; i++) {
+            const struct base_timing_finding *finding = &g_array_index(timings, struct base_timing_finding, i);
+            unknown |= finding->status == VERDICT_UNKNOWN;
+            g_array_append_val(alarms->smallest, finding->smallest_change);
+        }
+        alarms->gates++;
+        if (outcome.exit_code != EXIT_CODE_SAME) alarms->red++;
+        if (unknown) alarms->unknown++;
+        if (outcome.error != NULL) {
+            g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s", outcome.error);
+            outcome_clear(&outcome);
+            return FALSE;
+        }
+        outcome_clear(&outcome);
+        each(alarms);
+    }
+    return TRUE;
 }
 
 /* ---- What people read ---- */

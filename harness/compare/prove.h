@@ -33,6 +33,17 @@ GPtrArray *prove_faults(const Project *project, const Plan *plan, const char *co
 GPtrArray *prove_all(const Project *project, const Plan *plan, const struct prove_setting *setting, void (*each)(const struct proof *proof),
                      GError **error);
 
+/* What gates say of a program that did not change, timed against itself. */
+struct false_alarms {
+    guint gates, red, unknown; /* unknown: at least one timing did not tell */
+    GArray *smallest;          /* of double: of each timing the smallest slow-down that would have been seen, as a part; owned */
+};
+
+/* Gate `variant` of the plan against itself so many times, on inputs and sizes that its first profile times; `probes` are all that are run.
+ * FALSE with an error. */
+gboolean prove_unchanged(const Project *project, const char *variant, char *const *inputs, char *const *sizes, guint gates,
+                         void (*each)(const struct false_alarms *alarms), struct false_alarms *alarms, GError **error);
+
 gboolean proof_holds(const struct proof *proof);
 
 /* The table for a terminal of `width` columns, and the same as tab-separated text. Free with g_free. */

@@ -23,7 +23,7 @@ struct fault {
     char **inputs, **sizes, **probes, **sees; /* NULL-terminated */
     int exit_code;
     guint64 dose_low, dose_high; /* both 0: it has no dose */
-    char *patch;                 /* the whole text */
+    char *patch;                 /* the whole text; NULL: none, the program is what it was (fault_parse always gives one) */
 };
 
 /* `shown` is what messages call the file. NULL and BENCH_ERROR_INPUT "FILE:LINE: …" on an unknown, doubled or missing key, or a bad value.

@@ -6,7 +6,7 @@ project=$scratch/toy
 cp -r "$checkout/harness/tests/fixtures/toy_series" "$project"
 cd "$project" || exit 1
 bench=("$checkout/build/bin/leuko-bench" --plan "$project/plan.ini")
-sed -i 's/^probes = .*/probes = output;malloc_profiler;hash;callgrind/; /^\[probe hyperfine/,$d' plan.ini
+sed -i 's/^probes = .*/probes = output;malloc_profiler;hash;callgrind;hyperfine/' plan.ini
 sed -i 's/-O1 -fno-builtin/-O1 -g -fno-builtin/' plan.ini
 printf '\n[faults]\nfolder = faults\n' >>plan.ini
 mkdir faults
@@ -60,6 +60,12 @@ output_has "with a suggestion" "call"
 sed -i 's/^Exit: 1/Exit: 9/' faults/call.patch
 expect 2 "a head that says nonsense is refused" "${bench[@]}" prove
 output_has "by file and line" "faults/call.patch:6: Exit: expected"
+
+# What did not change, timed against itself: a number of gates, whatever the times are.
+"${bench[@]}" prove --unchanged 2 --variant patched --input zeros --size 1K >"$scratch/unchanged" 2>&1
+check "unchanged programs are gated as often as asked for" grep -q "^2 gates on unchanged programs: [0-2] red, [0-2] unknown$" "$scratch/unchanged"
+check "with what would have been seen" grep -q "would have been seen, of 2 timings: median +" "$scratch/unchanged"
+expect 2 "a variant that the plan has not cannot be gated" "${bench[@]}" prove --unchanged 2 --variant other
 rm faults/*
 fault other "$calls" 'Probes: malloc_profiler' 'Exit: 1'
 sed -i 's/^Variant: patched/Variant: plain/' faults/other.patch
