@@ -63,7 +63,8 @@ output_has "by file and line" "faults/call.patch:6: Exit: expected"
 
 # What did not change, timed against itself: a number of gates, whatever the times are.
 "${bench[@]}" prove --unchanged 2 --variant patched --input zeros --size 1K >"$scratch/unchanged" 2>&1
-check "unchanged programs are gated as often as asked for" grep -q "^2 gates on unchanged programs: [0-2] red, [0-2] unknown$" "$scratch/unchanged"
+check "unchanged programs are gated as often as asked for" \
+	grep -q "^2 gates on unchanged programs: [0-2] red, [0-2] unknown$" "$scratch/unchanged"
 check "with what would have been seen" grep -q "would have been seen, of 2 timings: median +" "$scratch/unchanged"
 expect 2 "a variant that the plan has not cannot be gated" "${bench[@]}" prove --unchanged 2 --variant other
 rm faults/*
