@@ -31,6 +31,7 @@ Verdict *verdict_new(void) {
     verdict->timing_findings = g_array_new(FALSE, FALSE, sizeof(struct timing_finding));
     verdict->base_timing_findings = g_array_new(FALSE, FALSE, sizeof(struct base_timing_finding));
     verdict->lost = g_ptr_array_new_with_free_func(g_free);
+    verdict->growths = g_array_new(FALSE, FALSE, sizeof(struct growth_finding));
     verdict->explanations = g_ptr_array_new_with_free_func((GDestroyNotify) explanation_free);
     return verdict;
 }
@@ -41,6 +42,7 @@ void verdict_free(Verdict *verdict) {
     g_array_unref(verdict->timing_findings);
     g_array_unref(verdict->base_timing_findings);
     g_ptr_array_unref(verdict->lost);
+    g_array_unref(verdict->growths);
     g_ptr_array_unref(verdict->explanations);
     g_free(verdict->note);
     g_free(verdict->reference);
@@ -278,6 +280,7 @@ Verdict *verdict_judge(const struct results *results, const struct reference *re
             g_strdup(reference->incomparable != NULL ? reference->incomparable : "The reference holds no machine metric.");
     }
     g_array_sort(verdict->findings, compare_findings);
+    judge_growths(results, reference, verdict);
     conclude(&judge);
     return verdict;
 }

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "core/plan.h"
 #include "judge/explanation.h"
+#include "judge/growth.h"
 #include "judge/reference.h"
 #include "core/results.h"
 #include "judge/statistics.h"
@@ -96,6 +97,7 @@ struct verdict {
     GPtrArray *lost;   /* of char *: what the base measures or judges and the head does not; must be accepted */
     char *base_reason; /* why there is none, or what it lacks: whole sentences; NULL: none was asked for, or it lacks nothing */
 
+    GArray *growths;         /* of struct growth_finding: what grows faster with its input than it did; it explains, and fails nothing */
     GPtrArray *explanations; /* of struct explanation: which functions cost more (explain/explain.h) */
 };
 

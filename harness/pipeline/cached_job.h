@@ -7,13 +7,13 @@
  * accepted exit codes input        names, sizes and bytes of its files probe        its name; of a plan's own, also its command, the files
  * of the root that the command names, and its metrics
  *
- * and their digest is the key in the cache (store/cache.h). A program that reads other files, such as a configuration of its own, depends
- * on more: [project] cache = 0 turns the cache off for it.
+ * and their digest is the key in the cache (pipeline/cache.h). A program that reads other files, such as a configuration of its own,
+ * depends on more: [project] cache = 0 turns the cache off for it.
  */
 #pragma once
 
 #include "pipeline/sandbox.h"
-#include "store/cache.h"
+#include "pipeline/cache.h"
 
 /* What the jobs of a run share. */
 typedef struct job_cache JobCache;

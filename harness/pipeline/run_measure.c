@@ -10,7 +10,7 @@
 #include "pipeline/run_folder.h"
 #include "pipeline/time_base.h"
 #include "store/accepted_file.h"
-#include "store/environment_file.h"
+#include "pipeline/environment_file.h"
 #include "store/results_file.h"
 #include "sys/files.h"
 #include "sys/process.h"

@@ -2,6 +2,20 @@
 
 enum { LINES_MAXIMUM = 6, LINES_OF_ONE = 3, MOVES_SHOWN = 8 };
 
+void blame_add_growths(Model *model, const Verdict *verdict) {
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < MIN(verdict->growths->len, LINES_MAXIMUM); i++) {
+        const struct growth_finding *growth = &g_array_index(verdict->growths, struct growth_finding, i);
+        g_autofree char *was = growth->was != 0 ? g_strdup_printf("n^%.1f", growth->was) : g_strdup("no growth");
+        g_ptr_array_add(lines, g_strdup_printf("%s on %s: %s grows as n^%.1f (was %s)", growth->variant, growth->input, growth->metric,
+                                               growth->exponent, was));
+    }
+    if (lines->len == 0) return;
+    g_ptr_array_add(lines, NULL);
+    model_add_title(model, "Grows faster with its input");
+    model_add_list(model, (const char *const *) lines->pdata);
+}
+
 /* "+12" or "-12", in the unit of the explanation. */
 static char *format_net(const struct explanation *explanation, gint64 net) {
     g_autofree char *amount = metric_format_value(explanation->unit, net < 0 ? (guint64) -net : (guint64) net);

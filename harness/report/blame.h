@@ -7,5 +7,8 @@
 /* The functions to look at first, a line each with the amount and the cell; nothing where the verdict blames none. */
 void blame_add_lines(Model *model, const Verdict *verdict);
 
+/* What grows faster with its input than it did; nothing where the verdict has none. */
+void blame_add_growths(Model *model, const Verdict *verdict);
+
 /* One explanation. With `whole` a renderer leaves out no row. */
 void blame_add_table(Model *model, const struct explanation *explanation, gboolean whole);

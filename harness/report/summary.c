@@ -23,6 +23,7 @@ static void add_headline(Model *model, const struct report_facts *facts) {
                                                                : row->meaning);
     model_add_headline(model, text, sentence);
     blame_add_lines(model, facts->verdict);
+    blame_add_growths(model, facts->verdict);
     model_add_paragraph(model, counts);
 }
 

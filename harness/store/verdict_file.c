@@ -1,6 +1,8 @@
 #include "store/verdict_file.h"
 
 #include "base/error.h"
+#include "store/cell_json.h"
+#include "store/explanation_json.h"
 #include "sys/json.h"
 #include "probes/probe.h"
 
@@ -13,26 +15,15 @@ static const char *const ratchet_names[] = {[RATCHET_STRICT] = "strict", [RATCHE
 
 /* ---- Writing ---- */
 
-static void add_value(JsonBuilder *builder, const char *name, enum metric_unit unit, guint64 value) {
-    g_autofree char *text = metric_write_value(unit, value);
-    json_add_string(builder, name, text);
-}
-
 static void write_value(JsonBuilder *builder, const char *name, const struct finding *finding, guint64 value) {
-    add_value(builder, name, finding->definition != NULL ? finding->definition->unit : UNIT_CALLS, value);
-}
-
-static void write_cell(JsonBuilder *builder, const struct cell *cell) {
-    json_add_string(builder, "input", cell->input);
-    json_add_integer(builder, "size", (gint64) cell->size);
-    json_add_string(builder, "variant", cell->variant);
+    value_json_write(builder, name, finding->definition != NULL ? finding->definition->unit : UNIT_CALLS, value);
 }
 
 static void write_finding(JsonBuilder *builder, const struct finding *finding) {
     g_autofree char *name = cell_name(&finding->cell);
     json_builder_begin_object(builder);
     json_add_string(builder, "cell", name);
-    write_cell(builder, &finding->cell);
+    cell_json_write(builder, &finding->cell);
     json_add_string(builder, "metric", finding->metric);
     json_add_string(builder, "status", verdict_status_name(finding->status));
     json_add_string(builder, "against", against_names[finding->against]);
@@ -76,7 +67,7 @@ static void write_timing_finding(JsonBuilder *builder, const struct timing_findi
 static void write_base_timing(JsonBuilder *builder, const struct base_timing_finding *finding) {
     gboolean judged = finding->status != VERDICT_INCOMPARABLE;
     json_builder_begin_object(builder);
-    write_cell(builder, &finding->cell);
+    cell_json_write(builder, &finding->cell);
     json_add_string(builder, "status", verdict_status_name(finding->status));
     json_add_integer(builder, "rounds", finding->rounds);
     const struct {
@@ -92,41 +83,6 @@ static void write_base_timing(JsonBuilder *builder, const struct base_timing_fin
         }
     }
     json_add_double(builder, "smallest_change", judged ? finding->smallest_change : 0);
-    json_builder_end_object(builder);
-}
-
-static void write_explanation(JsonBuilder *builder, const struct explanation *explanation) {
-    json_builder_begin_object(builder);
-    write_cell(builder, &explanation->cell);
-    json_add_string(builder, "metric", explanation->metric);
-    json_add_string(builder, "unit", metric_unit_name(explanation->unit));
-    json_add_string(builder, "against", explanation->against);
-    add_value(builder, "was", explanation->unit, explanation->was);
-    add_value(builder, "now", explanation->unit, explanation->now);
-    json_builder_set_member_name(builder, "rows");
-    json_builder_begin_array(builder);
-    for (guint i = 0; i < explanation->rows->len; i++) {
-        const struct blame *row = &g_array_index(explanation->rows, struct blame, i);
-        json_builder_begin_object(builder);
-        json_add_string(builder, "function", row->function);
-        json_add_string(builder, "caller", row->caller);
-        json_add_string(builder, "place", row->place);
-        add_value(builder, "was", explanation->unit, row->was);
-        add_value(builder, "now", explanation->unit, row->now);
-        json_builder_end_object(builder);
-    }
-    json_builder_end_array(builder);
-    json_builder_set_member_name(builder, "moves");
-    json_builder_begin_array(builder);
-    for (guint i = 0; i < explanation->moves->len; i++) {
-        const struct move *move = &g_array_index(explanation->moves, struct move, i);
-        json_builder_begin_object(builder);
-        json_add_string(builder, "from", move->from);
-        json_add_string(builder, "to", move->to);
-        add_value(builder, "amount", explanation->unit, move->amount);
-        json_builder_end_object(builder);
-    }
-    json_builder_end_array(builder);
     json_builder_end_object(builder);
 }
 
@@ -186,41 +142,22 @@ gboolean verdict_write(const char *path, const Verdict *verdict, GError **error)
         write_base_timing(builder, &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i));
     }
     json_builder_end_array(builder);
-    json_builder_set_member_name(builder, "explanations");
-    json_builder_begin_array(builder);
-    for (guint i = 0; i < verdict->explanations->len; i++) write_explanation(builder, g_ptr_array_index(verdict->explanations, i));
-    json_builder_end_array(builder);
+    explanations_json_write(builder, verdict);
     json_builder_end_object(builder);
     return json_write_file(builder, path, error);
 }
 
 /* ---- Reading ---- */
 
-/* A needed string, interned: "" with a complaint. */
-static const char *take_interned(struct json_place *place, const char *member) {
-    g_autofree char *text = json_take_string(place, member, JSON_REQUIRED);
-    return g_intern_string(text != NULL ? text : "");
-}
-
-static const char *take_interned_or_null(struct json_place *place, const char *member) {
-    g_autofree char *text = json_take_string(place, member, JSON_OPTIONAL);
-    return text != NULL ? g_intern_string(text) : NULL;
-}
-
-static struct cell read_cell(struct json_place *place) {
-    return (struct cell){
-        .input = take_interned(place, "input"), .size = json_take_unsigned(place, "size"), .variant = take_interned(place, "variant")};
-}
-
 static enum verdict_status read_status(struct json_place *place) {
     enum verdict_status status = VERDICT_SAME;
-    const char *text = take_interned(place, "status");
+    const char *text = interned_json_take(place, "status");
     if (!verdict_status_parse(text, &status)) json_place_fail(place, "status: \"%s\" is no status", text);
     return status;
 }
 
 static enum finding_against read_against(struct json_place *place) {
-    const char *text = take_interned(place, "against");
+    const char *text = interned_json_take(place, "against");
     for (gsize i = 0; i < G_N_ELEMENTS(against_names); i++) {
         if (strcmp(against_names[i], text) == 0) return (enum finding_against) i;
     }
@@ -228,29 +165,22 @@ static enum finding_against read_against(struct json_place *place) {
     return FINDING_AGAINST_COMMITTED;
 }
 
-/* A number in a unit. */
-static guint64 take_value(struct json_place *place, const char *member, enum metric_unit unit) {
-    guint64 value = 0;
-    g_autofree char *text = json_take_string(place, member, JSON_REQUIRED);
-    if (text != NULL && !metric_parse_value(unit, text, &value))
-        json_place_fail(place, "%s: expected a number, found \"%s\"", member, text);
-    return value;
-}
-
 static guint64 read_value(struct json_place *place, const char *member, const struct metric_definition *definition) {
-    return take_value(place, member, definition != NULL ? definition->unit : UNIT_CALLS);
+    return value_json_take(place, member, definition != NULL ? definition->unit : UNIT_CALLS);
 }
 
 static void read_finding(struct json_place *place, gpointer user_data) {
     Verdict *verdict = user_data;
-    struct finding finding = {
-        .cell = read_cell(place), .metric = take_interned(place, "metric"), .status = read_status(place), .against = read_against(place)};
+    struct finding finding = {.cell = cell_json_read(place),
+                              .metric = interned_json_take(place, "metric"),
+                              .status = read_status(place),
+                              .against = read_against(place)};
     g_autofree char *unit = json_take_string(place, "unit", JSON_OPTIONAL);
     finding.definition = unit != NULL ? probe_metric(finding.metric, NULL) : NULL;
     if (unit != NULL && finding.definition == NULL) json_place_fail(place, "metric: no probe defines \"%s\"", finding.metric);
     finding.was = read_value(place, "was", finding.definition);
     finding.now = read_value(place, "now", finding.definition);
-    finding.other = take_interned_or_null(place, "other");
+    finding.other = interned_json_take_or_null(place, "other");
     g_array_append_val(verdict->findings, finding);
 }
 
@@ -272,10 +202,10 @@ static void read_group(struct json_place *place, gpointer user_data) {
 
 static void read_timing_finding(struct json_place *place, gpointer user_data) {
     Verdict *verdict = user_data;
-    struct timing_finding finding = {.input = take_interned(place, "input"),
+    struct timing_finding finding = {.input = interned_json_take(place, "input"),
                                      .size = json_take_unsigned(place, "size"),
-                                     .reference = take_interned(place, "reference"),
-                                     .candidate = take_interned(place, "candidate"),
+                                     .reference = interned_json_take(place, "reference"),
+                                     .candidate = interned_json_take(place, "candidate"),
                                      .status = read_status(place),
                                      .rounds = (guint) json_take_unsigned(place, "rounds")};
     if (finding.status != VERDICT_INCOMPARABLE) {
@@ -288,7 +218,7 @@ static void read_timing_finding(struct json_place *place, gpointer user_data) {
 
 static void read_base_timing(struct json_place *place, gpointer user_data) {
     Verdict *verdict = user_data;
-    struct base_timing_finding finding = {.cell = read_cell(place),
+    struct base_timing_finding finding = {.cell = cell_json_read(place),
                                           .status = read_status(place),
                                           .rounds = (guint) json_take_unsigned(place, "rounds"),
                                           .smallest_change = json_take_double(place, "smallest_change")};
@@ -300,37 +230,6 @@ static void read_base_timing(struct json_place *place, gpointer user_data) {
     g_array_append_val(verdict->base_timing_findings, finding);
 }
 
-static void read_blame(struct json_place *place, gpointer user_data) {
-    struct explanation *explanation = user_data;
-    const struct blame row = {.function = take_interned(place, "function"),
-                              .caller = take_interned_or_null(place, "caller"),
-                              .place = take_interned_or_null(place, "place"),
-                              .was = take_value(place, "was", explanation->unit),
-                              .now = take_value(place, "now", explanation->unit)};
-    g_array_append_val(explanation->rows, row);
-}
-
-static void read_move(struct json_place *place, gpointer user_data) {
-    struct explanation *explanation = user_data;
-    const struct move move = {
-        .from = take_interned(place, "from"), .to = take_interned(place, "to"), .amount = take_value(place, "amount", explanation->unit)};
-    g_array_append_val(explanation->moves, move);
-}
-
-static void read_explanation(struct json_place *place, gpointer user_data) {
-    struct explanation *explanation = explanation_new();
-    g_autofree char *unit = json_take_string(place, "unit", JSON_REQUIRED);
-    g_ptr_array_add(((Verdict *) user_data)->explanations, explanation);
-    if (unit != NULL && !metric_unit_parse(unit, &explanation->unit)) json_place_fail(place, "unit: \"%s\" is no unit", unit);
-    explanation->cell = read_cell(place);
-    explanation->metric = take_interned(place, "metric");
-    explanation->against = json_take_string(place, "against", JSON_REQUIRED);
-    explanation->was = take_value(place, "was", explanation->unit);
-    explanation->now = take_value(place, "now", explanation->unit);
-    json_take_array(place, "rows", read_blame, explanation);
-    json_take_array(place, "moves", read_move, explanation);
-}
-
 static void read_head(struct json_place *place, Verdict *verdict) {
     guint64 code = json_take_unsigned(place, "exit_code");
     if (code != EXIT_CODE_SAME && code != EXIT_CODE_REGRESSED && code != EXIT_CODE_MEASURE && code != EXIT_CODE_OUT_OF_DATE &&
@@ -340,7 +239,7 @@ static void read_head(struct json_place *place, Verdict *verdict) {
     }
     verdict->exit_code = (enum exit_code) code;
     verdict->note = json_take_string(place, "note", JSON_OPTIONAL);
-    const char *ratchet = take_interned(place, "ratchet");
+    const char *ratchet = interned_json_take(place, "ratchet");
     verdict->ratchet = strcmp(ratchet, ratchet_names[RATCHET_NOTICE]) == 0 ? RATCHET_NOTICE : RATCHET_STRICT;
     if (strcmp(ratchet, ratchet_names[verdict->ratchet]) != 0) json_place_fail(place, "ratchet: expected strict or notice");
     verdict->compared = json_take_unsigned(place, "compared");
@@ -375,7 +274,7 @@ Verdict *verdict_read(const char *path, const char *shown, GError **error) {
         json_take_array(&place, "findings", read_finding, verdict);
         json_take_array(&place, "timings", read_timing_finding, verdict);
         json_take_array(&place, "base_timings", read_base_timing, verdict);
-        json_take_array(&place, "explanations", read_explanation, verdict);
+        explanations_json_read(&place, verdict);
         good = json_place_close(&place, &cause);
     }
     if (good) return g_steal_pointer(&verdict);

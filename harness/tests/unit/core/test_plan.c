@@ -159,7 +159,8 @@ static const struct {
     const char *old, *new, *message;
 } mistakes[] = {
     {"[variant pooled]", "[varient pooled]",
-     "plan.ini:9: no such section [varient pooled]; known: [project], [base], [report], [variant NAME], [pair NAME], [input NAME], "
+     "plan.ini:9: no such section [varient pooled]; known: [project], [faults], [base], [report], [variant NAME], [pair NAME], [input "
+     "NAME], "
      "[profile NAME], "
      "[probe NAME], [probe NAME PROFILE], [metric PROBE.NAME], [mode NAME], [tolerance CLASS]"},
     {"[variant pooled]", "[variant]", "plan.ini:9: expected [variant NAME], found [variant]"},

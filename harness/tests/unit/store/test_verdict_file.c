@@ -47,6 +47,8 @@ static Verdict *make_verdict(void) {
     g_array_append_vals(explanation->rows, rows, G_N_ELEMENTS(rows));
     g_array_append_val(explanation->moves, move);
     g_ptr_array_add(verdict->explanations, explanation);
+    const struct growth_finding growth = {"arena", "mix", "malloc_profiler.calls", 2, 1};
+    g_array_append_val(verdict->growths, growth);
     verdict->counts[VERDICT_SAME] = 77;
     verdict->counts[VERDICT_REGRESSED] = 2;
     verdict->compared = 80;
@@ -78,6 +80,7 @@ static void test_what_is_written_is_read_and_written_alike(void **state) {
     assert_null(g_array_index(verdict->findings, struct finding, 2).definition);
     assert_true(g_array_index(verdict->timing_findings, struct timing_finding, 0).group[1].low == 0.5);
     assert_int_equal(verdict->explanations->len, 1);
+    assert_true(g_array_index(verdict->growths, struct growth_finding, 0).exponent == 2);
     const struct explanation *explanation = g_ptr_array_index(verdict->explanations, 0);
     assert_string_equal(explanation->cell.variant, "arena");
     assert_string_equal(g_array_index(explanation->rows, struct blame, 0).place, "list.c:12");
@@ -116,6 +119,7 @@ static void test_wrong_members_are_named(void **state) {
         {"\"now\" : \"18446744073709551615\"", "\"now\" : \"12x\"", "findings[0].now: expected a number"},
         {"malloc_profiler.calls", "malloc_profiler.kalls", "findings[0].metric: no probe defines"},
         {"\"median\" : 1.25", "\"median\" : \"1.25\"", "timings[0].ratio.median: expected a number"},
+        {"\"exponent\" : 2.0", "\"exponent\" : null", "growths[0].exponent: is missing"},
         {"\"place\" : \"list.c:12\"", "\"place\" : 12", "explanations[0].rows[0].place: expected a string"},
         {"\"amount\" : \"1\"", "\"amount\" : \"-1\"", "explanations[0].moves[0].amount: expected a number"},
         {"\"unit\" : \"calls\",\n      \"against\"", "\"unit\" : \"goats\",\n      \"against\"",

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <utime.h>
 
-#include "store/cache.h"
+#include "pipeline/cache.h"
 #include "sys/files.h"
 #include "sys/tree.h"
 

@@ -1,4 +1,4 @@
-#include "store/cache.h"
+#include "pipeline/cache.h"
 
 #include "sys/files.h"
 #include "sys/tree.h"

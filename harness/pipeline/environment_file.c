@@ -1,4 +1,4 @@
-#include "store/environment_file.h"
+#include "pipeline/environment_file.h"
 
 #include "sys/json.h"
 #include "sys/fingerprint.h"

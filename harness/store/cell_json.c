@@ -1,0 +1,38 @@
+#include "store/cell_json.h"
+
+void cell_json_write(JsonBuilder *builder, const struct cell *cell) {
+    json_add_string(builder, "input", cell->input);
+    json_add_integer(builder, "size", (gint64) cell->size);
+    json_add_string(builder, "variant", cell->variant);
+}
+
+/* A needed string, interned: "" with a complaint. */
+const char *interned_json_take(struct json_place *place, const char *member) {
+    g_autofree char *text = json_take_string(place, member, JSON_REQUIRED);
+    return g_intern_string(text != NULL ? text : "");
+}
+
+const char *interned_json_take_or_null(struct json_place *place, const char *member) {
+    g_autofree char *text = json_take_string(place, member, JSON_OPTIONAL);
+    return text != NULL ? g_intern_string(text) : NULL;
+}
+
+struct cell cell_json_read(struct json_place *place) {
+    return (struct cell){.input = interned_json_take(place, "input"),
+                         .size = json_take_unsigned(place, "size"),
+                         .variant = interned_json_take(place, "variant")};
+}
+
+void value_json_write(JsonBuilder *builder, const char *name, enum metric_unit unit, guint64 value) {
+    g_autofree char *text = metric_write_value(unit, value);
+    json_add_string(builder, name, text);
+}
+
+/* A number in a unit. */
+guint64 value_json_take(struct json_place *place, const char *member, enum metric_unit unit) {
+    guint64 value = 0;
+    g_autofree char *text = json_take_string(place, member, JSON_REQUIRED);
+    if (text != NULL && !metric_parse_value(unit, text, &value))
+        json_place_fail(place, "%s: expected a number, found \"%s\"", member, text);
+    return value;
+}
