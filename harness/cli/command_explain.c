@@ -54,12 +54,11 @@ static gboolean explain_one(Model *model, const Run *run, const struct reference
         explained++;
     }
     if (explained > 0) return TRUE;
-    g_autofree char *name = cell_name(&cell->cell);
+    g_autofree char *name = cell_name(&cell->cell), *known = explain_metrics();
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
-                "%s: nothing to explain of %s%s%s: no function's costs differ from those of %s; metrics that can be explained are "
-                "malloc_profiler.calls, .bytes, .live_bytes_at_exit, .live_blocks_at_exit, .live_byte_calls and callgrind.instructions",
+                "%s: nothing to explain of %s%s%s: no function's costs differ from those of %s; metrics that can be explained: %s",
                 run->shown, name, metric != NULL ? " " : "", metric != NULL ? metric : "",
-                reference->base != NULL ? reference->base->label : reference->label);
+                reference->base != NULL ? reference->base->label : reference->label, known);
     return FALSE;
 }
 

@@ -255,12 +255,17 @@ gboolean prove_unchanged(const Project *project, const char *variant, char *cons
     const struct fault unchanged = {
         .name = (char *) "unchanged", .variant = (char *) variant, .inputs = (char **) inputs, .sizes = (char **) sizes, .probes = clock};
     *alarms = (struct false_alarms){.smallest = g_array_new(FALSE, FALSE, sizeof(double))};
-    for (; alarms->gates < gates;) {
+    while (alarms->gates < gates) {
         struct outcome outcome = {0};
         if (!gate(project, &unchanged, 0, &outcome, error)) return FALSE;
+        if (outcome.verdict == NULL) {
+            g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s", outcome.error);
+            outcome_clear(&outcome);
+            return FALSE;
+        }
         gboolean unknown = FALSE;
-        const GArray *timings = outcome.verdict != NULL ? outcome.verdict->base_timing_findings : NULL;
-        for (guint i = 0; timings != NULL && i < timings->len; i++) {
+        const GArray *timings = outcome.verdict->base_timing_findings;
+        for (guint i = 0; i < timings->len; i++) {
             const struct base_timing_finding *finding = &g_array_index(timings, struct base_timing_finding, i);
             unknown |= finding->status == VERDICT_UNKNOWN;
             g_array_append_val(alarms->smallest, finding->smallest_change);
@@ -268,11 +273,6 @@ gboolean prove_unchanged(const Project *project, const char *variant, char *cons
         alarms->gates++;
         if (outcome.exit_code != EXIT_CODE_SAME) alarms->red++;
         if (unknown) alarms->unknown++;
-        if (outcome.error != NULL) {
-            g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s", outcome.error);
-            outcome_clear(&outcome);
-            return FALSE;
-        }
         outcome_clear(&outcome);
         each(alarms);
     }

@@ -8,6 +8,14 @@ struct costs {
     GHashTable *rows; /* "CALLER\tPLACE" → struct cost */
 };
 
+gboolean costs_is_library(const char *path) {
+    static const char *const folders[] = {"/usr/", "/lib/", "/lib32/", "/lib64/", "/libx32/"};
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+        if (g_str_has_prefix(path, folders[i])) return TRUE;
+    }
+    return FALSE;
+}
+
 Costs *costs_new(void) {
     Costs *costs = g_new0(Costs, 1);
     costs->rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

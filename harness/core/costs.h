@@ -26,6 +26,9 @@ struct cost {
     guint64 amounts[COST_AMOUNTS];
 };
 
+/* TRUE for a file of the system: an object or a header there is a library's, and what it costs is the cost of who calls it. */
+gboolean costs_is_library(const char *path);
+
 typedef struct costs Costs;
 
 Costs *costs_new(void);
@@ -42,6 +45,6 @@ GPtrArray *costs_list(const Costs *costs);
 Costs *costs_parse_callers(const char *name, const char *text, GError **error);
 Costs *costs_parse_instructions(const char *name, const char *text, GError **error);
 
-/* Places are left out: lines move with every edit. */
+/* The first leaves places out: lines move with every edit. */
 char *costs_format_callers(const Costs *costs);
 char *costs_format_instructions(const Costs *costs);

@@ -44,6 +44,14 @@ static gboolean fail(const char *shown, guint line, GError **error, const char *
     return FALSE;
 }
 
+static char *expected_keys(void) {
+    g_autoptr(GString) what = g_string_new("expected ");
+    for (int key = 0; key < KEYS; key++) {
+        g_string_append_printf(what, "%s%s", key == 0 ? "" : key == KEYS - 1 ? " or " : ", ", keys[key].name);
+    }
+    return g_string_free(g_steal_pointer(&what), FALSE);
+}
+
 /* The values of the head's lines, and their line numbers. Lines without a key are prose. */
 static gboolean read_head(const char *shown, const char *text, char **values, guint *lines, GError **error) {
     g_auto(GStrv) rows = g_strsplit(text, "\n", -1);
@@ -53,8 +61,10 @@ static gboolean read_head(const char *shown, const char *text, char **values, gu
         g_autofree char *name = g_strndup(rows[i], (gsize) (colon - rows[i]));
         int key = 0;
         while (key < KEYS && strcmp(keys[key].name, name) != 0) key++;
-        if (key == KEYS)
-            return fail(shown, i + 1, error, "expected Fault, Variant, Inputs, Sizes, Probes, Exit, Sees, Blame or Dose", name);
+        if (key == KEYS) {
+            g_autofree char *what = expected_keys();
+            return fail(shown, i + 1, error, what, name);
+        }
         if (values[key] != NULL) return fail(shown, i + 1, error, "the key stands twice", name);
         values[key] = g_strstrip(g_strdup(colon + 2));
         lines[key] = i + 1;

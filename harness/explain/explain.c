@@ -23,10 +23,17 @@ static const struct {
 
 gboolean explain_amount(const char *metric, enum cost_amount *amount) {
     for (gsize i = 0; i < G_N_ELEMENTS(amounts); i++) {
+        if (strcmp(amounts[i].metric, metric) != 0) continue;
         *amount = amounts[i].amount;
-        if (strcmp(amounts[i].metric, metric) == 0) return TRUE;
+        return TRUE;
     }
     return FALSE;
+}
+
+char *explain_metrics(void) {
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(amounts); i++) g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", amounts[i].metric);
+    return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
 const struct finding *explain_worst(const Verdict *verdict, enum metric_class class) {
@@ -65,7 +72,7 @@ static struct explanation *explain_against(const struct run_profiles *run, const
         explanation_free(explanation);
         return NULL;
     }
-    gboolean same = cell_compare(cell, &finding->cell) == 0 && finding->other == NULL;
+    gboolean same = cell_compare(cell, &finding->cell) == 0;
     explanation->cell = *cell;
     explanation->metric = finding->metric;
     explanation->unit = finding->definition != NULL ? finding->definition->unit : UNIT_CALLS;
@@ -116,12 +123,12 @@ static gboolean follows_from_calls(const Verdict *verdict, const struct finding 
     return FALSE;
 }
 
-static void explain_metric(Verdict *verdict, const Plan *plan, const char *folder, const struct reference *reference, const char *metric) {
+static void explain_metric(Verdict *verdict, const Plan *plan, const char *folder, const struct reference *reference, gsize row) {
     guint tries = 0, kept = 0;
     for (guint i = 0; i < verdict->findings->len && tries < TRIES_MAXIMUM && kept < EXPLANATIONS_MAXIMUM; i++) {
         const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
-        if (finding->status != VERDICT_REGRESSED || finding->other != NULL || strcmp(finding->metric, metric) != 0) continue;
-        if (strcmp(metric, "malloc_profiler.live_byte_calls") == 0 && follows_from_calls(verdict, finding)) continue;
+        if (finding->status != VERDICT_REGRESSED || finding->other != NULL || strcmp(finding->metric, amounts[row].metric) != 0) continue;
+        if (amounts[row].amount == COST_HELD && follows_from_calls(verdict, finding)) continue;
         struct explanation *explanation = explain_cell(plan, folder, reference, finding);
         tries++;
         if (explanation == NULL) continue;
@@ -135,5 +142,5 @@ static void explain_metric(Verdict *verdict, const Plan *plan, const char *folde
 }
 
 void explain_verdict(Verdict *verdict, const Plan *plan, const char *folder, const struct reference *reference) {
-    for (gsize i = 0; i < G_N_ELEMENTS(amounts); i++) explain_metric(verdict, plan, folder, reference, amounts[i].metric);
+    for (gsize i = 0; i < G_N_ELEMENTS(amounts); i++) explain_metric(verdict, plan, folder, reference, i);
 }

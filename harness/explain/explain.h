@@ -7,6 +7,9 @@
 /* Which amount of a cell's costs adds up to the metric. FALSE where none does. */
 gboolean explain_amount(const char *metric, enum cost_amount *amount);
 
+/* The metrics of which one does, for messages: "malloc_profiler.calls, …". New string. */
+char *explain_metrics(void);
+
 /*
  * Explain one metric of one cell. NULL where the run or the reference keeps no costs of it, or nothing of them changed. `folder` is the
  * run's.

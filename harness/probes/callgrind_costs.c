@@ -21,16 +21,17 @@ struct heaviest_caller {
     guint64 line, calls;
 };
 
+static gboolean has_object(const struct callgrind_function *function) {
+    return function->object != NULL && strcmp(function->object, "???") != 0;
+}
+
 static gboolean is_own(const struct context *context, const struct callgrind_function *function) {
-    const char *object = function->object;
-    if (object == NULL || strcmp(object, "???") == 0) return FALSE;
-    return context->all_own || !(g_str_has_prefix(object, "/usr/") || g_str_has_prefix(object, "/lib"));
+    return has_object(function) && (context->all_own || !costs_is_library(function->object));
 }
 
 /* The function that a line of `function` was written in. */
 static const char *written_in(const struct context *context, const struct callgrind_function *function, const char *file, guint64 line) {
-    gboolean system = g_str_has_prefix(file, "/usr/"); /* a header's: it is not what somebody changes */
-    const char *found = line > 0 && !system ? source_functions_find(context->source, file, line) : NULL;
+    const char *found = line > 0 && !costs_is_library(file) ? source_functions_find(context->source, file, line) : NULL;
     if (found != NULL) return found;
     return g_str_has_prefix(function->name, "0x") ? g_intern_static_string(unnamed)
                                                   : g_intern_string(function->name); /* a stub of the linker, mostly */
@@ -109,10 +110,8 @@ Costs *callgrind_costs_find(const GPtrArray *functions, const char *program) {
                               .all_own = TRUE};
     Costs *costs = costs_new();
     for (guint i = 0; i < functions->len; i++) {
-        const char *object = ((const struct callgrind_function *) g_ptr_array_index(functions, i))->object;
-        gboolean system =
-            object == NULL || strcmp(object, "???") == 0 || g_str_has_prefix(object, "/usr/") || g_str_has_prefix(object, "/lib");
-        if (!system) context.all_own = FALSE;
+        const struct callgrind_function *function = g_ptr_array_index(functions, i);
+        if (has_object(function) && !costs_is_library(function->object)) context.all_own = FALSE;
     }
     find_callers(&context, functions);
     for (guint i = 0; i < functions->len; i++) {

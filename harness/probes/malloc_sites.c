@@ -14,7 +14,7 @@ static const enum cost_amount amounts[] = {COST_CALLS, COST_BYTES, COST_LIVE_BLO
 static gboolean is_own(const Profile *profile, const struct profile_frame *frame) {
     if (frame->module < 0) return FALSE;
     const char *path = g_array_index(profile->modules, struct profile_module, frame->module).path;
-    return frame->module == 0 || !(g_str_has_prefix(path, "/usr/") || g_str_has_prefix(path, "/lib"));
+    return frame->module == 0 || !costs_is_library(path);
 }
 
 static void write_frame(GString *text, const Profile *profile, const struct profile_frame *frame) {
