@@ -6,6 +6,8 @@
 
 #include <unistd.h>
 
+static const gint not_asked_for = G_MININT;
+
 /* A line as soon as a fault is proved: all of them take a while. */
 static void show_proof(const struct proof *proof) {
     g_printerr("prove: %s: %s (%.0f s)\n", proof->fault->name, proof->said != NULL ? proof->said : "proved", proof->seconds);
@@ -20,15 +22,19 @@ static int compare_doubles(gconstpointer a, gconstpointer b) {
     return x < y ? -1 : x > y;
 }
 
+static void show_no_alarms(const struct false_alarms *alarms) {
+    (void) alarms;
+}
+
 static void show_alarms(const struct false_alarms *alarms) {
     g_printerr("prove: %u gates on unchanged programs: %u red, %u unknown\n", alarms->gates, alarms->red, alarms->unknown);
 }
 
 /* Gate what did not change, again and again: how often is it red, and what would have been seen? */
-static enum exit_code prove_false_alarms(const Project *project, guint gates, const char *variant, char *const *inputs, char *const *sizes,
-                                         GError **error) {
+static enum exit_code prove_false_alarms(const Project *project, guint gates, gboolean quiet, const char *variant, char *const *inputs,
+                                         char *const *sizes, GError **error) {
     struct false_alarms alarms;
-    gboolean good = prove_unchanged(project, variant, inputs, sizes, gates, show_alarms, &alarms, error);
+    gboolean good = prove_unchanged(project, variant, inputs, sizes, gates, quiet ? show_no_alarms : show_alarms, &alarms, error);
     guint count = alarms.smallest->len;
     g_array_sort(alarms.smallest, compare_doubles);
     if (good && count > 0) {
@@ -41,6 +47,21 @@ static enum exit_code prove_false_alarms(const Project *project, guint gates, co
     return alarms.red > 0 ? EXIT_CODE_REGRESSED : EXIT_CODE_SAME;
 }
 
+/* --unchanged and what belongs to it, and faults and what belongs to them, are two different wishes. */
+static gboolean check_unchanged(gint unchanged, gboolean narrowed, gboolean faults, GError **error) {
+    const char *what = NULL;
+    if (unchanged == not_asked_for) {
+        if (narrowed) what = "--variant, --input and --size belong to --unchanged N: a fault names its own";
+    } else if (unchanged < 1) {
+        what = "--unchanged: expected a number of gates from 1";
+    } else if (faults) {
+        what = "--unchanged has no fault: leave out the faults and --no-dose";
+    }
+    if (what == NULL) return TRUE;
+    g_set_error_literal(error, BENCH_ERROR, BENCH_ERROR_INPUT, what);
+    return FALSE;
+}
+
 enum exit_code command_prove(const struct command *command, int argc, char **argv) {
     static const char about[] =
         "Each fault of the plan's [faults] folder is built into its variant, measured and judged as a change. It must end with the exit "
@@ -50,7 +71,7 @@ enum exit_code command_prove(const struct command *command, int argc, char **arg
     g_auto(GStrv) inputs = NULL, sizes = NULL;
     g_autofree char *variant = NULL;
     gboolean quiet = FALSE, without_doses = FALSE;
-    gint unchanged = 0;
+    gint unchanged = not_asked_for;
     GError *error = NULL;
     const GOptionEntry entries[] = {
         {"no-dose", 0, 0, G_OPTION_ARG_NONE, &without_doses, "do not look for the smallest dose that is seen", NULL},
@@ -63,12 +84,15 @@ enum exit_code command_prove(const struct command *command, int argc, char **arg
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     if (!options_read(command, entries, about, argc, argv, 0, 1000, &arguments, &error)) return command_fail(error);
+    const gboolean narrowed = variant != NULL || inputs != NULL || sizes != NULL;
+    if (!check_unchanged(unchanged, narrowed, arguments[0] != NULL || without_doses, &error)) return command_fail(error);
     g_autoptr(Project) project = project_find(&error);
     const struct request request = {.profile = NULL};
     g_autoptr(Plan) plan = project != NULL ? request_plan(&request, project->shown, project->plan_text, &error) : NULL;
-    if (plan != NULL && unchanged > 0) {
+    if (plan != NULL && unchanged != not_asked_for) {
         const char *first = ((const struct plan_variant *) g_ptr_array_index(plan->variants, 0))->name;
-        enum exit_code code = prove_false_alarms(project, (guint) unchanged, variant != NULL ? variant : first, inputs, sizes, &error);
+        enum exit_code code =
+            prove_false_alarms(project, (guint) unchanged, quiet, variant != NULL ? variant : first, inputs, sizes, &error);
         return error != NULL ? command_fail(error) : code;
     }
     const struct prove_setting setting = {.names = arguments[0] != NULL ? (const char *const *) arguments : NULL,

@@ -67,6 +67,10 @@ check "unchanged programs are gated as often as asked for" \
 	grep -q "^2 gates on unchanged programs: [0-2] red, [0-2] unknown$" "$scratch/unchanged"
 check "with what would have been seen" grep -q "would have been seen, of 2 timings: median +" "$scratch/unchanged"
 expect 2 "a variant that the plan has not cannot be gated" "${bench[@]}" prove --unchanged 2 --variant other
+expect 2 "a number of gates below one is refused" "${bench[@]}" prove --unchanged -1
+expect 2 "a variant alone is refused: a fault names its own" "${bench[@]}" prove --variant patched
+output_has "and the option that it belongs to is named" "--unchanged"
+expect 2 "a fault and unchanged programs are not proved at once" "${bench[@]}" prove call --unchanged 2
 rm faults/*
 fault other "$calls" 'Probes: malloc_profiler' 'Exit: 1'
 sed -i 's/^Variant: patched/Variant: plain/' faults/other.patch
