@@ -1,15 +1,10 @@
 #include "probes/hyperfine.h"
 
-#include <math.h>
-
 #include "probes/canary/canary.h"
 #include "base/error.h"
-#include "probes/lines.h"
 #include "probes/table.h"
-#include "sys/files.h"
 #include "sys/json.h"
 
-#define EXPORT_MAXIMUM (16 << 20)
 #define CALIBRATION_RUNS 2
 
 const char hyperfine_tool[] = "hyperfine";
@@ -32,78 +27,53 @@ static gboolean is_accepted(gint64 exit_code, const int *accepted) {
     return exit_code == 0;
 }
 
-static gboolean fail(const char *path, GError **error, const char *problem) {
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: %s", path, problem);
-    return FALSE;
+/* What hyperfine says of one command. */
+struct export {
+    GArray *seconds; /* of double */
+    GArray *codes;   /* of gint64; JSON_INTEGER_NULL: a signal ended the run */
+    guint commands;
+};
+
+static void read_command(struct json_place *place, gpointer user_data) {
+    struct export *export = user_data;
+    if (export->commands++ > 0) return;
+    json_take_doubles(place, "times", export->seconds);
+    json_take_integers(place, "exit_codes", 0, export->codes);
 }
 
-/* The line of "<data>:LINE:COLUMN: …", as json-glib says it; 1 where it says none: of an empty file. */
-static guint64 json_error_line(const GError *error) {
-    const char *text = error != NULL ? error->message : "";
-    guint64 line;
-    return line_has_prefix(text, "<data>:", &text) && line_read_number(&text, &line) ? line : 1;
+static void check_run(guint run, gint64 exit_code, const int *accepted, struct json_place *place) {
+    if (exit_code == JSON_INTEGER_NULL) {
+        json_place_fail(place, "run %u of the command was killed by a signal", run);
+    } else if (!is_accepted(exit_code, accepted)) {
+        json_place_fail(place, "run %u of the command ended with exit code %" G_GINT64_FORMAT, run, exit_code);
+    }
 }
 
-/* Member `name` of the export's only result, an array of `count` scalars. NULL with `error` when it is anything else. */
-static JsonArray *find_list(const char *path, JsonNode *root, const char *name, guint count, GError **error) {
-    JsonNode *node = root;
-    JsonObject *object = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    node = object != NULL ? json_object_get_member(object, "results") : NULL;
-    JsonArray *list = node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-    if (list == NULL || json_array_get_length(list) != 1) {
-        fail(path, error, "expected \"results\" with one command; is this hyperfine's export?");
-        return NULL;
+/* The runs of a whole export. */
+static void check_export(const struct export *export, guint runs, const int *accepted, struct json_place *place) {
+    if (export->commands != 1) json_place_fail(place, "results: expected one command, found %u", export->commands);
+    if (export->seconds->len != runs) json_place_fail(place, "times: expected %u, found %u", runs, export->seconds->len);
+    if (export->codes->len != runs) json_place_fail(place, "exit_codes: expected %u, found %u", runs, export->codes->len);
+    for (guint run = 0; run < export->seconds->len; run++) {
+        if (g_array_index(export->seconds, double, run) <= 0) json_place_fail(place, "times[%u]: expected a positive number", run);
     }
-    node = json_array_get_element(list, 0);
-    object = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    node = object != NULL ? json_object_get_member(object, name) : NULL;
-    list = node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-    if (list == NULL || json_array_get_length(list) != count) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: expected %u %s, found %u", path, count, name,
-                    list != NULL ? json_array_get_length(list) : 0);
-        return NULL;
-    }
-    return list;
-}
-
-static gboolean check_exit_code(const char *path, guint run, JsonNode *node, const int *accepted, GError **error) {
-    if (JSON_NODE_HOLDS_NULL(node)) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: run %u of the command was killed by a signal", path, run + 1);
-        return FALSE;
-    }
-    if (!JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_INT64) {
-        return fail(path, error, "an exit code is not a whole number");
-    }
-    if (!is_accepted(json_node_get_int(node), accepted)) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: run %u of the command ended with exit code %" G_GINT64_FORMAT, path,
-                    run + 1, json_node_get_int(node));
-        return FALSE;
-    }
-    return TRUE;
+    for (guint run = 0; run < export->codes->len; run++) check_run(run + 1, g_array_index(export->codes, gint64, run), accepted, place);
 }
 
 gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArray *seconds, GError **error) {
-    g_autoptr(GError) problem = NULL;
-    gsize length = 0;
-    g_autofree char *text = file_read(path, EXPORT_MAXIMUM, &length, &problem);
-    if (text == NULL) return fail(path, error, problem->message);
-    g_autoptr(JsonParser) parser = json_parse(text, length, &problem);
-    if (parser == NULL || json_parser_get_root(parser) == NULL) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s:%" G_GUINT64_FORMAT ": not the JSON of hyperfine's export, or cut off",
-                    path, json_error_line(problem));
-        return FALSE;
+    g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(double));
+    g_autoptr(GArray) codes = g_array_new(FALSE, FALSE, sizeof(gint64));
+    struct export export = {.seconds = times, .codes = codes};
+    struct json_place place;
+    gboolean well = json_place_open(&place, path, NULL, error);
+    if (well) {
+        json_take_array(&place, "results", read_command, &export);
+        check_export(&export, runs, accepted, &place);
+        well = json_place_close(&place, error);
     }
-    JsonArray *times = find_list(path, json_parser_get_root(parser), "times", runs, error);
-    JsonArray *codes = times != NULL ? find_list(path, json_parser_get_root(parser), "exit_codes", runs, error) : NULL;
-    if (codes == NULL) return FALSE;
-    for (guint run = 0; run < runs; run++) {
-        JsonNode *time = json_array_get_element(times, run);
-        double value = JSON_NODE_HOLDS_VALUE(time) ? json_node_get_double(time) : 0;
-        if (!isfinite(value) || value <= 0) return fail(path, error, "a time is not a positive number");
-        if (!check_exit_code(path, run, json_array_get_element(codes, run), accepted, error)) return FALSE;
-        g_array_append_val(seconds, value);
-    }
-    return TRUE;
+    if (well) g_array_append_vals(seconds, times->data, times->len);
+    if (!well && error != NULL) (*error)->code = BENCH_ERROR_MEASURE;
+    return well;
 }
 
 /* One call of hyperfine on one side, its export to `name` in the raw folder. -i, because a linter's 1 (offences) is no failure: hyperfine

@@ -215,8 +215,9 @@ static void read_group(struct json_place *place, gpointer user_data) {
     struct timing *timing = user_data;
     g_autoptr(GArray) reference = g_array_new(FALSE, FALSE, sizeof(double)), candidate = g_array_new(FALSE, FALSE, sizeof(double));
     guint64 rounds = json_take_unsigned(place, "rounds"), expected = rounds * timing->runs_per_round;
-    json_take_doubles(place, "seconds", "reference", reference);
-    json_take_doubles(place, "seconds", "candidate", candidate);
+    struct json_place seconds = json_place_enter(place, "seconds");
+    json_take_doubles(&seconds, "reference", reference);
+    json_take_doubles(&seconds, "candidate", candidate);
     if (rounds == 0 || rounds > rounds_limit) json_place_fail(place, "rounds: expected a number from 1 to 1000");
     check_seconds(place, reference, "reference", expected);
     check_seconds(place, candidate, "candidate", expected);
@@ -245,8 +246,9 @@ static void read_base_timing(struct json_place *place, gpointer user_data) {
     }
     struct base_timing *timing = results_add_base_timing(results, &cell, (guint) runs);
     timing->rounds = (guint) rounds;
+    struct json_place seconds = json_place_enter(place, "seconds");
     for (gsize arm = 0; arm < ARMS; arm++) {
-        json_take_doubles(place, "seconds", arm_names[arm], timing->seconds[arm]);
+        json_take_doubles(&seconds, arm_names[arm], timing->seconds[arm]);
         check_seconds(place, timing->seconds[arm], arm_names[arm], rounds * runs);
     }
 }

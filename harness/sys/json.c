@@ -75,7 +75,7 @@ static guint line_too_deep(const char *text, gsize length) {
     return 0;
 }
 
-JsonParser *json_parse(const char *text, gsize length, GError **error) {
+static JsonParser *parse(const char *text, gsize length, GError **error) {
     guint line = line_too_deep(text, length);
     if (line > 0) {
         g_set_error(error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE, "<data>:%u:1: lists or objects are nested deeper than %d", line,
@@ -123,7 +123,7 @@ gboolean json_place_open(struct json_place *place, const char *path, const char 
     if (text == NULL) return FALSE;
 
     g_autoptr(GError) problem = NULL;
-    g_autoptr(JsonParser) parser = json_parse(text, length, &problem);
+    g_autoptr(JsonParser) parser = parse(text, length, &problem);
     if (parser == NULL) {
         /* json-glib says "<data>:LINE:COLUMN: what". */
         const char *said = g_str_has_prefix(problem->message, "<data>:") ? problem->message + strlen("<data>:") : problem->message;
@@ -133,9 +133,13 @@ gboolean json_place_open(struct json_place *place, const char *path, const char 
 
     JsonNode *root = json_parser_get_root(parser);
     JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-    JsonNode *member = object != NULL ? json_object_get_member(object, "schema") : NULL;
+    if (object == NULL) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: expected an object", path);
+        return FALSE;
+    }
+    JsonNode *member = json_object_get_member(object, "schema");
     const char *found = member != NULL && json_node_get_value_type(member) == G_TYPE_STRING ? json_node_get_string(member) : NULL;
-    if (!check_schema(path, schema, found, error)) return FALSE;
+    if (schema != NULL && !check_schema(path, schema, found, error)) return FALSE;
 
     struct json_file *file = g_new0(struct json_file, 1);
     file->parser = g_steal_pointer(&parser);
@@ -232,28 +236,35 @@ gboolean json_take_boolean(struct json_place *place, const char *member) {
     return FALSE;
 }
 
+/* Its number, or NAN. */
+static double node_double(JsonNode *node) {
+    GType type = json_node_get_value_type(node);
+    return type == G_TYPE_DOUBLE || type == G_TYPE_INT64 ? json_node_get_double(node) : NAN;
+}
+
 double json_take_double(struct json_place *place, const char *member) {
     JsonNode *node = find_member(place, member, JSON_REQUIRED);
     if (node == NULL) return 0;
-    GType type = json_node_get_value_type(node);
-    double value = type == G_TYPE_DOUBLE || type == G_TYPE_INT64 ? json_node_get_double(node) : NAN;
+    double value = node_double(node);
     if (isfinite(value)) return value;
     json_place_fail(place, "%s: expected a number", member);
     return 0;
 }
 
+/* The list of a member, or NULL with a complaint. */
+static JsonArray *take_list(struct json_place *place, const char *member, const char *of) {
+    JsonNode *node = find_member(place, member, JSON_REQUIRED);
+    if (node != NULL && JSON_NODE_HOLDS_ARRAY(node)) return json_node_get_array(node);
+    if (node != NULL) json_place_fail(place, "%s: expected a list%s", member, of);
+    return NULL;
+}
+
 void json_take_array(struct json_place *place, const char *member, void (*each)(struct json_place *element, gpointer user_data),
                      gpointer user_data) {
-    JsonNode *node = find_member(place, member, JSON_REQUIRED);
-    if (node == NULL) return;
-    if (!JSON_NODE_HOLDS_ARRAY(node)) {
-        json_place_fail(place, "%s: expected a list", member);
-        return;
-    }
-    JsonArray *array = json_node_get_array(node);
-    for (guint i = 0; i < json_array_get_length(array); i++) {
+    JsonArray *array = take_list(place, member, "");
+    g_autofree char *path = member_path(place, member);
+    for (guint i = 0; array != NULL && i < json_array_get_length(array); i++) {
         JsonNode *element = json_array_get_element(array, i);
-        g_autofree char *path = member_path(place, member);
         struct json_place below = {.file = place->file, .name = g_strdup_printf("%s[%u]", path, i)};
         if (JSON_NODE_HOLDS_OBJECT(element)) {
             below.object = json_node_get_object(element);
@@ -265,23 +276,48 @@ void json_take_array(struct json_place *place, const char *member, void (*each)(
     }
 }
 
-void json_take_doubles(struct json_place *place, const char *object, const char *member, GArray *into) {
-    struct json_place below = json_place_enter(place, object);
-    JsonNode *node = find_member(&below, member, JSON_REQUIRED);
-    if (node == NULL) return;
-    if (!JSON_NODE_HOLDS_ARRAY(node)) {
-        json_place_fail(&below, "%s: expected a list of numbers", member);
-        return;
-    }
-    JsonArray *array = json_node_get_array(node);
-    for (guint i = 0; i < json_array_get_length(array); i++) {
-        JsonNode *element = json_array_get_element(array, i);
-        GType type = json_node_get_value_type(element);
-        double value = type == G_TYPE_DOUBLE || type == G_TYPE_INT64 ? json_node_get_double(element) : NAN;
+void json_take_doubles(struct json_place *place, const char *member, GArray *into) {
+    JsonArray *array = take_list(place, member, " of numbers");
+    for (guint i = 0; array != NULL && i < json_array_get_length(array); i++) {
+        double value = node_double(json_array_get_element(array, i));
         if (!isfinite(value)) {
-            json_place_fail(&below, "%s[%u]: expected a number", member, i);
+            json_place_fail(place, "%s[%u]: expected a number", member, i);
             return;
         }
         g_array_append_val(into, value);
+    }
+}
+
+static gboolean append_integer(JsonNode *node, GArray *into) {
+    gint64 value = JSON_INTEGER_NULL;
+    if (!JSON_NODE_HOLDS_NULL(node)) {
+        if (json_node_get_value_type(node) != G_TYPE_INT64) return FALSE;
+        value = json_node_get_int(node);
+    }
+    g_array_append_val(into, value);
+    return TRUE;
+}
+
+/* The numbers of one element of the list. */
+static gboolean append_integers(JsonNode *node, guint width, GArray *into) {
+    if (width == 0) return append_integer(node, into);
+    JsonArray *row = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    if (row == NULL || json_array_get_length(row) != width) return FALSE;
+    for (guint i = 0; i < width; i++) {
+        if (!append_integer(json_array_get_element(row, i), into)) return FALSE;
+    }
+    return TRUE;
+}
+
+void json_take_integers(struct json_place *place, const char *member, guint width, GArray *into) {
+    JsonArray *array = take_list(place, member, width > 0 ? " of lists" : " of whole numbers");
+    for (guint i = 0; array != NULL && i < json_array_get_length(array); i++) {
+        if (append_integers(json_array_get_element(array, i), width, into)) continue;
+        if (width > 0) {
+            json_place_fail(place, "%s[%u]: expected a list of %u whole numbers", member, i, width);
+        } else {
+            json_place_fail(place, "%s[%u]: expected a whole number", member, i);
+        }
+        return;
     }
 }

@@ -13,10 +13,6 @@ void json_add_double(JsonBuilder *builder, const char *name, double value);
 /* The finished document, indented, to `path`, whole or not at all. */
 gboolean json_write_file(JsonBuilder *builder, const char *path, GError **error);
 
-/* Parse a text that may be hostile. NULL with an error of json-glib's kind, "<data>:LINE:COLUMN: what", also where lists and objects are
- * nested deeper than 64: json-glib descends by recursion. */
-JsonParser *json_parse(const char *text, gsize length, GError **error);
-
 /* Reading: an object of a file, and the first complaint about the file. */
 struct json_file;
 struct json_place {
@@ -25,8 +21,9 @@ struct json_place {
     char *name;         /* "cells[3].metrics[0]", for messages; owned */
 };
 
-/* Load a file whose "schema" must be `schema`, "NAME/VERSION". BENCH_ERROR_INPUT; text that is no JSON is named with its line, and a newer
- * version of the schema is said to be one. */
+/* Load a file that may be hostile; its "schema" must be `schema`, "NAME/VERSION", unless that is NULL. BENCH_ERROR_INPUT: the text is no
+ * JSON, named with its line, or nests lists and objects deeper than 64 (json-glib descends by recursion); a newer version of the schema is
+ * said to be one. */
 gboolean json_place_open(struct json_place *place, const char *path, const char *schema, GError **error);
 
 /* End reading. FALSE with the first complaint: "results.json: cells[3].size: expected a number". */
@@ -51,5 +48,11 @@ double json_take_double(struct json_place *place, const char *member); /* finite
 void json_take_array(struct json_place *place, const char *member, void (*each)(struct json_place *element, gpointer user_data),
                      gpointer user_data);
 
-/* Append the numbers of object.member, a list of finite doubles. */
-void json_take_doubles(struct json_place *place, const char *object, const char *member, GArray *into);
+/* Append the numbers of a list of finite doubles. */
+void json_take_doubles(struct json_place *place, const char *member, GArray *into);
+
+/* What json_take_integers appends for a null. */
+#define JSON_INTEGER_NULL G_MININT64
+
+/* Append the whole numbers of a list, as gint64. With a `width` the list holds lists of so many numbers, which are appended one by one. */
+void json_take_integers(struct json_place *place, const char *member, guint width, GArray *into);

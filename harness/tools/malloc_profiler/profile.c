@@ -5,159 +5,85 @@
 
 #include "base/error.h"
 #include "tools/malloc_profiler/profile_parts.h"
-#include "sys/files.h"
 #include "sys/json.h"
 
-#define PROFILE_MAXIMUM (256u << 20)
-
-/* One reading: the first thing that was wrong stays in `problem`, and what is read after it does not matter. */
-struct reading {
-    char *problem;
-};
-
-static G_GNUC_PRINTF(2, 3) void reading_fail(struct reading *reading, const char *format, ...) {
-    if (reading->problem != NULL) return;
-    va_list arguments;
-    va_start(arguments, format);
-    reading->problem = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-}
-
-/* The member, of the type; NULL and a failure when it is not. `object` may be NULL after a failure. */
-static JsonNode *read_member(struct reading *reading, JsonObject *object, const char *name, JsonNodeType type) {
-    if (object == NULL) return NULL;
-    JsonNode *node = json_object_get_member(object, name);
-    if (node != NULL && json_node_get_node_type(node) == type) return node;
-    reading_fail(reading, node != NULL ? "\"%s\" is of another type" : "\"%s\" is missing", name);
-    return NULL;
-}
-
-static JsonObject *read_object(struct reading *reading, JsonObject *object, const char *name) {
-    JsonNode *node = read_member(reading, object, name, JSON_NODE_OBJECT);
-    return node != NULL ? json_node_get_object(node) : NULL;
-}
-
-static JsonArray *read_array(struct reading *reading, JsonObject *object, const char *name) {
-    JsonNode *node = read_member(reading, object, name, JSON_NODE_ARRAY);
-    return node != NULL ? json_node_get_array(node) : NULL;
-}
-
-static gboolean node_is_number(JsonNode *node) {
-    return JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_INT64;
-}
-
-static guint64 read_number(struct reading *reading, JsonObject *object, const char *name) {
-    JsonNode *node = read_member(reading, object, name, JSON_NODE_VALUE);
-    gint64 value = node != NULL && node_is_number(node) ? json_node_get_int(node) : -1;
-    if (node != NULL && value < 0) reading_fail(reading, "\"%s\" is no count", name);
-    return (guint64) value;
-}
-
-static const char *read_string(struct reading *reading, JsonObject *object, const char *name) {
-    JsonNode *node = read_member(reading, object, name, JSON_NODE_VALUE);
-    const char *text = node != NULL && json_node_get_value_type(node) == G_TYPE_STRING ? json_node_get_string(node) : NULL;
-    if (node != NULL && text == NULL) reading_fail(reading, "\"%s\" is no text", name);
-    return text;
-}
-
-static gboolean read_boolean(struct reading *reading, JsonObject *object, const char *name) {
-    JsonNode *node = read_member(reading, object, name, JSON_NODE_VALUE);
-    gboolean is_boolean = node != NULL && json_node_get_value_type(node) == G_TYPE_BOOLEAN;
-    if (node != NULL && !is_boolean) reading_fail(reading, "\"%s\" is neither true nor false", name);
-    return is_boolean && json_node_get_boolean(node);
-}
-
-static JsonObject *read_element(struct reading *reading, JsonArray *array, guint i, const char *name) {
-    JsonNode *node = json_array_get_element(array, i);
-    if (JSON_NODE_HOLDS_OBJECT(node)) return json_node_get_object(node);
-    reading_fail(reading, "\"%s\"[%u] is no object", name, i);
-    return NULL;
-}
-
-static void read_totals(struct reading *reading, JsonObject *root, Profile *profile) {
-    JsonObject *totals = read_object(reading, root, "totals");
-    JsonObject *inherited = read_object(reading, root, "inherited");
+static void read_totals(struct json_place *root, Profile *profile) {
+    struct json_place totals = json_place_enter(root, "totals");
+    struct json_place inherited = json_place_enter(root, "inherited");
     const struct {
         const char *name;
-        JsonObject *object;
+        struct json_place *place;
         guint64 *value;
     } rows[] = {
-        {"calls", totals, &profile->totals.calls},
-        {"frees", totals, &profile->totals.frees},
-        {"bytes_requested", totals, &profile->totals.bytes_requested},
-        {"bytes_freed", totals, &profile->totals.bytes_freed},
-        {"blocks_freed", totals, &profile->totals.blocks_freed},
-        {"peak_live_bytes", totals, &profile->totals.peak_live_bytes},
-        {"live_bytes_at_exit", totals, &profile->totals.live_bytes_at_exit},
-        {"live_blocks_at_exit", totals, &profile->totals.live_blocks_at_exit},
-        {"live_byte_calls", totals, &profile->totals.live_byte_calls},
-        {"failed", totals, &profile->totals.failed},
-        {"blocks", inherited, &profile->totals.inherited_blocks},
-        {"bytes", inherited, &profile->totals.inherited_bytes},
+        {"calls", &totals, &profile->totals.calls},
+        {"frees", &totals, &profile->totals.frees},
+        {"bytes_requested", &totals, &profile->totals.bytes_requested},
+        {"bytes_freed", &totals, &profile->totals.bytes_freed},
+        {"blocks_freed", &totals, &profile->totals.blocks_freed},
+        {"peak_live_bytes", &totals, &profile->totals.peak_live_bytes},
+        {"live_bytes_at_exit", &totals, &profile->totals.live_bytes_at_exit},
+        {"live_blocks_at_exit", &totals, &profile->totals.live_blocks_at_exit},
+        {"live_byte_calls", &totals, &profile->totals.live_byte_calls},
+        {"failed", &totals, &profile->totals.failed},
+        {"blocks", &inherited, &profile->totals.inherited_blocks},
+        {"bytes", &inherited, &profile->totals.inherited_bytes},
     };
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) *rows[i].value = read_number(reading, rows[i].object, rows[i].name);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) *rows[i].value = json_take_unsigned(rows[i].place, rows[i].name);
 }
 
-static void read_kinds(struct reading *reading, JsonObject *root, Profile *profile) {
-    JsonObject *kinds = read_object(reading, root, "kinds");
+static void read_kinds(struct json_place *root, Profile *profile) {
+    struct json_place kinds = json_place_enter(root, "kinds");
     for (int kind = 0; kind < MALLOC_KINDS; kind++) {
-        JsonObject *object = read_object(reading, kinds, malloc_kind_names[kind]);
-        profile->kinds[kind].calls = read_number(reading, object, "calls");
-        profile->kinds[kind].bytes = read_number(reading, object, "bytes");
+        struct json_place place = json_place_enter(&kinds, malloc_kind_names[kind]);
+        profile->kinds[kind].calls = json_take_unsigned(&place, "calls");
+        profile->kinds[kind].bytes = json_take_unsigned(&place, "bytes");
     }
 }
 
-static void read_modules(struct reading *reading, JsonObject *root, Profile *profile) {
-    JsonArray *modules = read_array(reading, root, "modules");
-    for (guint i = 0; modules != NULL && i < json_array_get_length(modules); i++) {
-        JsonObject *object = read_element(reading, modules, i, "modules");
-        const struct profile_module module = {.path = g_strdup(read_string(reading, object, "path")),
-                                              .build_id = g_strdup(read_string(reading, object, "build_id")),
-                                              .base = read_number(reading, object, "base")};
-        g_array_append_val(profile->modules, module);
-    }
+static void read_module(struct json_place *place, gpointer user_data) {
+    Profile *profile = user_data;
+    const struct profile_module module = {.path = json_take_string(place, "path", JSON_REQUIRED),
+                                          .build_id = json_take_string(place, "build_id", JSON_REQUIRED),
+                                          .base = json_take_unsigned(place, "base")};
+    g_array_append_val(profile->modules, module);
 }
 
-static void read_frame(struct reading *reading, JsonNode *node, const Profile *profile, struct profile_site *site) {
-    JsonArray *pair = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-    if (pair == NULL || json_array_get_length(pair) != 2 || !node_is_number(json_array_get_element(pair, 0)) ||
-        !node_is_number(json_array_get_element(pair, 1))) {
-        reading_fail(reading, "a frame is no [module, offset]");
-        return;
-    }
-    gint64 module = json_array_get_int_element(pair, 0);
-    if (module < -1 || module >= (gint64) profile->modules->len) reading_fail(reading, "a frame has no module %" G_GINT64_FORMAT, module);
-    profile_site_add_frame(site, (gint) module, (guint64) json_array_get_int_element(pair, 1));
-}
-
-static enum malloc_kind read_kind(struct reading *reading, JsonObject *object) {
-    const char *name = read_string(reading, object, "kind");
+static enum malloc_kind read_kind(struct json_place *place) {
+    g_autofree char *name = json_take_string(place, "kind", JSON_REQUIRED);
     for (int kind = 0; name != NULL && kind < MALLOC_KINDS; kind++) {
         if (strcmp(malloc_kind_names[kind], name) == 0) return (enum malloc_kind) kind;
     }
-    reading_fail(reading, "\"kind\" is \"%s\", which is none", name);
+    json_place_fail(place, "kind: \"%s\" is none", name);
     return MALLOC_KIND_MALLOC;
 }
 
-static void read_sites(struct reading *reading, JsonObject *root, Profile *profile) {
-    JsonArray *sites = read_array(reading, root, "sites");
-    for (guint i = 0; sites != NULL && i < json_array_get_length(sites) && reading->problem == NULL; i++) {
-        JsonObject *object = read_element(reading, sites, i, "sites");
-        struct profile_site *site = profile_add_site(profile, read_kind(reading, object));
-        JsonArray *frames = read_array(reading, object, "frames");
-        for (guint f = 0; frames != NULL && f < json_array_get_length(frames); f++) {
-            read_frame(reading, json_array_get_element(frames, f), profile, site);
+/* Pairs of a module and an offset in it. */
+static void read_frames(struct json_place *place, const Profile *profile, struct profile_site *site) {
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(gint64));
+    json_take_integers(place, "frames", 2, pairs);
+    for (guint i = 0; i + 1 < pairs->len; i += 2) {
+        gint64 module = g_array_index(pairs, gint64, i), offset = g_array_index(pairs, gint64, i + 1);
+        if (module < -1 || module >= (gint64) profile->modules->len) {
+            json_place_fail(place, "frames[%u]: there is no module %" G_GINT64_FORMAT, i / 2, module);
         }
-        site->calls = read_number(reading, object, "calls");
-        site->bytes = read_number(reading, object, "bytes");
-        site->live_blocks = read_number(reading, object, "live_blocks");
-        site->live_bytes = read_number(reading, object, "live_bytes");
-        site->live_byte_calls = read_number(reading, object, "live_byte_calls");
+        if (offset == JSON_INTEGER_NULL) json_place_fail(place, "frames[%u]: has no offset", i / 2);
+        profile_site_add_frame(site, (gint) module, (guint64) offset);
     }
 }
 
+static void read_site(struct json_place *place, gpointer user_data) {
+    Profile *profile = user_data;
+    struct profile_site *site = profile_add_site(profile, read_kind(place));
+    read_frames(place, profile, site);
+    site->calls = json_take_unsigned(place, "calls");
+    site->bytes = json_take_unsigned(place, "bytes");
+    site->live_blocks = json_take_unsigned(place, "live_blocks");
+    site->live_bytes = json_take_unsigned(place, "live_bytes");
+    site->live_byte_calls = json_take_unsigned(place, "live_byte_calls");
+}
+
 /* What must add up in every profile that was written whole. */
-static void check_sums(struct reading *reading, const Profile *profile) {
+static void check_sums(struct json_place *root, const Profile *profile) {
     const struct profile_totals *totals = &profile->totals;
     struct profile_kind by_kind = {0}, by_site = {0};
     guint64 live_bytes = 0, live_blocks = 0, held = 0;
@@ -190,53 +116,38 @@ static void check_sums(struct reading *reading, const Profile *profile) {
     };
     for (gsize i = 0; i < G_N_ELEMENTS(sums); i++) {
         if (sums[i].left == sums[i].right) continue;
-        reading_fail(reading, "%s are %" G_GUINT64_FORMAT ", the totals say %" G_GUINT64_FORMAT, sums[i].what, sums[i].left, sums[i].right);
+        json_place_fail(root, "%s are %" G_GUINT64_FORMAT ", the totals say %" G_GUINT64_FORMAT, sums[i].what, sums[i].left, sums[i].right);
     }
-}
-
-static Profile *read_profile(struct reading *reading, JsonNode *node) {
-    g_autoptr(Profile) profile = profile_new();
-    JsonObject *root = node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    const char *schema = read_string(reading, root, "schema");
-    if (root == NULL) reading_fail(reading, "it is no object");
-    if (g_strcmp0(schema, "malloc_profiler/3") != 0) reading_fail(reading, "\"schema\" is not \"malloc_profiler/3\"");
-    profile->pid = read_number(reading, root, "pid");
-    profile->program = g_strdup(read_string(reading, root, "program"));
-    if (root != NULL && json_object_has_member(root, "nonce")) profile->nonce = g_strdup(read_string(reading, root, "nonce"));
-    profile->end = g_strdup(read_string(reading, root, "end"));
-    profile->complete = read_boolean(reading, root, "complete");
-    profile->threads = (guint) read_number(reading, root, "threads");
-    profile->interposed = read_boolean(reading, root, "interposed");
-    profile->untracked = read_number(reading, root, "untracked");
-    profile->sites_dropped = read_number(reading, root, "sites_dropped");
-    read_totals(reading, root, profile);
-    read_kinds(reading, root, profile);
-    read_modules(reading, root, profile);
-    read_sites(reading, root, profile);
-    if (reading->problem == NULL) check_sums(reading, profile);
-    profile_sort_sites(profile);
-    return g_steal_pointer(&profile);
 }
 
 static Profile *load_json(const char *path, GError **error) {
-    gsize length;
-    g_autofree char *text = file_read(path, PROFILE_MAXIMUM, &length, error);
-    if (text == NULL) {
+    struct json_place root;
+    g_autoptr(Profile) profile = profile_new();
+    gboolean well = json_place_open(&root, path, "malloc_profiler/3", error);
+    if (well) {
+        profile->pid = json_take_unsigned(&root, "pid");
+        profile->program = json_take_string(&root, "program", JSON_REQUIRED);
+        profile->nonce = json_take_string(&root, "nonce", JSON_OPTIONAL);
+        profile->end = json_take_string(&root, "end", JSON_REQUIRED);
+        profile->complete = json_take_boolean(&root, "complete");
+        profile->threads = json_take_unsigned(&root, "threads");
+        profile->interposed = json_take_boolean(&root, "interposed");
+        profile->untracked = json_take_unsigned(&root, "untracked");
+        profile->sites_dropped = json_take_unsigned(&root, "sites_dropped");
+        read_totals(&root, profile);
+        read_kinds(&root, profile);
+        json_take_array(&root, "modules", read_module, profile);
+        json_take_array(&root, "sites", read_site, profile);
+        check_sums(&root, profile);
+        well = json_place_close(&root, error);
+    }
+    if (!well) {
+        g_prefix_error(error, "no profile of malloc_profiler: ");
         if (error != NULL) (*error)->code = BENCH_ERROR_MEASURE;
         return NULL;
     }
-    g_autoptr(GError) problem = NULL;
-    g_autoptr(JsonParser) parser = json_parse(text, length, &problem);
-    g_autofree char *reading_problem = NULL;
-    if (parser != NULL) {
-        struct reading reading = {NULL};
-        g_autoptr(Profile) profile = read_profile(&reading, json_parser_get_root(parser));
-        if (reading.problem == NULL) return g_steal_pointer(&profile);
-        reading_problem = reading.problem;
-    }
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: no profile of malloc_profiler: %s; run the program again", path,
-                problem != NULL ? problem->message : reading_problem);
-    return NULL;
+    profile_sort_sites(profile);
+    return g_steal_pointer(&profile);
 }
 
 Profile *profile_load(const char *path, GError **error) {
