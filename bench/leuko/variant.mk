@@ -22,12 +22,12 @@ LEUKO_CFLAGS := -std=gnu11 -O2 -g -DNDEBUG -fno-omit-frame-pointer -fno-optimize
 LEUKO_LDFLAGS :=
 ifeq ($(FLAVOUR),asan)
 # Prism's buffer copies zero bytes from NULL when it serialises an empty string: pedantry that would end every --digest.
-LEUKO_CFLAGS  := -std=gnu11 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
+LEUKO_CFLAGS  := -std=gnu11 -O0 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-sanitize=nonnull-attribute
 LEUKO_LDFLAGS := -fsanitize=address,undefined
 endif
 ifeq ($(FLAVOUR),tsan)
-LEUKO_CFLAGS  := -std=gnu11 -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+LEUKO_CFLAGS  := -std=gnu11 -O0 -g -fno-omit-frame-pointer -fsanitize=thread
 LEUKO_LDFLAGS := -fsanitize=thread
 endif
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes $(if $(or $(filter true,$(CI)),$(filter 1,$(WERROR))),-Werror)

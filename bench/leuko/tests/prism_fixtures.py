@@ -13,7 +13,7 @@ FIXTURES = ROOT / "bench/leuko/tests/fixtures"
 # Stock's buffer copies 0 bytes from NULL, hence no nonnull-attribute.
 MEMORY_FLAGS = "-fsanitize=address,undefined -fno-sanitize-recover=all -fno-sanitize=nonnull-attribute"
 # Of the series for 1.9.0.
-MEMORY_CFLAGS = f"-std=gnu11 -O1 -g -UNDEBUG -fno-omit-frame-pointer -DPM_ARENA_SEPARATE_MIN=256 -DPM_ARENA_SEPARATE_MAX=256 {MEMORY_FLAGS}"
+MEMORY_CFLAGS = f"-std=gnu11 -O0 -g -UNDEBUG -fno-omit-frame-pointer -DPM_ARENA_SEPARATE_MIN=256 -DPM_ARENA_SEPARATE_MAX=256 {MEMORY_FLAGS}"
 
 # Sources to repeat: the shapes that ask most often for memory, or for the oddest pieces of it.
 SHAPES = {
@@ -66,28 +66,15 @@ def series_patches(version: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def prefix_lay(label: str, version: str, count: int) -> tuple[str, str]:
-    """Lay Prism with the first patches of the series; return the folder's name and what went wrong. Tests run side by side, so each has a
-    label of its own."""
-    name = f"{label}-{version}-{count:03}"
-    ended = run(["bench/leuko/tests/lay_prefix.sh", version, f"build/source/{name}", f"patches/{version}", str(count)])
-    return name, "" if ended.returncode == 0 else f"lay_prefix.sh ended with {ended.returncode}: {ended.stdout}{ended.stderr}"
-
-
-def prefix_objects(name: str) -> list[str]:
-    """The objects of a laid Prism, as prism_plain.mk names them."""
-    folder = ROOT / "build/source" / name
-    sources = sorted(folder.glob("src/*.c")) + sorted(folder.glob("src/util/*.c"))
-    return [f"build/obj/{name}/{path.relative_to(folder).with_suffix('.o')}" for path in sources]
-
-
 def objects_build(variant: str, source: str, cflags: str = "") -> list[str]:
-    """Compile Prism's part of a variant with the project's own rules; return the objects a fixture needs."""
+    """Compile Prism's part of a variant with the project's own rules; return the objects a fixture needs. Several tests at once may want
+    the same."""
     folder = ROOT / "build/source" / source
     sources = sorted(folder.glob("src/*.c")) + sorted(folder.glob("src/util/*.c"))
     objects = [f"build/obj/leuko-{variant}/{path.relative_to(folder).with_suffix('.o')}" for path in sources]
     objects.append(f"build/obj/leuko-{variant}/leuko/alloc_stats.o")
-    command = ["make", "-s", "-f", "bench/leuko/variant.mk", f"VARIANT={variant}", f"SOURCE=build/source/{source}"]
+    lock = ["flock", f"build/obj/leuko-{variant}.lock"]
+    command = [*lock, "make", "-s", "-f", "bench/leuko/variant.mk", f"VARIANT={variant}", f"SOURCE=build/source/{source}"]
     demand(command + ([f"LEUKO_CFLAGS={cflags}"] if cflags else []) + objects)
     return objects
 

@@ -16,7 +16,7 @@ from prism_fixtures import MEMORY_CFLAGS, MEMORY_FLAGS, demand, fixture_link, ob
 from tap import check, done  # noqa: E402
 
 THREAD_FLAGS = "-fsanitize=thread"
-THREAD_CFLAGS = f"-std=gnu11 -O1 -g -UNDEBUG -fno-omit-frame-pointer {THREAD_FLAGS}"
+THREAD_CFLAGS = f"-std=gnu11 -O0 -g -UNDEBUG -fno-omit-frame-pointer {THREAD_FLAGS}"
 WRAP = "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc"
 REQUESTS_WANTED = 200  # of the failing allocator, over all inputs; fewer would say that it tests next to nothing
 
@@ -42,7 +42,7 @@ def threads_check(program: str, paths: list[str]) -> None:
 def main() -> int:
     demand(["make", "-s", "leuko-arena"])
     os.environ["ASAN_OPTIONS"] = "detect_leaks=1:detect_stack_use_after_return=0"
-    memory = objects_build("arena-poison", "arena", MEMORY_CFLAGS)
+    memory = objects_build("arena-memory", "arena", MEMORY_CFLAGS)
     thread = objects_build("arena-thread", "arena", THREAD_CFLAGS)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

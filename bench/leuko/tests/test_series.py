@@ -1,49 +1,92 @@
 #!/usr/bin/python3
-"""Every prefix of the series on each Prism: applies without fuzz, compiles without a warning, parses as stock does.
+"""Every prefix of the series on each Prism: applies without fuzz, compiles without a warning, parses as stock does, and touches no memory
+that its program has released.
 
-A patch that only works together with a later one would leave a series that nobody can bisect, or take the first half of. What was compiled
-stays in build/ and is compiled again only when a patch changed it.
+A patch that only works together with a later one would leave a series that nobody can bisect, or take the first half of. A program may
+give Prism a region of memory and release the region after each file (fixtures/region): what an arena keeps for the next parser is released
+memory then, so no prefix may keep anything where the program has an allocator of its own.
 """
 # slow
 
+import signal
 import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[3] / "harness/tests"), str(Path(__file__).resolve().parent)]
-from prism_fixtures import ROOT, demand, difference, fixture_link, prefix_lay, prefix_objects, run  # noqa: E402
-from prism_fixtures import series_patches, shapes_write  # noqa: E402
+from prism_fixtures import ROOT, demand, difference, fixture_link, run, series_patches, shapes_write  # noqa: E402
+from prism_series import LaidSeries, forget_others  # noqa: E402
 from tap import check, done  # noqa: E402
 
 
 class Series(NamedTuple):
-    """The patches on one version, the fixture that digests its parses, and where its pool of constants is."""
+    """The patches on one version, the fixture that digests its parses, and where its pool of constants and its arena are; how the region's
+    program asks for its API; the patch that keeps blocks for the next parser even where the program has an allocator, if it is asked to."""
 
     version: str
     fixture: str
     pool: str
+    arena: str
+    region_flags: tuple[str, ...]
+    keeping: str
 
     def folder(self) -> str:
         return f"patches/{self.version}"
 
 
 ALL = (
-    Series("1.9.0", "arena_digest", "src/util/pm_constant_pool.c"),
-    Series("2.1.0", "upstream_digest", "src/constant_pool.c"),
+    Series("1.9.0", "arena_digest", "src/util/pm_constant_pool.c", "src/util/pm_arena.c", (), "0017-kept-blocks.patch"),
+    Series("2.1.0", "upstream_digest", "src/constant_pool.c", "src/arena.c", ("-DPRISM_ARENA_API",), ""),
 )
+KEEP = "-DPM_ARENA_KEEP_MAX=8388608"
+REGION = "bench/leuko/tests/fixtures/region"
+# The region serves whatever asks malloc. Only the arena looks at whether the program has an allocator of its own.
+REGION_FLAGS = ["-DPRISM_XALLOCATOR", f"-I{REGION}"]
+REGION_LINK = "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free"
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize=nonnull-attribute"]
+MEMCHECK = ("valgrind", "-q", "--error-exitcode=9")
 TOLD = ("Why:", "How:", "Measured", "Upstream:")
 
 
-def prefix_compile(name: str) -> tuple[list[str], str]:
-    """Compile a laid Prism; return its objects, and the warnings."""
-    ended = run(["make", "-s", "-f", "bench/leuko/tests/fixtures/prism_plain.mk", f"NAME={name}"])
-    return prefix_objects(name), "" if ended.returncode == 0 else f"make ended with {ended.returncode}: {ended.stderr}"
+def digests(folder: Path, series: Series, laid: LaidSeries, objects: list[str], paths: list[str]) -> str:
+    ended = run([fixture_link(folder, series.fixture, laid.name, objects), "-m", "12", *paths])
+    return ended.stdout if ended.returncode == 0 else f"{series.fixture} ended with {ended.returncode}: {ended.stderr}"
 
 
-def digests(folder: Path, fixture: str, name: str, objects: list[str], paths: list[str]) -> str:
-    ended = run([fixture_link(folder, fixture, name, objects), "-m", "12", *paths])
-    return ended.stdout if ended.returncode == 0 else f"{fixture} ended with {ended.returncode}: {ended.stderr}"
+def region_link(folder: Path, series: Series, laid: LaidSeries, objects: dict[str, str], keep: str = "") -> str:
+    """Link the region's program with a laid Prism, whose arena is compiled as for a program with an allocator of its own."""
+    program = str(folder / f"region{'-keeps' if keep else ''}")
+    command = ["gcc", "-pthread", *REGION_FLAGS, *series.region_flags, laid.include(), REGION_LINK, "-o", program]
+    others = [path for source, path in objects.items() if source != series.arena]
+    demand([*command, *([keep] if keep else []), f"{REGION}/region.c", str(laid.folder / series.arena), *others, "-lm"])
+    return program
+
+
+def region_sanitized(folder: Path, series: Series, laid: LaidSeries) -> str:
+    """The region's program, with sanitizers in every object."""
+    program = str(folder / "region-sanitized")
+    command = ["gcc", "-g", "-pthread", *REGION_FLAGS, *SANITIZERS, *series.region_flags, laid.include(), "-o", program]
+    demand([*command, f"{REGION}/region.c", *map(str, laid.sources()), "-lm"])
+    return program
+
+
+def region_problems(program: str, paths: list[str], before: tuple[str, ...] = ()) -> str:
+    """One file, many, and many in four threads, which must agree with the main thread."""
+    found = ""
+    for threads, files in (("0", paths[:1]), ("0", paths), ("4", paths)):
+        ended = run([*before, program, threads, *files])
+        if ended.returncode != 0:
+            found += f"{threads} threads, {len(files)} files: exit code {ended.returncode}: {ended.stderr[-1000:]}\n"
+    return found
+
+
+def region_check(folder: Path, series: Series, laid: LaidSeries, objects: dict[str, str], paths: list[str]) -> None:
+    """The whole series under the tools that see every access."""
+    problem = region_problems(region_sanitized(folder, series, laid), paths)
+    check(not problem, f"{series.version}: AddressSanitizer finds nothing with the whole series", problem)
+    problem = region_problems(region_link(folder, series, laid, objects), paths[:3], MEMCHECK)
+    check(not problem, f"{series.version}: nor does memcheck", problem)
 
 
 def list_check(series: Series, patches: list[str]) -> None:
@@ -58,49 +101,61 @@ def list_check(series: Series, patches: list[str]) -> None:
     check(not silent, what, "\n".join(silent))
 
 
-def name_check(folder: Path, series: Series, name: str, objects: list[str], wanted: str, paths: list[str]) -> None:
+def name_check(folder: Path, series: Series, laid: LaidSeries, objects: dict[str, str], wanted: str, paths: list[str]) -> None:
     """The digest leaves out the order of the constants; a pool that confuses two names must show in it all the same."""
-    pool = Path(series.pool)
-    text = (ROOT / "build/source" / name / pool).read_text(encoding="utf-8")
+    text = (laid.folder / series.pool).read_text(encoding="utf-8")
     confused = text.replace("= pm_constant_pool_hash(start, length)", "= (uint32_t) length").replace(
         "start, length) == 0", "start, length / 2) == 0"
     )
-    source = folder / pool.name
+    source = folder / "confused.c"
     source.write_text(confused, encoding="utf-8")
     built = str(source.with_suffix(".o"))
-    demand(["gcc", "-std=c99", "-w", f"-Ibuild/source/{name}/include", "-c", str(source), "-o", built])
-    others = [path for path in objects if Path(path).name != Path(built).name]
-    got = digests(folder, series.fixture, name, [*others, built], paths)
+    demand(["gcc", "-std=c99", "-w", laid.include(), "-c", str(source), "-o", built])
+    others = [path for source, path in objects.items() if source != series.pool]
+    got = digests(folder, series, laid, [*others, built], paths)
     seen = confused != text and got.count("\n") == wanted.count("\n") and got != wanted
     check(seen, f"{series.version}: a pool that confuses two names is seen", got)
 
 
-def series_check(folder: Path, series: Series, paths: list[str]) -> None:
+def prefix_check(folder: Path, series: Series, laid: LaidSeries, patch: str, wanted: str, paths: list[str]) -> None:
+    """The series up to this patch, which is applied here."""
+    label = f"{series.version}/{patch}"
+    problem = laid.apply(patch)
+    check(not problem, f"{label} applies without fuzz", problem)
+    objects, warnings = ({}, "not laid") if problem else laid.compile()
+    check(not warnings, f"up to {label} compiles without a warning", warnings[-2000:])
+    got = "not compiled" if warnings else digests(folder, series, laid, list(objects.values()), paths)
+    check(got == wanted != "", f"up to {label} parses as stock does", difference(wanted, got))
+    problem = warnings or region_problems(region_link(folder, series, laid, objects), paths)
+    check(not problem, f"up to {label} a released region is never touched", problem)
+    if patch == series.keeping:
+        keeps = region_problems(region_link(folder, series, laid, objects, KEEP), paths)
+        crashes = keeps.count(f"exit code {-signal.SIGSEGV}")
+        check(crashes == 3, f"{label}: the test sees one that is touched, with one file, many, and threads", keeps)
+
+
+def series_check(folder: Path, series: Series, paths: list[str]) -> set[Path]:
+    """All prefixes, in one tree. Returns the objects that they were compiled to."""
     patches = series_patches(series.version)
     list_check(series, patches)
-    stock, problem = prefix_lay("series", series.version, 0)
-    objects, warnings = prefix_compile(stock)
-    if problem or warnings:
-        print(f"# stock {series.version}: {problem}{warnings[-2000:]}")
+    laid = LaidSeries(series.version)
+    objects, warnings = laid.compile()
+    if warnings:
+        print(f"# stock {series.version}: {warnings[-2000:]}")
         sys.exit(1)
-    wanted = digests(folder, series.fixture, stock, objects, paths)
-    name_check(folder, series, stock, objects, wanted, paths)
-    for count, patch in enumerate(patches, start=1):
-        name, problem = prefix_lay("series", series.version, count)
-        label = f"{series.version}/{patch}"
-        check(not problem, f"{label} applies without fuzz", problem)
-        objects, warnings = ([], "not laid") if problem else prefix_compile(name)
-        check(not warnings, f"up to {label} compiles without a warning", warnings)
-        got = "not compiled" if warnings else digests(folder, series.fixture, name, objects, paths)
-        check(got == wanted != "", f"up to {label} parses as stock does", difference(wanted, got))
+    wanted = digests(folder, series, laid, list(objects.values()), paths)
+    name_check(folder, series, laid, objects, wanted, paths)
+    for patch in patches:
+        prefix_check(folder, series, laid, patch, wanted, paths)
+    region_check(folder, series, laid, laid.compile()[0], paths)
+    return laid.used
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         paths = shapes_write(folder, 2500)
-        for series in ALL:
-            series_check(folder, series, paths)
+        forget_others(set().union(*(series_check(folder, series, paths) for series in ALL)))
     return done()
 
 
