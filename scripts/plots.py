@@ -30,6 +30,7 @@ except ImportError as error:
 
 from plots_canvas import BLACK, DPI, GREY, Canvas, engineering, linear_axis, log_axis
 from plots_canvas import settings_fix, small_multiples, style_of
+from plots_growth import plot_growth
 from plots_modules import plot_modules
 from plots_run import PANELS, SIZE_ALL, Cell, NotMeasured, Run, RunError, json_read, massif_read, size_name
 
@@ -246,6 +247,7 @@ PLOTS: dict[str, Callable[[Run], Any]] = {
     "metrics": plot_metrics,
     "inputs": plot_inputs,
     "time": plot_time,
+    "growth": plot_growth,
     "modules": plot_modules,
     "timeline": plot_timeline,
 }

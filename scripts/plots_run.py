@@ -51,6 +51,19 @@ class Ratio:
 HEAP_SIZES = ("malloc_profiler.bytes", "malloc_profiler.peak_live_bytes", "massif.peak_bytes")
 
 
+Exponents = dict[tuple[str, str], float]  # by input and variant
+
+
+def exponents_read(path: Path) -> dict[str, Exponents]:
+    """The exponents by metric, as the report writes them beside the run; only it knows how they are made."""
+    found: dict[str, Exponents] = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else []:
+        if not line.startswith("#"):
+            variant, input, metric, _, _, exponent = line.split("\t")
+            found.setdefault(metric, {})[input, variant] = float(exponent)
+    return found
+
+
 class Run:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -67,8 +80,9 @@ class Run:
             self.plan = plan_read(folder / "plan.ini", results.get("profile"), request.get("sides") or [])
             self.results_take(results)
             self.mapped = self.mapped_drop()
+            self.exponents = exponents_read(folder / "report/growth.tsv")
             if verdict.exists():
-                for row in json_read(verdict, "leuko-bench-verdict/4")["timings"]:
+                for row in json_read(verdict, "leuko-bench-verdict/5")["timings"]:
                     ratio = row["ratio"]
                     if int(row["size"]) == SIZE_ALL or ratio is None:
                         continue
@@ -77,7 +91,9 @@ class Run:
         except PlanError as error:
             raise RunError(str(error)) from error
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise RunError(f"{folder}: results.json or verdict.json is not what leuko-bench writes ({error!r}); measure again") from error
+            raise RunError(
+                f"{folder}: results.json, verdict.json or growth.tsv is not what leuko-bench writes ({error!r}); measure again"
+            ) from error
         variants = {cell.variant for measured in (self.values, self.whole) for cells in measured.values() for cell in cells}
         variants |= {variant for timing in self.timings for variant in timing.seconds}
         self.variants = self.plan.order(self.plan.variants, variants)

@@ -12,6 +12,7 @@ struct program {
     char *preload;          /* a library, absolute, that becomes ./preload.so in the cell's folder; or NULL */
     gboolean no_huge_pages; /* TRUE: without transparent huge pages */
     guint rounds;           /* how often what is not repeatable is measured, of which the least value counts; 0: once */
+    gboolean is_base;       /* the base has the same: it is compared with itself */
     int *accepted;          /* exit codes that mean it worked, beside 0, ended by -1 */
     guint64 digest;         /* of what the file at `path` executes (sys/program_identity.h) */
 };

@@ -65,7 +65,7 @@ static gboolean explain_one(Model *model, const Run *run, const struct reference
 /* All that the run's verdict explains. */
 static gboolean explain_run(Model *model, const Run *run, GError **error) {
     g_autofree char *path = run_path(run, "verdict.json");
-    g_autoptr(Verdict) verdict = verdict_read(path, run->shown, error);
+    g_autoptr(Verdict) verdict = verdict_read(path, run->shown, run->plan, error);
     if (verdict == NULL) return FALSE;
     for (guint i = 0; i < verdict->explanations->len; i++) blame_add_table(model, g_ptr_array_index(verdict->explanations, i), TRUE);
     if (verdict->explanations->len == 0) {

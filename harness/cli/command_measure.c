@@ -21,13 +21,23 @@ static struct report make_report(const Project *project, const Run *run, const V
                            .shown = run->shown};
 }
 
-static Run *measure(const Project *project, struct measure_options *options, GError **error) {
-    struct run_setting setting = {
-        .folder = options->folder, .deadline_ms = (guint) options->deadline * 1000, .quiet = options->quiet, .no_cache = options->no_cache};
+static Run *measure(const Project *project, struct measure_options *options, struct timings *timings, GError **error) {
+    struct run_setting setting = {.folder = options->folder,
+                                  .deadline_ms = (guint) options->deadline * 1000,
+                                  .quiet = options->quiet,
+                                  .no_cache = options->no_cache,
+                                  .timings = timings};
     base_request_parse(request_is_ad_hoc(&options->request) ? "none" : options->base, &setting.base);
     Run *run = run_measure(project, &options->request, &setting, error);
     base_request_clear(&setting.base);
     return run;
+}
+
+/* Say where the time went, if it was asked for, and forget it. */
+static void timings_end(struct timings *timings, const struct measure_options *options) {
+    g_autofree char *text = timings_format(timings);
+    if (options->timings) g_printerr("%s", text);
+    timings_free(timings);
 }
 
 static Reference *choose_reference(const Project *project, const Run *run, const char *against, GError **error) {
@@ -101,7 +111,9 @@ enum exit_code command_run(const struct command *command, int argc, char **argv)
     GError *error = NULL;
     g_autoptr(Project) project = project_find(&error);
     gboolean read = project != NULL && measure_options_read(command, argc, argv, &options, &error);
-    g_autoptr(Run) run = read ? measure(project, &options, &error) : NULL;
+    struct timings *timings = timings_new();
+    g_autoptr(Run) run = read ? measure(project, &options, timings, &error) : NULL;
+    timings_end(timings, &options);
     measure_options_clear(&options);
     if (run == NULL) return command_fail(error);
     g_print("%s\n", run->shown);
@@ -113,12 +125,15 @@ enum exit_code command_gate(const struct command *command, int argc, char **argv
     GError *error = NULL;
     enum exit_code code = EXIT_CODE_MEASURE;
     enum ratchet ratchet;
+    struct timings *timings = timings_new();
     g_autoptr(Project) project = project_find(&error);
     if (project != NULL && measure_options_read(command, argc, argv, &options, &error) &&
         ratchet_parse(options.ratchet, &ratchet, &error)) {
-        g_autoptr(Run) run = measure(project, &options, &error);
+        g_autoptr(Run) run = measure(project, &options, timings, &error);
         if (run != NULL) code = judge_and_report(project, run, NULL, options.ratchet, options.plots, &error);
+        timings_stage_end(timings, "judge and report");
     }
+    timings_end(timings, &options);
     measure_options_clear(&options);
     return error != NULL ? command_fail(error) : code;
 }
@@ -157,7 +172,7 @@ enum exit_code command_report(const struct command *command, int argc, char **ar
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
     g_autofree char *path = run != NULL ? run_path(run, "verdict.json") : NULL, *own = run != NULL ? run_path(run, "report") : NULL;
-    g_autoptr(Verdict) verdict = run != NULL ? verdict_read(path, run->shown, &error) : NULL;
+    g_autoptr(Verdict) verdict = run != NULL ? verdict_read(path, run->shown, run->plan, &error) : NULL;
     if (verdict != NULL) {
         const struct report report = make_report(project, run, verdict);
         if (report_write(&report, &error)) show_report(&report, plots != NULL ? plots : own, &error);

@@ -119,6 +119,7 @@ gboolean measure_options_read(const struct command *command, int argc, char **ar
          "measure an earlier commit's programs, too: auto is the merge base where there is one (default in CI), required ends without one",
          "auto|none|required|REV"},
         {"no-cache", 0, 0, G_OPTION_ARG_NONE, &options->no_cache, "measure every value, also those that were measured before", NULL},
+        {"timings", 0, 0, G_OPTION_ARG_NONE, &options->timings, "say on stderr where the time went", NULL},
         {"deadline", 0, 0, G_OPTION_ARG_INT, &options->deadline, "end a child that takes longer (default 120)", "SECONDS"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "no progress", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},

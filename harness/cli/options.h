@@ -15,6 +15,7 @@ struct measure_options {
     char *plots; /* --plots, or NULL */
     char *base;  /* --base, or NULL */
     gboolean no_cache;
+    gboolean timings;
 };
 
 /*

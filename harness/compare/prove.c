@@ -13,7 +13,6 @@
 
 #include <string.h>
 
-static const gsize fault_limit = 1024 * 1024;
 static const guint hang_deadline_ms = 10000;
 enum { BISECTIONS_MAXIMUM = 12 };
 
@@ -27,7 +26,7 @@ static int compare_faults(gconstpointer a, gconstpointer b) {
 
 static struct fault *read_fault(const Project *project, const char *folder, const char *file, GError **error) {
     g_autofree char *path = g_build_filename(folder, file, NULL), *shown = project_display_path(project, path);
-    g_autofree char *name = g_strndup(file, strlen(file) - strlen(".patch")), *text = file_read(path, fault_limit, NULL, error);
+    g_autofree char *name = g_strndup(file, strlen(file) - strlen(".patch")), *text = file_read(path, FAULT_TEXT_MAXIMUM, NULL, error);
     return text != NULL ? fault_parse(shown, name, text, error) : NULL;
 }
 
@@ -249,15 +248,15 @@ GPtrArray *prove_all(const Project *project, const Plan *plan, const struct prov
     return g_steal_pointer(&proofs);
 }
 
-gboolean prove_unchanged(const Project *project, const char *variant, char *const *inputs, char *const *sizes, guint gates,
-                         void (*each)(const struct false_alarms *alarms), struct false_alarms *alarms, GError **error) {
+gboolean prove_repeatedly(const Project *project, const struct fault *fault, guint64 dose, guint gates,
+                          void (*each)(const struct repeated_gates *repeated), struct repeated_gates *repeated, GError **error) {
     char *clock[] = {(char *) hyperfine_tool, NULL};
-    const struct fault unchanged = {
-        .name = (char *) "unchanged", .variant = (char *) variant, .inputs = (char **) inputs, .sizes = (char **) sizes, .probes = clock};
-    *alarms = (struct false_alarms){.smallest = g_array_new(FALSE, FALSE, sizeof(double))};
-    while (alarms->gates < gates) {
+    struct fault timed = *fault;
+    timed.probes = clock;
+    *repeated = (struct repeated_gates){.smallest = g_array_new(FALSE, FALSE, sizeof(double))};
+    while (repeated->gates < gates) {
         struct outcome outcome = {0};
-        if (!gate(project, &unchanged, 0, &outcome, error)) return FALSE;
+        if (!gate(project, &timed, dose, &outcome, error)) return FALSE;
         if (outcome.verdict == NULL) {
             g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s", outcome.error);
             outcome_clear(&outcome);
@@ -268,13 +267,13 @@ gboolean prove_unchanged(const Project *project, const char *variant, char *cons
         for (guint i = 0; i < timings->len; i++) {
             const struct base_timing_finding *finding = &g_array_index(timings, struct base_timing_finding, i);
             unknown |= finding->status == VERDICT_UNKNOWN;
-            g_array_append_val(alarms->smallest, finding->smallest_change);
+            g_array_append_val(repeated->smallest, finding->smallest_change);
         }
-        alarms->gates++;
-        if (outcome.exit_code != EXIT_CODE_SAME) alarms->red++;
-        if (unknown) alarms->unknown++;
+        repeated->gates++;
+        if (outcome.exit_code != EXIT_CODE_SAME) repeated->red++;
+        if (unknown) repeated->unknown++;
         outcome_clear(&outcome);
-        each(alarms);
+        each(repeated);
     }
     return TRUE;
 }

@@ -33,16 +33,16 @@ GPtrArray *prove_faults(const Project *project, const Plan *plan, const char *co
 GPtrArray *prove_all(const Project *project, const Plan *plan, const struct prove_setting *setting, void (*each)(const struct proof *proof),
                      GError **error);
 
-/* What gates say of a program that did not change, timed against itself. */
-struct false_alarms {
+/* What gates say by time alone, again and again of the same program. */
+struct repeated_gates {
     guint gates, red, unknown; /* unknown: at least one timing did not tell */
     GArray *smallest;          /* of double: of each timing the smallest slow-down that would have been seen, as a part; owned */
 };
 
-/* Gate `variant` of the plan against itself so many times, on inputs and sizes that its first profile times; `probes` are all that are run.
- * FALSE with an error. */
-gboolean prove_unchanged(const Project *project, const char *variant, char *const *inputs, char *const *sizes, guint gates,
-                         void (*each)(const struct false_alarms *alarms), struct false_alarms *alarms, GError **error);
+/* Gate the fault at a dose so many times, by time alone; one without a patch is its variant against itself, where every red gate is a false
+ * alarm. `each` is called after each gate. FALSE with an error. `repeated` is the caller's to clear. */
+gboolean prove_repeatedly(const Project *project, const struct fault *fault, guint64 dose, guint gates,
+                          void (*each)(const struct repeated_gates *repeated), struct repeated_gates *repeated, GError **error);
 
 gboolean proof_holds(const struct proof *proof);
 

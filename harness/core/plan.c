@@ -67,6 +67,7 @@ void plan_free(Plan *plan) {
     g_strfreev(plan->base_copies);
     g_strfreev(plan->columns);
     g_strfreev(plan->wrappers);
+    g_strfreev(plan->growth_metrics);
     g_free(plan);
 }
 
@@ -79,6 +80,7 @@ static Plan *plan_new(const char *profile, GPtrArray *all_inputs, GPtrArray *com
     plan->base_seconds = 15;
     plan->machine_tolerance = 0.001;
     plan->noisy_tolerance = 0.05;
+    plan->growth_ceiling = 1.2;
     plan->profile = g_strdup(profile);
     plan->variants = g_ptr_array_new();
     plan->pairs = g_ptr_array_new_with_free_func(g_free);
@@ -110,6 +112,8 @@ Plan *plan_derive(const Plan *like, const char *profile) {
     plan->base_copies = g_strdupv(like->base_copies);
     plan->machine_tolerance = like->machine_tolerance;
     plan->noisy_tolerance = like->noisy_tolerance;
+    plan->growth_ceiling = like->growth_ceiling;
+    plan->growth_metrics = g_strdupv(like->growth_metrics);
     plan->columns = g_strdupv(like->columns);
     plan->wrappers = g_strdupv(like->wrappers);
     return plan;

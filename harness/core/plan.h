@@ -106,6 +106,8 @@ struct plan {
     char **wrappers;           /* [report]: functions that only pass a request on; a star at the end is any rest. NULL: none */
     double machine_tolerance;  /* relative */
     double noisy_tolerance;    /* relative */
+    double growth_ceiling;     /* the largest exponent of these metrics' increments (judge/growth.h) */
+    char **growth_metrics;     /* patterns with stars, NULL-terminated; NULL: none has a ceiling */
     guint shard, shards;       /* of the selection, 1-based; 1 and 1 for all */
 };
 

@@ -7,8 +7,6 @@
 
 enum { NAME_MAXIMUM = 32, METRIC_MAXIMUM = 96, REPEATS_MAXIMUM = 1000 };
 
-static const double tolerance_maximum = 0.5; /* a larger one would wave a doubling through */
-
 /* The grammar: one row a kind of section and number of words behind it. The first `required` of `keys` must be there. */
 static const struct section_rule {
     const char *kind;
@@ -30,6 +28,7 @@ static const struct section_rule {
     {"metric", 1, 2, "[metric PROBE.NAME]", {"unit", "summary", "class", "direction", "gate", "absent"}},
     {"mode", 1, 2, "[mode NAME]", {"arguments", "summary"}},
     {"tolerance", 1, 2, "[tolerance CLASS]", {"relative", "reason"}},
+    {"growth", 0, 3, "[growth]", {"metrics", "ceiling", "reason"}},
     {NULL, 0, 0, NULL, {NULL}},
 };
 
@@ -204,14 +203,14 @@ gboolean plan_text_count(const KeyText *keys, const char *section, const char *k
     return TRUE;
 }
 
-gboolean plan_text_tolerance(const KeyText *keys, const char *section, double *tolerance, GError **error) {
-    g_autofree char *value = key_text_value(keys, section, "relative");
+gboolean plan_text_number(const KeyText *keys, const char *section, const char *key, double minimum, double maximum, double *number,
+                          GError **error) {
+    g_autofree char *value = key_text_value(keys, section, key);
     if (value == NULL) return TRUE;
     char *end;
-    *tolerance = g_ascii_strtod(value, &end);
-    if (g_ascii_isdigit(value[0]) && *end == '\0' && *tolerance >= 0 && *tolerance <= tolerance_maximum) return TRUE;
-    return key_text_fail(keys, section, "relative", error, "\"relative\": expected a number from 0 to %.1f, found \"%s\"",
-                         tolerance_maximum, value);
+    *number = g_ascii_strtod(value, &end);
+    if (g_ascii_isdigit(value[0]) && *end == '\0' && *number >= minimum && *number <= maximum) return TRUE;
+    return key_text_fail(keys, section, key, error, "\"%s\": expected a number from %g to %g, found \"%s\"", key, minimum, maximum, value);
 }
 
 gboolean plan_text_command(const KeyText *keys, const char *section, const char *key, const char *const *known, CommandLine **command,

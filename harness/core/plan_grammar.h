@@ -30,8 +30,9 @@ GArray *plan_text_sizes(const KeyText *keys, const char *section, const char *ke
 /* A whole number from `minimum` to 1000; an absent key leaves `count` as it is. */
 gboolean plan_text_count(const KeyText *keys, const char *section, const char *key, guint minimum, guint *count, GError **error);
 
-/* A relative tolerance: the key "relative", from 0 to 0.5. An absent section leaves `tolerance` as it is. */
-gboolean plan_text_tolerance(const KeyText *keys, const char *section, double *tolerance, GError **error);
+/* A number within bounds; an absent key leaves `number` as it is. */
+gboolean plan_text_number(const KeyText *keys, const char *section, const char *key, double minimum, double maximum, double *number,
+                          GError **error);
 
 /* A command that may hold the placeholders `known`; `command` stays NULL when the key is absent. */
 gboolean plan_text_command(const KeyText *keys, const char *section, const char *key, const char *const *known, CommandLine **command,

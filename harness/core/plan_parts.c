@@ -2,6 +2,9 @@
 
 #include "core/plan_grammar.h"
 
+static const double tolerance_maximum = 0.5; /* a larger one would wave a doubling through */
+static const double ceiling_maximum = 4;
+
 /* Each lies below the root: a base that copied from elsewhere would reach what its head does not describe. */
 static gboolean read_base_copies(const KeyText *keys, Plan *plan, GError **error) {
     g_autoptr(GError) problem = NULL;
@@ -26,8 +29,9 @@ gboolean plan_read_general(const KeyText *keys, Plan *plan, GError **error) {
         !plan_text_count(keys, "project", "cache", 0, &plan->cache_megabytes, error) ||
         !plan_text_count(keys, "base", "seconds", 0, &plan->base_seconds, error) ||
         !plan_text_command(keys, "project", "build", NAMES("root"), &plan->build, error) ||
-        !plan_text_tolerance(keys, "tolerance machine", &plan->machine_tolerance, error) ||
-        !plan_text_tolerance(keys, "tolerance noisy", &plan->noisy_tolerance, error)) {
+        !plan_text_number(keys, "tolerance machine", "relative", 0, tolerance_maximum, &plan->machine_tolerance, error) ||
+        !plan_text_number(keys, "tolerance noisy", "relative", 0, tolerance_maximum, &plan->noisy_tolerance, error) ||
+        !plan_text_number(keys, "growth", "ceiling", 1, ceiling_maximum, &plan->growth_ceiling, error)) {
         return FALSE;
     }
     if (root != NULL) {
@@ -37,6 +41,7 @@ gboolean plan_read_general(const KeyText *keys, Plan *plan, GError **error) {
     if (!read_base_copies(keys, plan, error) || !plan_text_path(keys, "faults", "folder", &plan->faults, error)) return FALSE;
     plan->columns = plan_text_items(keys, "report", "columns", &problem);
     if (problem == NULL) plan->wrappers = plan_text_items(keys, "report", "wrappers", &problem);
+    if (problem == NULL) plan->growth_metrics = plan_text_items(keys, "growth", "metrics", &problem);
     if (problem == NULL) return TRUE;
     g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;

@@ -3,7 +3,6 @@
 #include "judge/statistics.h"
 
 #include <math.h>
-#include <string.h>
 
 const char time_metric[] = "time";
 
@@ -73,12 +72,8 @@ void base_timing_judge(const struct base_timing *timing, struct base_timing_find
 }
 
 static gboolean is_accepted(const struct reference *reference, const struct base_timing_finding *finding) {
-    for (guint i = 0; reference->accepted != NULL && i < reference->accepted->len; i++) {
-        const struct accepted_change *change = &g_array_index(reference->accepted, struct accepted_change, i);
-        if (strcmp(change->metric, time_metric) == 0 && cell_compare(&change->cell, &finding->cell) == 0)
-            return finding->ratio.low <= change->ratio * (1 + tolerance);
-    }
-    return FALSE;
+    double ratio = reference_accepted_ratio(reference, &finding->cell, time_metric);
+    return ratio > 0 && finding->ratio.low <= ratio * (1 + tolerance);
 }
 
 void judge_base_timings(const struct results *results, const struct reference *reference, Verdict *verdict) {

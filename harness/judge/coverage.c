@@ -23,6 +23,10 @@ static gboolean has_name(const GPtrArray *names, const char *name) {
     return g_ptr_array_find_with_equal_func((GPtrArray *) names, name, g_str_equal, NULL);
 }
 
+static gboolean has_line(char *const *lines, const char *line) {
+    return lines != NULL && g_strv_contains((const char *const *) lines, line);
+}
+
 static gboolean has_size(const GArray *sizes, guint64 size) {
     for (guint i = 0; i < sizes->len; i++) {
         if (g_array_index(sizes, guint64, i) == size) return TRUE;
@@ -124,6 +128,12 @@ static void compare_tolerances(const struct comparison *both) {
         if (tolerances[i].now > tolerances[i].was)
             lose(both, "tolerance %s: %g, before %g", tolerances[i].name, tolerances[i].now, tolerances[i].was);
     }
+    char **metrics = both->base->growth_metrics;
+    if (metrics != NULL && both->head->growth_ceiling > both->base->growth_ceiling)
+        lose(both, "growth: the ceiling is %g, before %g", both->head->growth_ceiling, both->base->growth_ceiling);
+    for (; metrics != NULL && *metrics != NULL; metrics++) {
+        if (!has_line(both->head->growth_metrics, *metrics)) lose(both, "growth: %s has no ceiling", *metrics);
+    }
 }
 
 static const struct metric_definition *find_metric(const struct plan_command_probe *probe, const char *name) {
@@ -169,11 +179,16 @@ void coverage_compare(const Plan *base, const Plan *head, GPtrArray *lost) {
     compare_metrics(&both);
 }
 
-/* ---- What was accepted ---- */
-
-static gboolean has_line(char *const *lines, const char *line) {
-    return lines != NULL && g_strv_contains((const char *const *) lines, line);
+void coverage_compare_faults(const struct fault *was, const struct fault *now, GPtrArray *lost) {
+    const struct comparison both = {.lost = lost};
+    if (now->exit_code != was->exit_code) lose(&both, "the fault %s ends with %d, before %d", was->name, now->exit_code, was->exit_code);
+    for (char **metric = was->sees; metric != NULL && *metric != NULL; metric++) {
+        if (!has_line(now->sees, *metric)) lose(&both, "the fault %s need not be seen by %s", was->name, *metric);
+    }
+    if (was->blame != NULL && g_strcmp0(was->blame, now->blame) != 0) lose(&both, "the fault %s need not blame %s", was->name, was->blame);
 }
+
+/* ---- What was accepted ---- */
 
 /* TRUE when one of the rows is of this sentence, and is no line of the base. */
 static gboolean is_accepted(char *const *rows, char *const *theirs, const char *sentence) {

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "core/fault.h"
 #include "core/plan.h"
 
 /*
@@ -13,6 +14,9 @@
  * *, freed by it.
  */
 void coverage_compare(const Plan *base, const Plan *head, GPtrArray *lost);
+
+/* Append in what the head's fault of the same name asks less of a gate: sentences as above. */
+void coverage_compare_faults(const struct fault *was, const struct fault *now, GPtrArray *lost);
 
 /* Remove from `lost` the sentences that `text` accepts: rows SENTENCE<TAB>REASON. `base` (may be NULL) is the same file of the base, whose
  * rows accept nothing more. */

@@ -1,12 +1,29 @@
 #include "judge/growth.h"
 
-#include "judge/verdict.h"
+#include "judge/judge.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { SIZES = 3 };
-static const double least_rise = 100, least_difference = 0.1;
+static const double least_rise = 100, least_difference = 0.1, superlinear = 1.5;
+
+static const char *const cause_names[] = {[GROWTH_REGRESSED] = "regressed", [GROWTH_CEILING] = "ceiling", [GROWTH_CHANGE] = "change"};
+
+const char *growth_cause_name(enum growth_cause cause) {
+    return cause_names[cause];
+}
+
+gboolean growth_cause_parse(const char *text, enum growth_cause *cause) {
+    for (gsize i = 0; i < G_N_ELEMENTS(cause_names); i++) {
+        if (strcmp(cause_names[i], text) != 0) continue;
+        *cause = (enum growth_cause) i;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+/* ---- The law ---- */
 
 /* One metric at the largest sizes that it was measured at, ascending. */
 struct series {
@@ -36,41 +53,124 @@ static struct series find_series(const Results *results, const char *variant, co
     return series;
 }
 
-gboolean growth_exponent(const Results *results, const char *variant, const char *input, const char *metric, double *exponent) {
-    const struct series series = find_series(results, variant, input, metric);
-    if (series.count < SIZES) return FALSE;
-    double first = series.values[1] - series.values[0], second = series.values[2] - series.values[1];
-    double first_size = series.sizes[1] - series.sizes[0], second_size = series.sizes[2] - series.sizes[1];
+static gboolean find_law(const struct series *series, struct growth *growth) {
+    const double *sizes = series->sizes, *values = series->values;
+    if (series->count < SIZES) return FALSE;
+    double first = values[1] - values[0], second = values[2] - values[1];
+    double first_size = sizes[1] - sizes[0], second_size = sizes[2] - sizes[1];
     if (first < least_rise || second < least_rise || first_size <= 0 || second_size <= first_size) return FALSE;
-    *exponent = log(second / first) / log(second_size / first_size);
+    double slope = (values[2] - values[0]) / (sizes[2] - sizes[0]);
+    *growth = (struct growth){
+        .floor = values[0] - slope * sizes[0], .slope = slope * 1024, .exponent = log(second / first) / log(second_size / first_size)};
     return TRUE;
 }
 
-static gboolean is_known(const GArray *growths, const struct finding *finding) {
-    for (guint i = 0; i < growths->len; i++) {
-        const struct growth_finding *growth = &g_array_index(growths, struct growth_finding, i);
-        if (growth->variant == finding->cell.variant && growth->input == finding->cell.input && growth->metric == finding->metric)
-            return TRUE;
+/* The series whose largest size is the cell's. */
+static gboolean find_series_up_to(const Results *results, const struct cell *cell, const char *metric, struct series *series) {
+    if (cell->size == SIZE_ALL) return FALSE;
+    *series = find_series(results, cell->variant, cell->input, metric);
+    return series->count == SIZES && series->sizes[SIZES - 1] <= (double) cell->size;
+}
+
+gboolean growth_up_to(const Results *results, const struct cell *cell, const char *metric, struct growth *growth) {
+    struct series series;
+    return find_series_up_to(results, cell, metric, &series) && find_law(&series, growth);
+}
+
+/* ---- Judging ---- */
+
+/* What was added to each size, where the sizes are the same. */
+static gboolean find_change(const struct series *was, const struct series *now, struct growth *growth) {
+    struct series change = {.count = now->count};
+    if (was->count != now->count || memcmp(was->sizes, now->sizes, sizeof was->sizes) != 0) return FALSE;
+    for (guint i = 0; i < now->count; i++) {
+        change.sizes[i] = now->sizes[i];
+        change.values[i] = now->values[i] - was->values[i];
+    }
+    return find_law(&change, growth);
+}
+
+static struct finding *find_finding(const Verdict *verdict, const struct cell *cell, const char *metric) {
+    for (guint i = 0; i < verdict->findings->len; i++) {
+        struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
+        if (finding->metric == metric && finding->other == NULL && cell_compare(&finding->cell, cell) == 0) return finding;
+    }
+    return NULL;
+}
+
+static gboolean has_ceiling(const struct plan *plan, const char *metric) {
+    for (char **pattern = plan->growth_metrics; pattern != NULL && *pattern != NULL; pattern++) {
+        if (g_pattern_match_simple(*pattern, metric)) return TRUE;
     }
     return FALSE;
 }
 
-static gboolean is_largest(const Results *results, const struct finding *finding) {
-    const struct series series = find_series(results, finding->cell.variant, finding->cell.input, finding->metric);
-    return series.count > 0 && series.sizes[series.count - 1] <= (double) finding->cell.size;
+/* Whether the growth alone is a regression, and why. `growth` holds the exponents, of which that of a change takes the first one's place.
+ */
+static gboolean is_red(const struct judge *judge, const struct series *was, const struct series *now, struct growth_finding *growth) {
+    struct growth change;
+    gboolean beyond = growth->exponent > judge->plan->growth_ceiling && growth->exponent > growth->was + least_difference;
+    growth->cause = GROWTH_CEILING;
+    if (growth->was != 0 && beyond && has_ceiling(judge->plan, growth->metric)) return TRUE;
+    growth->cause = GROWTH_CHANGE;
+    if (judge->reference->base == NULL || !find_change(was, now, &change) || change.exponent < superlinear) return FALSE;
+    growth->exponent = change.exponent;
+    return TRUE;
 }
 
-void judge_growths(const Results *results, const struct reference *reference, struct verdict *verdict) {
-    const Results *before = reference->base != NULL ? reference->base->values : reference->values;
-    for (guint i = 0; i < verdict->findings->len; i++) {
-        const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
-        struct growth_finding growth = {.variant = finding->cell.variant, .input = finding->cell.input, .metric = finding->metric};
-        if (finding->status != VERDICT_REGRESSED || finding->other != NULL || is_known(verdict->growths, finding)) continue;
-        if (!is_largest(results, finding) || !growth_exponent(results, growth.variant, growth.input, growth.metric, &growth.exponent))
-            continue;
-        if (!growth_exponent(before, growth.variant, growth.input, growth.metric, &growth.was)) growth.was = 0;
-        if (growth.exponent > 1 + least_difference && growth.exponent > growth.was + least_difference) {
-            g_array_append_val(verdict->growths, growth);
+/* What was the same at this size, or better, is worse by its growth. */
+static void make_red(struct judge *judge, struct finding *finding, const struct finding *red) {
+    judge->verdict->counts[finding != NULL ? finding->status : VERDICT_SAME]--;
+    judge->verdict->counts[VERDICT_REGRESSED]++;
+    if (finding != NULL)
+        *finding = *red;
+    else
+        g_array_append_vals(judge->verdict->findings, red, 1);
+}
+
+/* A metric, where the cell is of its largest size. */
+static void judge_growth(struct judge *judge, const struct cell *cell, const struct measurement *measured) {
+    const Results *before = judge->reference->base != NULL ? judge->reference->base->values : judge->reference->values;
+    struct series now;
+    struct growth law;
+    if (!find_series_up_to(judge->results, cell, measured->metric, &now) || !find_law(&now, &law)) return;
+    const struct series was = find_series(before, cell->variant, cell->input, measured->metric);
+    struct growth_finding growth = {cell->variant, cell->input, measured->metric, law.exponent, 0, GROWTH_REGRESSED};
+    if (find_law(&was, &law)) growth.was = law.exponent;
+
+    struct finding *finding = find_finding(judge->verdict, cell, measured->metric);
+    if (finding != NULL && finding->status == VERDICT_REGRESSED) {
+        if (growth.exponent > 1 + least_difference && growth.exponent > growth.was + least_difference)
+            g_array_append_val(judge->verdict->growths, growth);
+        return;
+    }
+    gboolean judged = finding == NULL || finding->status == VERDICT_IMPROVED || finding->status == VERDICT_DRIFT;
+    if (!judged || was.count < SIZES || !is_red(judge, &was, &now, &growth)) return;
+    const struct finding red = {.cell = *cell,
+                                .metric = measured->metric,
+                                .definition = measured->definition,
+                                .status = VERDICT_REGRESSED,
+                                .against = judge->reference->base != NULL ? FINDING_AGAINST_BASE : FINDING_AGAINST_COMMITTED,
+                                .was = (guint64) was.values[SIZES - 1],
+                                .now = measured->value};
+    double accepted = reference_accepted_ratio(judge->reference, cell, measured->metric);
+    if (accepted > 0 && (double) red.now <= (double) red.was * accepted) return;
+    make_red(judge, finding, &red);
+    g_array_append_val(judge->verdict->growths, growth);
+}
+
+static gboolean may_judge(const struct judge *judge, const struct metric_definition *definition) {
+    if (!metric_is_judged(definition) || metric_must_equal(definition)) return FALSE;
+    return definition->class == METRIC_EXACT || judge->reference->base != NULL || judge->machine_comparable;
+}
+
+void judge_growths(struct judge *judge) {
+    if (!judge->reference->judges_values && judge->reference->base == NULL) return;
+    for (guint i = 0; i < judge->results->cells->len; i++) {
+        const struct cell_results *cell = g_ptr_array_index(judge->results->cells, i);
+        for (guint m = 0; m < cell->measurements->len; m++) {
+            const struct measurement *measured = &g_array_index(cell->measurements, struct measurement, m);
+            if (may_judge(judge, measured->definition)) judge_growth(judge, &cell->cell, measured);
         }
     }
 }

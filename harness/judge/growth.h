@@ -9,19 +9,36 @@
 
 #include "core/results.h"
 
-struct reference;
-struct verdict;
+struct judge;
+
+/* Three sizes of one metric as a law: v = floor + slope·KB, and the exponent of its increments. */
+struct growth {
+    double floor, slope; /* through the smallest and the largest of the three */
+    double exponent;
+};
+
+/* Why a growth is listed. */
+enum growth_cause {
+    GROWTH_REGRESSED, /* the metric regressed at its largest size: it explains that */
+    GROWTH_CEILING,   /* it grows faster than it did, and than the plan allows: this is the regression */
+    GROWTH_CHANGE,    /* each size is within its tolerance, but what was added to the base's value grows faster than the input */
+};
 
 /* A cost that grows faster than it did. Names are interned. */
 struct growth_finding {
     const char *variant, *input, *metric;
-    double exponent, was;
+    double exponent; /* of the metric; of GROWTH_CHANGE, of what was added */
+    double was;      /* 0: it did not grow */
+    enum growth_cause cause;
 };
 
-/* The exponent of one metric of a variant on an input, over its three largest sizes. FALSE with fewer sizes, or where it rises by less than
- * 100 from one to the next: steps are no growth. */
-gboolean growth_exponent(const Results *results, const char *variant, const char *input, const char *metric, double *exponent);
+/* "regressed", "ceiling", "change". The inverse is FALSE for a text that is no cause. */
+const char *growth_cause_name(enum growth_cause cause);
+gboolean growth_cause_parse(const char *text, enum growth_cause *cause);
 
-/* Fill the verdict's growths: the metrics that regressed at their largest size, and whose exponent is a tenth above that of the base, or
- * without one of the reference. It explains what is red, and makes nothing red. */
-void judge_growths(const Results *results, const struct reference *reference, struct verdict *verdict);
+/* The law of one metric of a cell's variant and input over its three largest sizes. FALSE where it is measured at fewer sizes or at a
+ * larger one than the cell's, or rises by less than 100 from one to the next: steps are no growth. */
+gboolean growth_up_to(const Results *results, const struct cell *cell, const char *metric, struct growth *growth);
+
+/* Fill the verdict's growths; one that is a regression by itself makes the finding at the largest size one. */
+void judge_growths(struct judge *judge);

@@ -46,3 +46,6 @@ typedef struct reference Reference;
 Reference *reference_new(const char *label);
 void reference_free(Reference *reference);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reference, reference_free)
+
+/* The ratio to the base that is accepted for a metric of a cell; 0: none is. */
+double reference_accepted_ratio(const Reference *reference, const struct cell *cell, const char *metric);

@@ -104,15 +104,6 @@ static struct known_value find_value(const struct results *results, const struct
     return (struct known_value){results != NULL && judge_knows_zero(results, cell, metric, definition), 0};
 }
 
-/* The ratio to the base that is accepted for a metric of a cell; 0: none is. */
-static double find_accepted(const struct reference *reference, const struct cell *cell, const char *metric) {
-    for (guint i = 0; reference->accepted != NULL && i < reference->accepted->len; i++) {
-        const struct accepted_change *change = &g_array_index(reference->accepted, struct accepted_change, i);
-        if (cell_compare(&change->cell, cell) == 0 && strcmp(change->metric, metric) == 0) return change->ratio;
-    }
-    return 0;
-}
-
 static void judge_metric(struct judge *judge, const struct cell *cell, const char *metric, const struct metric_definition *definition) {
     const struct reference *reference = judge->reference;
     const struct value_question question = {
@@ -122,7 +113,7 @@ static void judge_metric(struct judge *judge, const struct cell *cell, const cha
         .now = find_value(judge->results, cell, metric, definition),
         .machine_comparable = judge->machine_comparable,
         .machine_tolerance = judge->plan->machine_tolerance,
-        .accepted = find_accepted(reference, cell, metric),
+        .accepted = reference_accepted_ratio(reference, cell, metric),
     };
     const struct value_answer answer = judge_value(&question);
     if (!answer.judged) return;
@@ -279,8 +270,8 @@ Verdict *verdict_judge(const struct results *results, const struct reference *re
         verdict->incomparable =
             g_strdup(reference->incomparable != NULL ? reference->incomparable : "The reference holds no machine metric.");
     }
+    judge_growths(&judge);
     g_array_sort(verdict->findings, compare_findings);
-    judge_growths(results, reference, verdict);
     conclude(&judge);
     return verdict;
 }

@@ -1,6 +1,6 @@
 /*
- * Measurements that were made before: build/cache/<xx>/<key>, one file an entry. A key stands for all that a repeatable measurement
- * depends on (pipeline/cached_job.h says what), so an entry holds for ever, and is never changed.
+ * Measurements that were made before: build/cache/<xx>/<key>, one file an entry. A key stands for all that a measurement depends
+ * on (pipeline/cached_job.h says what), so an entry holds for ever.
  *
  * An entry is written beside its place and renamed, so it is whole or absent after a kill, and two processes may write the same one. It
  * begins with a digest of the rest. One that is cut off, edited, of another version or of another key is no entry.

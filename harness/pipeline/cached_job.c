@@ -5,6 +5,7 @@
 #include "sys/program_identity.h"
 
 #include <string.h>
+#include <sys/utsname.h>
 
 struct job_cache {
     struct cache cache;
@@ -12,6 +13,7 @@ struct job_cache {
     char *common;         /* what all keys of the run begin with */
     GHashTable *programs; /* struct program * -> its part of a key */
     const Plan *plan;
+    struct utsname kernel;
 };
 
 /* "WHAT DIGEST" of a file, a line of a key. FALSE with an error. */
@@ -70,6 +72,7 @@ JobCache *job_cache_new(const Project *project, const Plan *plan, const GPtrArra
     jobs->programs = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     jobs->common = common_part(identity, error);
     if (jobs->common == NULL) return NULL;
+    uname(&jobs->kernel);
     for (guint i = 0; i < programs->len; i++) {
         char *part = NULL;
         if (!program_part(g_ptr_array_index(programs, i), &part, error)) return NULL;
@@ -103,25 +106,23 @@ static gboolean add_own_probe(GString *text, const struct plan_command_probe *ow
     return TRUE;
 }
 
-/* The key of a job, or NULL where it must be measured. Free with g_free. */
-static char *job_key(const JobCache *jobs, const struct job *job, const Project *project) {
+char *job_cache_key(const JobCache *jobs, const struct job *job, const Project *project) {
     const char *program = jobs != NULL ? g_hash_table_lookup(jobs->programs, job->program) : NULL;
-    if (program == NULL || !job->probe->repeatable || job->input == NULL) return NULL;
+    if (program == NULL || job->input == NULL) return NULL;
     g_autoptr(GString) text = g_string_new(jobs->common);
     g_string_append(text, program);
     g_string_append_printf(text, "probe %s\ninput %016" G_GINT64_MODIFIER "x %" G_GUINT64_FORMAT " %u\n",
                            job->own != NULL ? job->own->name : job->probe->name, job->input->digest, job->input->bytes, job->input->files);
     for (guint i = 0; i < job->input->names->len; i++) add_text(text, g_ptr_array_index(job->input->names, i));
     if (job->own != NULL && !add_own_probe(text, job->own, project)) return NULL;
+    if (!job->probe->repeatable) g_string_append_printf(text, "kernel %s\n", jobs->kernel.release);
     return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) text->str, text->len);
 }
 
-gboolean job_run_cached(const JobCache *jobs, const struct job *job, const Project *project, struct cell_results *cell, gboolean *found,
-                        GError **error) {
-    g_autofree char *key = job_key(jobs, job, project);
-    *found = key != NULL && cache_find(&jobs->cache, key, cell, job->raw, probe_metric, jobs->plan);
-    if (*found) return TRUE;
-    if (!job_run(job, project, cell, error)) return FALSE;
+gboolean job_cache_find(const JobCache *jobs, const char *key, const struct job *job, struct cell_results *cell) {
+    return key != NULL && cache_find(&jobs->cache, key, cell, job->raw, probe_metric, jobs->plan);
+}
+
+void job_cache_keep(const JobCache *jobs, const char *key, const struct job *job, const struct cell_results *cell) {
     if (key != NULL) cache_keep(&jobs->cache, key, cell, job->raw);
-    return TRUE;
 }

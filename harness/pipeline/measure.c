@@ -73,10 +73,11 @@ static void take_measurements(struct measurement_run *run, const struct results 
     g_mutex_unlock(&run->lock);
 }
 
-/* A high-water mark is the least that the program needs, and what the moment adds to it: the least of some rounds is nearest to the first.
- */
+/* Once, or where the values are not repeatable in some rounds: a high-water mark is the least that the program needs, and what the moment
+ * adds to it, so the least is nearest to the first. */
 static gboolean measure_rounds(const struct job *job, const Project *project, struct cell_results *cell, GError **error) {
-    for (guint round = 0; round < MAX(job->program->rounds, 1); round++) {
+    guint rounds = job->probe->repeatable ? 1 : MAX(job->program->rounds, 1);
+    for (guint round = 0; round < rounds; round++) {
         g_autoptr(Results) once = results_new();
         struct cell_results *measured = results_cell(once, &job->cell);
         if (!job_run(job, project, measured, error)) return FALSE;
@@ -99,12 +100,16 @@ static gboolean measure_job(gpointer data, gpointer user_data, GError **error) {
     g_autoptr(Results) own = results_new();
     struct cell_results *measured = results_cell(own, &job->cell);
     measured->input_bytes = job->input->bytes;
-    gboolean found = FALSE;
-    if (!job->probe->repeatable) {
+    g_autofree char *key = job_cache_key(run->setting->cache, job, run->project);
+    gboolean reusable = job->probe->repeatable || job->program->is_base;
+    if (reusable && job_cache_find(run->setting->cache, key, job, measured)) {
+        g_atomic_int_inc(&run->found);
+    } else {
+        gint64 began = g_get_monotonic_time();
         if (!measure_rounds(job, run->project, measured, error)) return FALSE;
-    } else if (!job_run_cached(run->setting->cache, job, run->project, measured, &found, error))
-        return FALSE;
-    if (found) g_atomic_int_inc(&run->found);
+        timings_add_part(run->setting->timings, job->own != NULL ? job->own->name : job->probe->name, g_get_monotonic_time() - began);
+        job_cache_keep(run->setting->cache, key, job, measured);
+    }
     take_measurements(run, own);
     progress_end(run->progress, label, job_weight(job));
     return TRUE;

@@ -1,6 +1,7 @@
 /* Stage measure: exact probes in parallel over the cores, then timing pairs alone. */
 #pragma once
 
+#include "base/timings.h"
 #include "pipeline/cached_job.h"
 
 /* Where and how a run measures. */
@@ -9,8 +10,9 @@ struct measure_setting {
     const char *raw;     /* folder for the tools' output, which stays */
     guint deadline_ms;   /* of each child; 0 for the default */
     gboolean quiet;
-    const JobCache *cache; /* of values that were measured before; NULL: none */
-    const char *what;      /* of the progress: "count", "count base" */
+    const JobCache *cache;   /* of values that were measured before; NULL: none */
+    const char *what;        /* of the progress: "count", "count base" */
+    struct timings *timings; /* what each probe takes, cached values aside; or NULL */
 };
 
 /* Measure what the plan says of the cells of `programs` (of struct program *, named as the plan's variants). The first measurement that

@@ -21,10 +21,13 @@ static gboolean prepare(const Run *run, const Project *project, const struct run
     g_autofree char *folder = g_build_filename(run->folder, "scratch", "inputs", NULL), *manifest = run_path(run, "inputs.tsv");
     const struct build_setting build = {.inputs = TRUE, .probes = TRUE, .quiet = setting->quiet};
     if (!build_plan(project, run->plan, &build, error)) return FALSE;
+    timings_stage_end(setting->timings, "build");
     *programs = programs_of_plan(project, run->plan, error);
     if (*programs == NULL) return FALSE;
     *inputs = inputs_make(project, run->plan, folder, error);
-    return *inputs != NULL && inputs_write_manifest(*inputs, manifest, error);
+    gboolean made = *inputs != NULL && inputs_write_manifest(*inputs, manifest, error);
+    timings_stage_end(setting->timings, "inputs");
+    return made;
 }
 
 /* What the stages of a run share. */
@@ -73,9 +76,15 @@ static Results *measure(const struct stages *stages, const GPtrArray *programs, 
         cache = job_cache_new(stages->project, stages->run->plan, programs, stages->fingerprint, error);
         if (cache == NULL) return NULL;
     }
-    const struct measure_setting measure = {
-        .scratch = stages->scratch, .raw = raw, .deadline_ms = setting->deadline_ms, .quiet = setting->quiet, .cache = cache, .what = what};
+    const struct measure_setting measure = {.scratch = stages->scratch,
+                                            .raw = raw,
+                                            .deadline_ms = setting->deadline_ms,
+                                            .quiet = setting->quiet,
+                                            .cache = cache,
+                                            .what = what,
+                                            .timings = setting->timings};
     Results *results = measure_cells(stages->project, stages->run->plan, programs, stages->inputs, &measure, error);
+    timings_stage_end(setting->timings, what);
     if (results != NULL) note_origin(results, programs, stages->base, stages->fingerprint);
     return results;
 }
@@ -127,14 +136,16 @@ static gboolean measure_base(struct stages *stages, GError **error) {
     return results_write(path, &run->request, run->base, error) && keep_accepted(run, base, error);
 }
 
-/* What differs from the base is measured in several rounds where a value is not repeatable. */
+/* Where a value is not repeatable, what differs from the base is measured in several rounds, and what does not is compared with itself. */
 static void set_rounds(const struct stages *stages) {
     enum { ROUNDS = 3 };
     for (guint i = 0; i < stages->base->variants->len; i++) {
         struct base_variant *variant = &g_array_index(stages->base->variants, struct base_variant, i);
+        struct program *head = (struct program *) programs_find(stages->programs, variant->name);
+        head->is_base = variant->same;
         if (variant->same) continue;
         variant->program->rounds = ROUNDS;
-        ((struct program *) programs_find(stages->programs, variant->name))->rounds = ROUNDS;
+        head->rounds = ROUNDS;
     }
 }
 
@@ -147,8 +158,11 @@ static gboolean measure_all(struct stages *stages, GError **error) {
     run->results = measure(stages, stages->programs, run->folder, "count", error);
     if (run->results != NULL) run->results->base_reason = g_strdup(stages->base->reason);
     if (run->results == NULL || (stages->base->commit != NULL && !measure_base(stages, error))) return FALSE;
-    return time_base(run->plan, stages->base, stages->programs, stages->inputs, &clock, run->results, error) &&
-           measure_pairs(stages->project, run->plan, stages->programs, stages->inputs, &clock, run->results, error);
+    if (!time_base(run->plan, stages->base, stages->programs, stages->inputs, &clock, run->results, error)) return FALSE;
+    timings_stage_end(stages->setting->timings, "time base");
+    if (!measure_pairs(stages->project, run->plan, stages->programs, stages->inputs, &clock, run->results, error)) return FALSE;
+    timings_stage_end(stages->setting->timings, "time pairs");
+    return TRUE;
 }
 
 /* The base: an earlier commit's programs, or the programs without the fault. */
@@ -174,9 +188,13 @@ static gboolean run_stages(struct stages *stages, GError **error) {
         return FALSE;
     }
     if (!find_base(stages, error)) return FALSE;
-    return environment_write(environment, &stages->fingerprint, error) &&
-           calibrate_probes(stages->project, run->plan, stages->scratch, raw, error) && measure_all(stages, error) &&
-           results_write(results, &run->request, run->results, error);
+    timings_stage_end(setting->timings, "build of the base");
+    if (!environment_write(environment, &stages->fingerprint, error) ||
+        !calibrate_probes(stages->project, run->plan, stages->scratch, raw, error)) {
+        return FALSE;
+    }
+    timings_stage_end(setting->timings, "canaries");
+    return measure_all(stages, error) && results_write(results, &run->request, run->results, error);
 }
 
 /* All stages, in the run's folder, without the scratch folder afterwards. */

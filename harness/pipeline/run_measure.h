@@ -1,6 +1,7 @@
 /* Measuring a run: the steps in their order. */
 #pragma once
 
+#include "base/timings.h"
 #include "build/base_commit.h"
 #include "core/fault.h"
 #include "store/run.h"
@@ -11,6 +12,7 @@ struct run_setting {
     guint deadline_ms;  /* of each child; 0 for the default */
     gboolean quiet;
     gboolean no_cache;        /* TRUE: every value is measured */
+    struct timings *timings;  /* borrowed, or NULL */
     struct base_request base; /* borrowed */
 
     /* A program made worse: it is measured as its variant, and the plan's own programs are the base. `folder` is needed then, and the

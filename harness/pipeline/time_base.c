@@ -5,8 +5,10 @@
 #include "probes/hyperfine.h"
 #include "sys/progress.h"
 
-/* Many rounds tell more than many runs in each. */
-static const guint runs_most = 2;
+/* A turn in a round is to last so long: what a process costs to start, and the noise of the moment, weigh less then. Beyond it, many rounds
+ * tell more than many runs in each. */
+static const double turn_seconds = 0.08;
+static const guint runs_least = 2, runs_most = 10;
 
 /* A variant on an input: its three arms, laid. */
 struct timed_cell {
@@ -29,6 +31,16 @@ static gboolean lay(struct timed_cell *cell, const struct base_variant *variant,
         cell->sides[arm] = (struct hyperfine_side){&cell->laid[arm].target, cell->timing->seconds[arm]};
         if (!timed_side_lay(&cell->laid[arm], program, input, names[arm], cell->setting, error)) return FALSE;
     }
+    return TRUE;
+}
+
+/* How often each arm runs in a round, by what two uncounted runs of the base take. FALSE with an error. */
+static gboolean choose_runs(struct timed_cell *cell, GError **error) {
+    g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
+    const struct hyperfine_side base = {cell->sides[ARM_BASE].target, seconds};
+    if (!hyperfine_measure_rounds(&base, 1, 0, 1, runs_least, NULL, NULL, error)) return FALSE;
+    double least = MIN(g_array_index(seconds, double, 0), g_array_index(seconds, double, 1));
+    cell->timing->runs_per_round = CLAMP((guint) (turn_seconds / least), runs_least, runs_most);
     return TRUE;
 }
 
@@ -95,8 +107,9 @@ static GPtrArray *lay_all(const Plan *plan, const Base *base, const GPtrArray *p
             cell->clock = clock;
             cell->setting = setting;
             cell->names = (struct cell){input->name, input->size, variant->name};
-            cell->timing = results_add_base_timing(results, &cell->names, MIN(timed_side_runs(clock, input), runs_most));
-            if (!lay(cell, variant, programs_find(programs, variant->name), input, error)) return NULL;
+            cell->timing = results_add_base_timing(results, &cell->names, runs_least);
+            const struct program *head = programs_find(programs, variant->name);
+            if (!lay(cell, variant, head, input, error) || !choose_runs(cell, error)) return NULL;
         }
     }
     return g_steal_pointer(&cells);

@@ -2,13 +2,21 @@
 
 enum { LINES_MAXIMUM = 6, LINES_OF_ONE = 3, MOVES_SHOWN = 8 };
 
+static char *describe_growth(const struct growth_finding *growth) {
+    g_autofree char *was = growth->was != 0 ? g_strdup_printf("n^%.1f", growth->was) : g_strdup("no growth");
+    if (growth->cause == GROWTH_CHANGE) {
+        return g_strdup_printf("%s on %s: what was added to %s grows as n^%.1f (the whole: %s)", growth->variant, growth->input,
+                               growth->metric, growth->exponent, was);
+    }
+    return g_strdup_printf("%s on %s: %s grows as n^%.1f (was %s)%s", growth->variant, growth->input, growth->metric, growth->exponent, was,
+                           growth->cause == GROWTH_CEILING ? ", beyond the plan's ceiling" : "");
+}
+
 void blame_add_growths(Model *model, const Verdict *verdict) {
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < MIN(verdict->growths->len, LINES_MAXIMUM); i++) {
         const struct growth_finding *growth = &g_array_index(verdict->growths, struct growth_finding, i);
-        g_autofree char *was = growth->was != 0 ? g_strdup_printf("n^%.1f", growth->was) : g_strdup("no growth");
-        g_ptr_array_add(lines, g_strdup_printf("%s on %s: %s grows as n^%.1f (was %s)", growth->variant, growth->input, growth->metric,
-                                               growth->exponent, was));
+        g_ptr_array_add(lines, describe_growth(growth));
     }
     if (lines->len == 0) return;
     g_ptr_array_add(lines, NULL);

@@ -69,7 +69,9 @@ gboolean report_write(const struct report *report, GError **error) {
     g_autoptr(Model) model = make_model(report);
     g_autofree char *text = terminal_render(model, file_width), *rest = g_build_filename(report->shown, "verdict.json", NULL);
     g_autofree char *markdown = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, rest);
-    return write_part(report, "report.txt", text, error) && write_part(report, "summary.md", markdown, error);
+    g_autofree char *growths = report_growth_table(report->results);
+    return write_part(report, "report.txt", text, error) && write_part(report, "summary.md", markdown, error) &&
+           write_part(report, "growth.tsv", growths, error);
 }
 
 gboolean report_write_patch(const struct report *report, GError **error) {

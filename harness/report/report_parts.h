@@ -22,3 +22,6 @@ ReportSites *report_find_sites(const struct report *report);
 
 /* baselines.patch: what `accept` would change, as `git apply` takes it. "" where nothing would. */
 char *report_patch(const struct report *report, GError **error);
+
+/* growth.tsv: floor, slope and exponent of each metric of each variant on each input (judge/growth.h). New string. */
+char *report_growth_table(const Results *results);

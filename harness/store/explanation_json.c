@@ -44,6 +44,7 @@ static void write_growth(JsonBuilder *builder, const struct growth_finding *grow
     json_add_string(builder, "metric", growth->metric);
     json_add_double(builder, "exponent", growth->exponent);
     json_add_double(builder, "was", growth->was);
+    json_add_string(builder, "cause", growth_cause_name(growth->cause));
     json_builder_end_object(builder);
 }
 
@@ -91,11 +92,13 @@ static void read_explanation(struct json_place *place, gpointer user_data) {
 }
 
 static void read_growth(struct json_place *place, gpointer user_data) {
-    const struct growth_finding growth = {.variant = interned_json_take(place, "variant"),
-                                          .input = interned_json_take(place, "input"),
-                                          .metric = interned_json_take(place, "metric"),
-                                          .exponent = json_take_double(place, "exponent"),
-                                          .was = json_take_double(place, "was")};
+    g_autofree char *cause = json_take_string(place, "cause", JSON_REQUIRED);
+    struct growth_finding growth = {.variant = interned_json_take(place, "variant"),
+                                    .input = interned_json_take(place, "input"),
+                                    .metric = interned_json_take(place, "metric"),
+                                    .exponent = json_take_double(place, "exponent"),
+                                    .was = json_take_double(place, "was")};
+    if (cause != NULL && !growth_cause_parse(cause, &growth.cause)) json_place_fail(place, "cause: \"%s\" is none", cause);
     g_array_append_val(((Verdict *) user_data)->growths, growth);
 }
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const char verdict_schema[] = "leuko-bench-verdict/4";
+static const char verdict_schema[] = "leuko-bench-verdict/5";
 static const char *const against_names[] = {
     [FINDING_AGAINST_COMMITTED] = "reference", [FINDING_AGAINST_BASE] = "base", [FINDING_AGAINST_PAIR] = "pair"};
 static const char *const ratchet_names[] = {[RATCHET_STRICT] = "strict", [RATCHET_NOTICE] = "notice"};
@@ -169,19 +169,25 @@ static guint64 read_value(struct json_place *place, const char *member, const st
     return value_json_take(place, member, definition != NULL ? definition->unit : UNIT_CALLS);
 }
 
+/* What the findings are read into, and the plan that defines their metrics. */
+struct reading {
+    Verdict *verdict;
+    const Plan *plan;
+};
+
 static void read_finding(struct json_place *place, gpointer user_data) {
-    Verdict *verdict = user_data;
+    const struct reading *reading = user_data;
     struct finding finding = {.cell = cell_json_read(place),
                               .metric = interned_json_take(place, "metric"),
                               .status = read_status(place),
                               .against = read_against(place)};
     g_autofree char *unit = json_take_string(place, "unit", JSON_OPTIONAL);
-    finding.definition = unit != NULL ? probe_metric(finding.metric, NULL) : NULL;
+    finding.definition = unit != NULL ? probe_metric(finding.metric, reading->plan) : NULL;
     if (unit != NULL && finding.definition == NULL) json_place_fail(place, "metric: no probe defines \"%s\"", finding.metric);
     finding.was = read_value(place, "was", finding.definition);
     finding.now = read_value(place, "now", finding.definition);
     finding.other = interned_json_take_or_null(place, "other");
-    g_array_append_val(verdict->findings, finding);
+    g_array_append_val(reading->verdict->findings, finding);
 }
 
 static struct ratio read_ratio(struct json_place *place) {
@@ -259,7 +265,7 @@ static void read_head(struct json_place *place, Verdict *verdict) {
     }
 }
 
-Verdict *verdict_read(const char *path, const char *shown, GError **error) {
+Verdict *verdict_read(const char *path, const char *shown, const Plan *plan, GError **error) {
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: was measured and never judged; judge it: leuko-bench check %s", shown,
                     shown);
@@ -271,7 +277,7 @@ Verdict *verdict_read(const char *path, const char *shown, GError **error) {
     gboolean good = json_place_open(&place, path, verdict_schema, &cause);
     if (good) {
         read_head(&place, verdict);
-        json_take_array(&place, "findings", read_finding, verdict);
+        json_take_array(&place, "findings", read_finding, &(struct reading){verdict, plan});
         json_take_array(&place, "timings", read_timing_finding, verdict);
         json_take_array(&place, "base_timings", read_base_timing, verdict);
         explanations_json_read(&place, verdict);

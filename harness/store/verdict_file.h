@@ -1,8 +1,8 @@
 /*
  * verdict.json: the verdict of a run, whole. `gate` and `check` write it once; `report` and every page read it and judge nothing. Schema
- * "leuko-bench-verdict/4":
+ * "leuko-bench-verdict/5":
  *
- *   schema       "leuko-bench-verdict/4"
+ *   schema       "leuko-bench-verdict/5"
  *   exit_code    0, 1, 3, 4 or 5; name: its word
  *   note         a sentence that explains an exit code which no finding explains, or null
  *   ratchet      "strict" or "notice"
@@ -19,9 +19,9 @@
  *                is {median, low, high, coverage} over all rounds; `groups` has one such object a group of rounds
  *   base_timings every variant that was timed against the base's program: input, size, variant, status, rounds, ratio, control (the base's
  *                program over itself) and smallest_change (the smallest slow-down that the rounds could have told, as a part)
- *   growths       what grows faster with its input: [{variant, input, metric, exponent, was}]; `was` is 0 where it did not grow before
- *   explanations  which functions cost more: [{input, size, variant, metric, unit, against, was, now, rows: [{function, caller, place, was,
- *                 now}], moves: [{from, to, amount}]}]; numbers in the metric's text form
+ *   growths       what grows faster with its input: [{variant, input, metric, exponent, was, cause}]; `was` is 0 where it did not grow
+ * before explanations  which functions cost more: [{input, size, variant, metric, unit, against, was, now, rows: [{function, caller, place,
+ * was, now}], moves: [{from, to, amount}]}]; numbers in the metric's text form
  */
 #pragma once
 
@@ -32,6 +32,7 @@ gboolean verdict_write(const char *path, const Verdict *verdict, GError **error)
 
 /*
  * Inverse of verdict_write. NULL and BENCH_ERROR_INPUT naming the file and the place when it is malformed or of another version; `shown` is
- * the run as a person types it, for the message that says how to judge it again, also where there is no verdict yet.
+ * the run as a person types it, for the message that says how to judge it again, also where there is no verdict yet. `plan` (may be NULL)
+ * defines metrics beside the built-in ones.
  */
-Verdict *verdict_read(const char *path, const char *shown, GError **error);
+Verdict *verdict_read(const char *path, const char *shown, const Plan *plan, GError **error);

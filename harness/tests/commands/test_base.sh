@@ -84,7 +84,8 @@ git checkout -q baselines
 timings() { python3 -c 'import json
 run, verdict = (json.load(open("build/run/latest/" + name)) for name in ("results.json", "verdict.json"))
 for timing, finding in zip(run["base_timings"], verdict["base_timings"]):
-    whole = timing["rounds"] in (6, 12, 24, 48) and {len(arm) for arm in timing["seconds"].values()} == {2 * timing["rounds"]}
+    runs = timing["runs_per_round"] * timing["rounds"]
+    whole = timing["rounds"] in (6, 12, 24, 48) and {len(arm) for arm in timing["seconds"].values()} == {runs}
     agrees = finding["rounds"] == timing["rounds"] and finding["smallest_change"] >= 0.02
     print(timing["variant"], sorted(timing["seconds"]), whole, agrees)'; }
 change 's/^probes = .*/probes = output;hyperfine/'
@@ -102,6 +103,10 @@ sed -i 's/"base_timings" : \[/&{"input":"numbers","size":16384,"variant":"none",
 	"$scratch/edited/results.json"
 expect 2 "a timing of no variant is refused" "$bench" check "$scratch/edited"
 git checkout -q sort.c && git revert --no-edit HEAD >/dev/null
+
+expect 0 "--timings says where the time went" "$bench" gate --quiet --base none --timings
+output_has "by stage" "judge and report"
+output_has "and by probe" "measurements"
 
 # ---- Drift ----
 
@@ -153,6 +158,23 @@ git checkout -q --detach
 expect 0 "a detached head has one" gate auto
 equal "the branch's" "the base $(git rev-parse --short=12 main)" "$(base_label)"
 
+# ---- Submodules ----
+
+outer=$scratch/outer
+git clone -q "$project" "$scratch/inner" && git -C "$scratch/inner" checkout -q -B main
+git init -q -b main "$outer" && cd "$outer" || exit 1
+git -c protocol.file.allow=always submodule --quiet add "$scratch/inner" part
+sed 's|^build = make |&-C part |; s|^run = |&part/|' part/plan.ini >plan.ini
+printf 'build/\n' >.gitignore
+git add -A && git commit -qm outer
+sed -i 's/^static char \*take_line(char \*line) {/&\n    for (volatile int i = 0; i < 3; i++) continue;/' part/sort.c
+expect 1 "a base has the files of its submodules" "$bench" gate --quiet --base HEAD
+equal "and is named" "the base $(git rev-parse --short=12 HEAD)" "$(base_label)"
+rm -rf build/base && mv part/.git "$scratch/part.git"
+expect 3 "a submodule that is not there is no base" "$bench" gate --quiet --base HEAD
+output_has "which says what to type" "git submodule update --init part"
+cd "$project" || exit 1
+
 # ---- Left whole ----
 
 slower
@@ -161,9 +183,11 @@ first=$!
 expect 1 "two gates at once do not meet" gate HEAD
 wait "$first"
 equal "each has its verdict" 1 $?
-rm -rf build/base build/cache build/run
-timeout --preserve-status -s KILL 1.2 "$bench" gate --quiet --base HEAD >/dev/null 2>&1
-expect 1 "after a kill the next gate works" gate HEAD
+for seconds in 0.1 0.3 0.6 1.2 2; do
+	rm -rf build/base build/cache build/run
+	timeout --preserve-status -s KILL "$seconds" "$bench" gate --quiet --base HEAD >/dev/null 2>&1
+	expect 1 "after a kill at $seconds s the next gate works" gate HEAD
+done
 rm build/run/latest/base/results.json
 git stash -q && gate HEAD >/dev/null && rm build/run/latest/base/results.json
 expect 2 "a run without the base that it speaks of is not judged" "$bench" check latest

@@ -118,7 +118,7 @@ rm harness/base/broken.c
 
 # As it was, so that what follows compiles no more than it needs.
 rm -r build/obj && mv "$scratch/obj" build/obj
-find Makefile harness -name '*[Mm]ake*' -o -name '*.mk' | xargs touch -r "$scratch/date"
+find Makefile harness \( -name Makefile -o -name '*.mk' \) -exec touch -r "$scratch/date" {} +
 
 # What follows is built by the compiler that was used last, so that little is compiled twice.
 last=()

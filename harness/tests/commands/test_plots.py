@@ -204,6 +204,9 @@ def test_left_out(run: Path) -> None:
         named = "module" if probe == "modules" else probe
         check(list(reasons) == [plot] and named in reasons[plot], f"without {probe}, {plot} is left out and it says why", reasons)
     part = Run(run)
+    part.exponents = {}
+    check(list(left_out(part)) == ["growth"], "without the report's table, growth is left out", left_out(part))
+    part = Run(run)
     part.values.pop("counted.words")
     check(left_out(part) == {"metrics": ""}, "without a metric of the plan's own, nobody is told that it is not drawn", left_out(part))
     part = Run(run)
@@ -219,7 +222,7 @@ def test_left_out(run: Path) -> None:
     check(not left_out(part), "one input and one side of the pair can be drawn", left_out(part))
     part = Run(run)
     part.timings, part.ratios = [], []
-    part.values = {}
+    part.values, part.exponents = {}, {}
     check(set(left_out(part)) == set(plots.PLOTS), "an empty run has no plots", left_out(part))
 
 

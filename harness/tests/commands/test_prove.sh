@@ -43,6 +43,12 @@ equal "what cannot be measured is no green gate" "yes 3 yes 0" "$(row crash)"
 equal "no run is left" "build/prove/fault.patch" "$(find build/prove -mindepth 1 -maxdepth 1)"
 check "and none is the newest" test ! -e build/run/latest
 
+# The same fault again and again, by time: a number of gates, whatever the times are.
+"${bench[@]}" prove spin --quiet --repeat 2 --dose 2000000 >"$scratch/repeated" 2>&1
+check "one fault is gated as often as asked for" grep -q "^2 gates on spin: [0-2] red, [0-2] unknown$" "$scratch/repeated"
+expect 2 "--repeat wants the name of one" "${bench[@]}" prove --repeat 2
+expect 2 "--dose belongs to --repeat" "${bench[@]}" prove spin --dose 5
+
 fault wrong "$calls" 'Probes: malloc_profiler' 'Exit: 0'
 fault blind "$calls" 'Probes: malloc_profiler;callgrind' 'Exit: 1' 'Sees: malloc_profiler.live_bytes_at_exit'
 fault blame "$calls" 'Probes: malloc_profiler' 'Exit: 1' 'Blame: main'

@@ -162,7 +162,7 @@ static const struct {
      "plan.ini:9: no such section [varient pooled]; known: [project], [faults], [base], [report], [variant NAME], [pair NAME], [input "
      "NAME], "
      "[profile NAME], "
-     "[probe NAME], [probe NAME PROFILE], [metric PROBE.NAME], [mode NAME], [tolerance CLASS]"},
+     "[probe NAME], [probe NAME PROFILE], [metric PROBE.NAME], [mode NAME], [tolerance CLASS], [growth]"},
     {"[variant pooled]", "[variant]", "plan.ini:9: expected [variant NAME], found [variant]"},
     {"[probe massif pr]", "[probe massif pr x]", "plan.ini:52: expected [probe NAME] or [probe NAME PROFILE], found [probe massif pr x]"},
     {"[probe massif pr]", "[probe massif]",
@@ -226,6 +226,9 @@ static const struct {
     {"relative = 0.002", "relative = 0.6", "plan.ini:60: \"relative\": expected a number from 0 to 0.5, found \"0.6\""},
     {"relative = 0.002", "relative = nan", "plan.ini:60: \"relative\": expected a number from 0 to 0.5, found \"nan\""},
     {"relative = 0.002", "relative = -0.1", "plan.ini:60: \"relative\": expected a number from 0 to 0.5, found \"-0.1\""},
+    {"[tolerance noisy]", "[growth]\nmetrics = m.*\nceiling = 0.5\nreason = r\n[tolerance noisy]",
+     "plan.ini:64: \"ceiling\": expected a number from 1 to 4, found \"0.5\""},
+    {"[tolerance noisy]", "[growth]\nmetrics = m.*\nreason = r\n[tolerance noisy]", "plan.ini:62: [growth] lacks the key \"ceiling\""},
     {"[tolerance noisy]", "[tolerance exact]", "plan.ini:62: unknown name \"exact\"; known: machine, noisy"},
 };
 

@@ -19,7 +19,8 @@ static const char base_text[] = "[variant old]\nrun = ./a {input}\nsummary = s\n
                                 "[profile pr]\nsummary = s\nvariants = *\ninputs = *\nsizes = 1K;64K\nprobes = m;clock;own\n"
                                 "[probe clock pr]\nrounds = 10\nruns = 5\n"
                                 "[tolerance machine]\nrelative = 0.001\nreason = r\n"
-                                "[tolerance noisy]\nrelative = 0.05\nreason = r\n";
+                                "[tolerance noisy]\nrelative = 0.05\nreason = r\n"
+                                "[growth]\nmetrics = m.*;own.total\nceiling = 1.2\nreason = r\n";
 
 static Plan *plan_of(const char *text) {
     static const char *const probes[] = {"m", "clock", NULL};
@@ -58,6 +59,9 @@ static void test_each_loss_is_named(void **state) {
         {"runs = 5", "runs = 1", "profile pr: the probe clock has 10 rounds of 1 runs, before 10 of 5"},
         {"[pair new]\nreference = old\ncandidate = new\ncompare = output;exact;time\n", "", "pair new: new is not compared with old"},
         {"[pair new]", "[pair other]", ""},
+        {"ceiling = 1.2", "ceiling = 1.1", ""},
+        {"ceiling = 1.2", "ceiling = 1.3", "growth: the ceiling is 1.3, before 1.2"},
+        {"metrics = m.*;", "metrics = ", "growth: m.* has no ceiling"},
         {"compare = output;exact;time", "compare = exact", "pair new: output is not compared; pair new: time is not compared"},
         {"relative = 0.001", "relative = 0.002", "tolerance machine: 0.002, before 0.001"},
         {"relative = 0.001", "relative = 0.0005", ""},
@@ -115,9 +119,41 @@ static void test_rows_are_appended_and_the_base_s_removed(void **state) {
     assert_int_equal(lost->len, 0);
 }
 
+static struct fault *fault_of(const char *expectations) {
+    g_autofree char *text = g_strdup_printf("Fault: f.\nVariant: new\nInputs: lines\nSizes: 1K\nProbes: m\n%s\n--- a/a.c\n", expectations);
+    g_autoptr(GError) error = NULL;
+    struct fault *fault = fault_parse("f.patch", "f", text, &error);
+    if (fault == NULL) fail_msg("%s", error->message);
+    return fault;
+}
+
+static void test_a_weaker_fault_is_named(void **state) {
+    static const struct {
+        const char *now, *lost;
+    } rows[] = {
+        {"Exit: 1\nSees: m.a;m.b\nBlame: grow\n", ""},
+        {"Exit: 0\nSees: m.a;m.b\nBlame: grow\n", "the fault f ends with 0, before 1"},
+        {"Exit: 1\nSees: m.b;m.c\nBlame: grow\n", "the fault f need not be seen by m.a"},
+        {"Exit: 1\nSees: m.a;m.b\nBlame: other\n", "the fault f need not blame grow"},
+        {"Exit: 1\nSees: m.a;m.b\n", "the fault f need not blame grow"},
+    };
+    (void) state;
+    struct fault *was = fault_of(rows[0].now);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GPtrArray) lost = g_ptr_array_new_with_free_func(g_free);
+        struct fault *now = fault_of(rows[i].now);
+        coverage_compare_faults(was, now, lost);
+        assert_string_equal(lost->len > 0 ? g_ptr_array_index(lost, 0) : "", rows[i].lost);
+        assert_true(lost->len <= 1);
+        fault_free(now);
+    }
+    fault_free(was);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_loss_is_named),
+        cmocka_unit_test(test_a_weaker_fault_is_named),
         cmocka_unit_test(test_accepted_rows_count_while_the_base_lacks_them),
         cmocka_unit_test(test_rows_are_appended_and_the_base_s_removed),
     };

@@ -6,7 +6,7 @@
 #include "probes/probe.h"
 #include "tests/support/json_fixture.h"
 
-static const char metric[] = "malloc_profiler.calls";
+static const char *metric = "malloc_profiler.calls";
 
 static void add(Results *results, guint64 size, double value) {
     const struct cell cell = {g_intern_static_string("mix"), size, g_intern_static_string("new")};
@@ -26,7 +26,11 @@ static Results *make_results(double floor, double slope, double quadratic) {
 }
 
 static gboolean exponent_of(const Results *results, double *exponent) {
-    return growth_exponent(results, g_intern_static_string("new"), g_intern_static_string("mix"), g_intern_static_string(metric), exponent);
+    struct growth growth;
+    const struct cell largest = {g_intern_static_string("mix"), 65536, g_intern_static_string("new")};
+    gboolean found = growth_up_to(results, &largest, metric, &growth);
+    *exponent = found ? growth.exponent : 0;
+    return found;
 }
 
 static void test_exponents(void **state) {
@@ -55,41 +59,71 @@ static void test_steps_and_few_sizes_have_none(void **state) {
     results_free(few);
 }
 
-/* A verdict in which the metric regressed at `size`. */
-static guint growths_of(const Results *now, Results *before, guint64 size) {
-    Verdict *verdict = verdict_new();
-    Reference *reference = reference_new("before");
+static const char names[] = "[variant new]\nrun = ./a {input}\nsummary = s\n[input mix]\ngenerate = g\n"
+                            "[profile pr]\nsummary = s\nvariants = *\ninputs = *\nsizes = 1K;4K;16K;64K\nprobes = *\n";
+
+/* The verdict on `now`, where `before` is what is committed, and `base`, unless NULL, the base. Takes over all three. */
+static Verdict *judge(Results *now, Results *before, Results *base, const char *growth) {
+    g_autofree char *text = g_strconcat(names, growth, NULL);
+    g_autoptr(Plan) plan = plan_parse("plan.ini", text, "pr", NULL, probe_names(), NULL);
+    g_autoptr(Reference) reference = reference_new("before");
+    assert_non_null(plan);
+    reference->judges_values = TRUE;
     results_merge(reference->values, before);
-    const struct finding finding = {.cell = {g_intern_static_string("mix"), size, g_intern_static_string("new")},
-                                    .metric = g_intern_static_string(metric),
-                                    .status = VERDICT_REGRESSED};
-    g_array_append_val(verdict->findings, finding);
-    g_array_append_val(verdict->findings, finding);
-    judge_growths(now, reference, verdict);
-    guint count = verdict->growths->len;
-    verdict_free(verdict);
-    reference_free(reference);
-    return count;
+    if (base != NULL) {
+        reference->base = reference_new("the base");
+        results_merge(reference->base->values, base);
+        results_free(base);
+    }
+    Verdict *verdict = verdict_judge(now, reference, plan, RATCHET_STRICT);
+    results_free(now);
+    results_free(before);
+    return verdict;
 }
 
-static void test_growth_explains_what_regressed_at_the_largest_size(void **state) {
-    Results *quadratic = make_results(0, 0, 1), *linear = make_results(0, 1, 0), *steeper = make_results(0, 2, 0);
+/* How many growths are listed, of which cause the first is, and how many values are red. */
+static void check(Results *now, Results *before, Results *base, const char *growth, guint count, enum growth_cause cause, guint red) {
+    g_autoptr(Verdict) verdict = judge(now, before, base, growth);
+    assert_int_equal(verdict->growths->len, count);
+    if (count > 0) assert_int_equal(g_array_index(verdict->growths, struct growth_finding, 0).cause, cause);
+    assert_int_equal(verdict->counts[VERDICT_REGRESSED], red);
+}
+
+static void test_growth_explains_what_regressed(void **state) {
     (void) state;
-    assert_int_equal(growths_of(quadratic, make_results(0, 1, 0), 65536), 1);
-    assert_int_equal(growths_of(quadratic, make_results(0, 1, 0), 4096), 0);
-    assert_int_equal(growths_of(steeper, make_results(0, 1, 0), 65536), 0);
-    assert_int_equal(growths_of(quadratic, make_results(0, 0, 0.5), 65536), 0);
-    assert_int_equal(growths_of(quadratic, results_new(), 65536), 1);
-    results_free(quadratic);
-    results_free(linear);
-    results_free(steeper);
+    check(make_results(0, 0, 1), make_results(0, 1, 0), NULL, "", 1, GROWTH_REGRESSED, 4);
+    check(make_results(0, 2, 0), make_results(0, 1, 0), NULL, "", 0, GROWTH_REGRESSED, 4);
+    check(make_results(0, 0, 1), make_results(0, 0, 0.5), NULL, "", 0, GROWTH_REGRESSED, 4);
+}
+
+/* What is better at every size, and grows faster: red with a ceiling alone, and only where it was below it. */
+static void test_beyond_the_ceiling(void **state) {
+    static const char ceiling[] = "[growth]\nmetrics = malloc_profiler.*\nceiling = 1.5\nreason = r\n";
+    static const char other[] = "[growth]\nmetrics = massif.*\nceiling = 1.5\nreason = r\n";
+    (void) state;
+    check(make_results(0, 0, 0.001), make_results(0, 100, 0), NULL, ceiling, 1, GROWTH_CEILING, 1);
+    check(make_results(0, 0, 0.001), make_results(0, 100, 0), NULL, other, 0, GROWTH_CEILING, 0);
+    check(make_results(0, 0, 0.001), make_results(0, 0, 0.002), NULL, ceiling, 0, GROWTH_CEILING, 0);
+    check(make_results(0, 100, 1e-4), make_results(0, 200, 0), NULL, ceiling, 0, GROWTH_CEILING, 0);
+}
+
+/* Instructions within their tolerance of 0.01 % at each size: of 2·10^7 a KB, a thousandth of a percent that grows as n^2, and one as n. */
+static void test_what_was_added_grows_faster(void **state) {
+    metric = "callgrind.instructions";
+    (void) state;
+    check(make_results(0, 20000, 1e-5), make_results(0, 20000, 0), make_results(0, 20000, 0), "", 1, GROWTH_CHANGE, 1);
+    check(make_results(0, 20000.2, 0), make_results(0, 20000, 0), make_results(0, 20000, 0), "", 0, GROWTH_CHANGE, 0);
+    check(make_results(0, 20000, 1e-5), make_results(0, 20000, 0), NULL, "", 0, GROWTH_CHANGE, 0);
+    metric = "malloc_profiler.calls";
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exponents),
         cmocka_unit_test(test_steps_and_few_sizes_have_none),
-        cmocka_unit_test(test_growth_explains_what_regressed_at_the_largest_size),
+        cmocka_unit_test(test_growth_explains_what_regressed),
+        cmocka_unit_test(test_beyond_the_ceiling),
+        cmocka_unit_test(test_what_was_added_grows_faster),
     };
     return cmocka_run_group_tests_name("growth", tests, NULL, NULL);
 }

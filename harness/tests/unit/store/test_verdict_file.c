@@ -47,7 +47,7 @@ static Verdict *make_verdict(void) {
     g_array_append_vals(explanation->rows, rows, G_N_ELEMENTS(rows));
     g_array_append_val(explanation->moves, move);
     g_ptr_array_add(verdict->explanations, explanation);
-    const struct growth_finding growth = {"arena", "mix", "malloc_profiler.calls", 2, 1};
+    const struct growth_finding growth = {"arena", "mix", "malloc_profiler.calls", 2, 1, GROWTH_CEILING};
     g_array_append_val(verdict->growths, growth);
     verdict->counts[VERDICT_SAME] = 77;
     verdict->counts[VERDICT_REGRESSED] = 2;
@@ -71,7 +71,7 @@ static int set_up(void **state) {
 
 static void test_what_is_written_is_read_and_written_alike(void **state) {
     struct json_fixture *fixture = *state;
-    g_autoptr(Verdict) verdict = verdict_read(fixture->path, "run", NULL);
+    g_autoptr(Verdict) verdict = verdict_read(fixture->path, "run", NULL, NULL);
     assert_non_null(verdict);
     const struct finding *first = &g_array_index(verdict->findings, struct finding, 0);
     assert_true(first->now == G_MAXUINT64);
@@ -81,6 +81,7 @@ static void test_what_is_written_is_read_and_written_alike(void **state) {
     assert_true(g_array_index(verdict->timing_findings, struct timing_finding, 0).group[1].low == 0.5);
     assert_int_equal(verdict->explanations->len, 1);
     assert_true(g_array_index(verdict->growths, struct growth_finding, 0).exponent == 2);
+    assert_int_equal(g_array_index(verdict->growths, struct growth_finding, 0).cause, GROWTH_CEILING);
     const struct explanation *explanation = g_ptr_array_index(verdict->explanations, 0);
     assert_string_equal(explanation->cell.variant, "arena");
     assert_string_equal(g_array_index(explanation->rows, struct blame, 0).place, "list.c:12");
@@ -95,7 +96,7 @@ static void test_what_is_written_is_read_and_written_alike(void **state) {
 
 static char *complaint(const struct json_fixture *fixture) {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Verdict) verdict = verdict_read(fixture->path, "build/run/x", &error);
+    g_autoptr(Verdict) verdict = verdict_read(fixture->path, "build/run/x", NULL, &error);
     if (verdict != NULL) fail_msg("was read");
     assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_INPUT));
     assert_non_null(strstr(error->message, "leuko-bench check build/run/x"));
@@ -108,8 +109,8 @@ static void test_every_truncation_is_refused(void **state) {
 
 static void test_wrong_members_are_named(void **state) {
     static const struct json_edit edits[] = {
-        {"verdict/4", "verdict/9", "written by a newer version of leuko-bench"},
-        {"verdict/4", "verdict/2", "expected schema"},
+        {"verdict/5", "verdict/9", "written by a newer version of leuko-bench"},
+        {"verdict/5", "verdict/2", "expected schema"},
         {"\"exit_code\" : 1", "\"exit_code\" : 7", "exit_code: expected 0, 1, 3, 4 or 5"},
         {"\"exit_code\" : 1", "\"exit_code\" : true", "exit_code: expected a whole number"},
         {"\"notice\"", "\"loose\"", "ratchet: expected strict or notice"},
@@ -120,6 +121,7 @@ static void test_wrong_members_are_named(void **state) {
         {"malloc_profiler.calls", "malloc_profiler.kalls", "findings[0].metric: no probe defines"},
         {"\"median\" : 1.25", "\"median\" : \"1.25\"", "timings[0].ratio.median: expected a number"},
         {"\"exponent\" : 2.0", "\"exponent\" : null", "growths[0].exponent: is missing"},
+        {"\"cause\" : \"ceiling\"", "\"cause\" : \"floor\"", "growths[0].cause: \"floor\" is none"},
         {"\"place\" : \"list.c:12\"", "\"place\" : 12", "explanations[0].rows[0].place: expected a string"},
         {"\"amount\" : \"1\"", "\"amount\" : \"-1\"", "explanations[0].moves[0].amount: expected a number"},
         {"\"unit\" : \"calls\",\n      \"against\"", "\"unit\" : \"goats\",\n      \"against\"",
@@ -132,7 +134,7 @@ static void test_run_that_was_never_judged_says_what_to_type(void **state) {
     struct json_fixture *fixture = *state;
     g_autoptr(GError) error = NULL;
     g_unlink(fixture->path);
-    assert_null(verdict_read(fixture->path, "latest", &error));
+    assert_null(verdict_read(fixture->path, "latest", NULL, &error));
     assert_string_equal(error->message, "latest: was measured and never judged; judge it: leuko-bench check latest");
 }
 
