@@ -50,7 +50,7 @@ LIBRARY_SOURCES := $(sort $(filter-out %/main.c,$(wildcard $(addprefix harness/,
 	explain report cli) tools/malloc_profiler/profile*.c))))
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=$(O)/obj/%.o)
 UNIT_TESTS      := $(patsubst %.c,$(O)/tests/%,$(notdir $(wildcard harness/tests/unit/*/test_*.c bench/leuko/tests/unit/test_*.c)))
-PLOTS           := $(patsubst scripts/%,$(O)/share/leuko-bench/%,$(wildcard scripts/plots*.py))
+PLOTS           := $(patsubst scripts/%,$(O)/share/leuko-bench/%,$(wildcard scripts/plots*.py scripts/page.*))
 
 .PHONY: help
 help: ## List the targets
@@ -74,7 +74,7 @@ build: setup ## Set up, build all of it, and every variant of Leuko
 
 .PHONY: bench-local
 bench-local: build ## Measure every variant, compare with the baselines, draw plots into build/report
-	@$(O)/bin/leuko-bench gate --profile full --base none --ratchet notice --plots build/report
+	@$(O)/bin/leuko-bench gate --profile full --base none --ratchet notice --plots build/report --html build/report/index.html
 
 .PHONY: prove
 prove: build ## Whether the gate sees each fault of patches/faults, and whom it blames

@@ -14,6 +14,7 @@ class PlanError(Exception):
 
 @dataclass
 class Plan:
+    project: str = "leuko-bench"
     variants: list[str] = field(default_factory=list)
     pairs: list[tuple[str, str]] = field(default_factory=list)  # reference, candidate
     mapped: set[str] = field(default_factory=set)  # variants that map memory beside the heap
@@ -64,6 +65,8 @@ def plan_read(path: Path, profile: str | None, sides: list[str]) -> Plan:
             plan.metrics.append(names[0])
         elif kind == "probe" and names[1:] == [profile]:
             first += words(keys.get("inputs", EVERY))
+        elif kind == "project":
+            plan.project = keys.get("name", plan.project)
         elif kind == "report":
             plan.wrappers, plan.columns = words(keys.get("wrappers", "")), words(keys.get("columns", ""))
     plan.inputs = list(dict.fromkeys(name for name in first + plan.inputs if name != EVERY))

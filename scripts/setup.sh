@@ -29,6 +29,7 @@ measure | valgrind           | program valgrind
 measure | libc6-dbg          | debian -
 measure | hyperfine          | program hyperfine
 measure | python3-matplotlib | python matplotlib
+measure | python3-jinja2     | python jinja2
 test    | libcmocka-dev      | module cmocka
 test    | perl               | program prove
 test    | ruby-dev           | header ruby.h

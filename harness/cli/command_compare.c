@@ -65,7 +65,7 @@ static enum exit_code show(const Project *project, const Experiment *experiment,
     g_print("%s", text);
     if (!experiment_write(experiment, path, error)) return EXIT_CODE_MEASURE;
     g_print("%s\n", shown);
-    if (!drawing_run(script, path, folder, error)) return EXIT_CODE_MEASURE;
+    if (!drawing_run(script, path, folder, NULL, error)) return EXIT_CODE_MEASURE;
     if (difference == NULL) return EXIT_CODE_SAME;
     g_printerr("leuko-bench: %s\n", difference);
     return EXIT_CODE_REGRESSED;

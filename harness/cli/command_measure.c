@@ -83,16 +83,17 @@ static Verdict *judge_run(const Run *run, const Reference *reference, enum ratch
     return verdict;
 }
 
-/* Print the report, and draw. FALSE with an error. */
-static gboolean show_report(const struct report *report, const char *plots, GError **error) {
+/* Print the report, draw into a folder, and write the page; either of these may be NULL. FALSE with an error. */
+static gboolean show_report(const struct report *report, const char *plots, const char *html, GError **error) {
     g_autofree char *text = report_text(report, table_width_of(STDOUT_FILENO));
     g_print("%s", text);
-    return plots == NULL || report_plot(report, plots, error);
+    if (plots != NULL && !report_plot(report, plots, error)) return FALSE;
+    return html == NULL || report_write_page(report, html, plots, error);
 }
 
 /* Judge, write verdict.json and report/, print the report. The verdict's exit code, or an error's. */
 static enum exit_code judge_and_report(const Project *project, const Run *run, const char *against, const char *ratchet_text,
-                                       const char *plots, GError **error) {
+                                       const char *plots, const char *html, GError **error) {
     enum ratchet ratchet;
     if (!ratchet_parse(ratchet_text, &ratchet, error)) return EXIT_CODE_INPUT;
     g_autoptr(Reference) reference = choose_reference(project, run, against, error);
@@ -103,7 +104,7 @@ static enum exit_code judge_and_report(const Project *project, const Run *run, c
     g_autofree char *path = run_path(run, "verdict.json");
     if (!verdict_write(path, verdict, error) || !report_write(&report, error) || !report_write_patch(&report, error))
         return EXIT_CODE_MEASURE;
-    return show_report(&report, plots, error) ? verdict->exit_code : EXIT_CODE_MEASURE;
+    return show_report(&report, plots, html, error) ? verdict->exit_code : EXIT_CODE_MEASURE;
 }
 
 enum exit_code command_run(const struct command *command, int argc, char **argv) {
@@ -130,7 +131,7 @@ enum exit_code command_gate(const struct command *command, int argc, char **argv
     if (project != NULL && measure_options_read(command, argc, argv, &options, &error) &&
         ratchet_parse(options.ratchet, &ratchet, &error)) {
         g_autoptr(Run) run = measure(project, &options, timings, &error);
-        if (run != NULL) code = judge_and_report(project, run, NULL, options.ratchet, options.plots, &error);
+        if (run != NULL) code = judge_and_report(project, run, NULL, options.ratchet, options.plots, options.html, &error);
         timings_stage_end(timings, "judge and report");
     }
     timings_end(timings, &options);
@@ -154,16 +155,17 @@ enum exit_code command_check(const struct command *command, int argc, char **arg
     enum exit_code code = EXIT_CODE_MEASURE;
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
-    if (run != NULL) code = judge_and_report(project, run, against, ratchet, NULL, &error);
+    if (run != NULL) code = judge_and_report(project, run, against, ratchet, NULL, NULL, &error);
     return error != NULL ? command_fail(error) : code;
 }
 
 enum exit_code command_report(const struct command *command, int argc, char **argv) {
-    g_autofree char *plots = NULL;
+    g_autofree char *plots = NULL, *html = NULL;
     g_auto(GStrv) arguments = NULL;
     GError *error = NULL;
     const GOptionEntry entries[] = {
-        {"plots", 0, 0, G_OPTION_ARG_FILENAME, &plots, "where the plots go (default: report/ of the run)", "DIR"},
+        {"plots", 0, 0, G_OPTION_ARG_FILENAME, &plots, "where the plots go (default: report/ of the run; with --html, nowhere)", "DIR"},
+        {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write the page of the run: one file", "FILE"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error))
@@ -175,7 +177,7 @@ enum exit_code command_report(const struct command *command, int argc, char **ar
     g_autoptr(Verdict) verdict = run != NULL ? verdict_read(path, run->shown, run->plan, &error) : NULL;
     if (verdict != NULL) {
         const struct report report = make_report(project, run, verdict);
-        if (report_write(&report, &error)) show_report(&report, plots != NULL ? plots : own, &error);
+        if (report_write(&report, &error)) show_report(&report, plots != NULL || html != NULL ? plots : own, html, &error);
     }
     return error != NULL ? command_fail(error) : EXIT_CODE_SAME;
 }

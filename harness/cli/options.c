@@ -115,6 +115,7 @@ gboolean measure_options_read(const struct command *command, int argc, char **ar
         {"ratchet", 0, 0, G_OPTION_ARG_STRING, &options->ratchet, "strict: an improvement, too, must be accepted (default); notice: not",
          "strict|notice"},
         {"plots", 0, 0, G_OPTION_ARG_FILENAME, &options->plots, "draw plots into this folder when done", "DIR"},
+        {"html", 0, 0, G_OPTION_ARG_FILENAME, &options->html, "write the page of the run, one file, when done", "FILE"},
         {"base", 0, 0, G_OPTION_ARG_STRING, &options->base,
          "measure an earlier commit's programs, too: auto is the merge base where there is one (default in CI), required ends without one",
          "auto|none|required|REV"},
@@ -138,5 +139,6 @@ void measure_options_clear(struct measure_options *options) {
     g_free(options->folder);
     g_free(options->ratchet);
     g_free(options->plots);
+    g_free(options->html);
     g_free(options->base);
 }

@@ -13,6 +13,7 @@ struct measure_options {
     gboolean quiet;
     char *ratchet;
     char *plots; /* --plots, or NULL */
+    char *html;  /* --html, or NULL */
     char *base;  /* --base, or NULL */
     gboolean no_cache;
     gboolean timings;

@@ -84,5 +84,9 @@ gboolean report_write_patch(const struct report *report, GError **error) {
 }
 
 gboolean report_plot(const struct report *report, const char *folder, GError **error) {
-    return drawing_run("plots.py", report->folder, folder, error);
+    return drawing_run("plots.py", report->folder, folder, NULL, error);
+}
+
+gboolean report_write_page(const struct report *report, const char *file, const char *plots, GError **error) {
+    return drawing_run("page.py", report->folder, file, plots, error);
 }

@@ -31,3 +31,6 @@ gboolean report_write_patch(const struct report *report, GError **error);
 
 /* Plots in `folder`, by scripts/plots.py. BENCH_ERROR_MEASURE when it could not draw. */
 gboolean report_plot(const struct report *report, const char *folder, GError **error);
+
+/* Write the page of the run: one file that needs no other. `plots` is the folder that report_plot drew into; NULL: they are drawn anew. */
+gboolean report_write_page(const struct report *report, const char *file, const char *plots, GError **error);

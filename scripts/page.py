@@ -1,0 +1,238 @@
+#!/usr/bin/python3
+"""Write the page of a judged run: one HTML file that needs nothing else.
+
+usage: scripts/page.py RUN-FOLDER FILE [PLOTS-FOLDER]
+
+Reads RUN-FOLDER/verdict.json, results.json, environment.json and plan.ini, and the SVG of the plots in PLOTS-FOLDER; without it, draws
+them. It decides nothing. page.html is the template; what a name holds is escaped there.
+
+Exit code: 0 written, 2 the run cannot be read, 3 a library is missing or the file cannot be written.
+"""
+
+import base64
+import io
+import os
+import shlex
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+try:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+except ImportError as error:
+    print(f"page: {error}; type: scripts/setup.sh", file=sys.stderr)
+    sys.exit(3)
+
+import plots
+from plots_canvas import plt, settings_fix
+from plots_run import NotMeasured, Run, RunError, json_read, size_name
+
+SCHEMA = "leuko-bench-verdict/5"
+WORDS = {
+    0: ("same", "green"),
+    1: ("regressed", "red"),
+    3: ("not measured", "red"),
+    4: ("to be accepted", "notice"),
+    5: ("drift", "notice"),
+}
+COLOURS = {"regressed": "red", "improved": "green", "unknown": "quiet", "same": "green"}
+CAUSES_MOST = 20
+Row = dict[str, Any]
+
+
+def clean(value: Any) -> Any:
+    """What the template shows: control characters, and those that turn a text around, are one sign each. Jinja2 escapes the rest."""
+    if not isinstance(value, str):
+        return value
+    return "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in "\n\t" else sign for sign in value)
+
+
+def value_format(text: str, unit: str | None) -> str:
+    return text if unit == "xxh3" or not text.isdigit() else f"{int(text):,}"
+
+
+def change_format(was: str, now: str, unit: str | None) -> str:
+    """As the terminal says it: a difference, and a part or a factor."""
+    if unit == "xxh3" or not (was.isdigit() and now.isdigit()):
+        return "another value"
+    before, after = int(was), int(now)
+    if before == 0 or after >= 10 * before:
+        return f"{after - before:+,}" + (f" (×{after / before:.0f})" if before else "")
+    return f"{after - before:+,} ({100 * (after / before - 1):+.3g} %)"
+
+
+def cell_name(row: Row) -> str:
+    return f"{row['variant']}/{row['input']}/{size_name(int(row['size']))}"
+
+
+def causes_of(verdict: Row) -> list[Row]:
+    """The functions that cost more, the largest part of a change first."""
+    found: list[tuple[float, Row]] = []
+    for explanation in verdict["explanations"]:
+        whole = abs(int(explanation["now"]) - int(explanation["was"])) or 1
+        for row in explanation["rows"]:
+            was, now = int(row["was"]), int(row["now"])
+            net = now - was - sum(int(move["amount"]) for move in explanation["moves"] if move["to"] == row["function"])
+            if net > 0:
+                numbers = {"change": f"{net:+,} {explanation['unit']}", "was": f"{was:,}", "now": f"{now:,}"}
+                found.append((net / whole, {**row, **numbers, "cell": cell_name(explanation), "colour": "red"}))
+    return [cause for _, cause in sorted(found, key=lambda each: -each[0])[:CAUSES_MOST]]
+
+
+def anchor_of(row: Row) -> str:
+    return f"{cell_name(row)}/{row['metric']}".replace(" ", "_")
+
+
+def changes_of(findings: list[Row]) -> list[Row]:
+    """One row a metric and variant, of its worst cell; the verdict has the worst first."""
+    rows: dict[tuple[str, str, str, str], Row] = {}
+    for finding in findings:
+        if finding["status"] not in ("regressed", "missing", "new", "improved", "drift"):
+            continue
+        key = finding["metric"], finding["variant"], finding["status"], finding["other"] or ""
+        if key not in rows:
+            unit = finding["unit"]
+            sized = {name: value_format(finding[name], unit) for name in ("was", "now")}
+            known = finding["status"] in ("regressed", "improved")
+            change = change_format(finding["was"], finding["now"], unit) if known else finding["status"]
+            rows[key] = {**finding, **sized, "change": change, "cell": cell_name(finding), "cells": 0, "anchor": anchor_of(finding)}
+            rows[key]["colour"] = COLOURS.get(finding["status"], "notice")
+        rows[key]["cells"] += 1
+    return list(rows.values())
+
+
+def times_of(verdict: Row) -> list[Row]:
+    rows: list[Row] = []
+    for timing in verdict["base_timings"]:
+        rows.append({**timing, "cell": cell_name(timing), "against": "the base"})
+    for timing in verdict["timings"]:
+        rows.append({**timing, "cell": cell_name({**timing, "variant": timing["candidate"]}), "against": timing["reference"]})
+    for row in rows:
+        ratio = row["ratio"]
+        row["colour"] = COLOURS.get(row["status"], "quiet")
+        row["interval"] = f"{ratio['low']:.3f} to {ratio['high']:.3f}" if ratio else ""
+        row["ratio"] = f"{ratio['median']:.3f}" if ratio else ""
+    return rows
+
+
+def growth_sentence(growth: Row) -> str:
+    was = f"n^{growth['was']:.1f}" if growth["was"] else "no growth"
+    what = "what was added to " if growth["cause"] == "change" else ""
+    beyond = ", beyond the plan's ceiling" if growth["cause"] == "ceiling" else ""
+    return f"{growth['variant']} on {growth['input']}: {what}{growth['metric']} grows as n^{growth['exponent']:.1f} (was {was}){beyond}."
+
+
+def sentence_of(verdict: Row, changes: list[Row]) -> str:
+    if changes:
+        first = changes[0]
+        rest = f", and {len(changes) - 1} more metrics" if len(changes) > 1 else ""
+        return f"{first['cell']}: {first['metric']} {first['was']} → {first['now']}, {first['change']}{rest}"
+    slow = [row for row in times_of(verdict) if row["status"] == "regressed"]
+    if slow:
+        return f"{slow[0]['cell']} takes {slow[0]['ratio']} of the time of {slow[0]['against']}"
+    return "Nothing is worse." if verdict["exit_code"] in (0, 5) else str(verdict["note"] or "")
+
+
+def rows_of(results: Row, findings: list[Row]) -> list[Row]:
+    status = {anchor_of(finding): finding["status"] for finding in findings if not finding["other"]}
+    rows = []
+    for cell in results["cells"]:
+        for metric in cell["metrics"]:
+            row: Row = {"variant": cell["variant"], "input": cell["input"], "size": cell["size"], "metric": metric["metric"]}
+            anchor = anchor_of(row)
+            row.update(size=size_name(int(cell["size"])), anchor=anchor if anchor in status else None, status=status.get(anchor, ""))
+            rows.append({**row, "value": value_format(metric["value"], metric["unit"])})
+    return rows
+
+
+def plot_data(name: str, run: Run, folder: Path | None) -> str | None:
+    """A plot as base64, or None where the run has none."""
+    if folder is not None:
+        path = folder / f"{name}.svg"
+        return base64.b64encode(path.read_bytes()).decode() if path.is_file() else None
+    try:
+        figure = plots.PLOTS[name](run)
+    except NotMeasured:
+        return None
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+    return base64.b64encode(drawn.getvalue()).decode()
+
+
+def page_of(folder: Path, plots_folder: Path | None) -> Row:
+    run = Run(folder)
+    verdict = json_read(folder / "verdict.json", SCHEMA)
+    results = json_read(folder / "results.json", "leuko-bench-results/3")
+    environment = json_read(folder / "environment.json", "leuko-bench-environment/1")
+    word, colour = WORDS[verdict["exit_code"]]
+    changes = changes_of(verdict["findings"])
+    against = verdict["reference"]["label"] + (f" and {verdict['base']['label']}" if verdict["base"]["label"] else "")
+    parts = [f"{count:,} {status}" for status, count in verdict["counts"].items() if count]
+    acceptable = verdict["exit_code"] in (1, 4, 5) and verdict["reference"]["acceptable"]
+    return {
+        "project": run.plan.project,
+        "profile": results["profile"],
+        "name": verdict["name"],
+        "word": word,
+        "colour": colour,
+        "sentence": sentence_of(verdict, changes),
+        "note": verdict["note"],
+        "causes": causes_of(verdict),
+        "counted": f"{verdict['compared']:,} values compared against {against}: {', '.join(parts)}.",
+        "base_reason": verdict["base"]["reason"],
+        "incomparable": verdict["reference"]["incomparable"] if verdict["counts"]["incomparable"] else None,
+        "growths": [growth_sentence(growth) for growth in verdict["growths"]],
+        "lost": verdict["base"]["lost"],
+        "accept": f"leuko-bench accept {shlex.quote(str(folder))} --reason 'why it changes'" if acceptable else None,
+        "changes": changes,
+        "times": times_of(verdict),
+        "plots": [
+            {"name": name, "text": (draw.__doc__ or name).strip(), "data": data}
+            for name, draw in plots.PLOTS.items()
+            if (data := plot_data(name, run, plots_folder)) is not None
+        ],
+        "rows": rows_of(results, verdict["findings"]),
+        "machine": environment["identity"],
+    }
+
+
+def page_write(text: str, path: Path) -> None:
+    """Whole or not at all. Only a regular or a missing file is replaced."""
+    if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+        raise OSError(0, "is not a regular file, and only such a one is replaced", str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.parent / f".{path.name}.{os.getpid()}"
+    try:
+        scratch.write_text(text, encoding="utf-8")
+        os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)
+    print(path)
+
+
+def main() -> int:
+    if len(sys.argv) not in (3, 4) or sys.argv[1].startswith("-"):
+        print("usage: scripts/page.py RUN-FOLDER FILE [PLOTS-FOLDER]", file=sys.stderr)
+        return 2
+    settings_fix()
+    places = FileSystemLoader(Path(__file__).resolve().parent)
+    templates = Environment(loader=places, autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=clean)
+    try:
+        page = page_of(Path(sys.argv[1]), Path(sys.argv[3]) if len(sys.argv) == 4 else None)
+        page_write(templates.get_template("page.html").render(page=page), Path(sys.argv[2]))
+    except RunError as error:
+        print(f"page: {error}", file=sys.stderr)
+        return 2
+    except (KeyError, TypeError, ValueError) as error:
+        print(f"page: {sys.argv[1]}: is no run that leuko-bench judged ({error!r}); type: leuko-bench check RUN", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"page: {error.filename or sys.argv[2]}: {error.strerror}; make room or give another file", file=sys.stderr)
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
