@@ -19,9 +19,9 @@
  *                is {median, low, high, coverage} over all rounds; `groups` has one such object a group of rounds
  *   base_timings every variant that was timed against the base's program: input, size, variant, status, rounds, ratio, control (the base's
  *                program over itself) and smallest_change (the smallest slow-down that the rounds could have told, as a part)
- *   growths       what grows faster with its input: [{variant, input, metric, exponent, was, cause}]; `was` is 0 where it did not grow
- * before explanations  which functions cost more: [{input, size, variant, metric, unit, against, was, now, rows: [{function, caller, place,
- * was, now}], moves: [{from, to, amount}]}]; numbers in the metric's text form
+ *   growths      what grows faster with its input: variant, input, metric, exponent, was (0 where it did not grow before), cause
+ *   explanations which functions cost more: input, size, variant, metric, unit, against, was, now, rows (each with function, caller, place,
+ *                was, now) and moves (each with from, to, amount); numbers in the metric's text form
  */
 #pragma once
 
