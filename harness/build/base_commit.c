@@ -127,11 +127,11 @@ static gboolean lay_submodule(const char *repository, const char *line, const ch
     g_autofree char *commit = g_strndup(line + strlen(kind), (gsize) (path - line) - strlen(kind));
     g_autofree char *from = g_build_filename(repository, path + 1, NULL), *to = g_build_filename(into, path + 1, NULL);
     g_autofree char *git = g_build_filename(from, ".git", NULL);
+    g_autofree char *typed = g_shell_quote(path + 1);
     g_autoptr(GError) problem = NULL;
     if (g_file_test(git, G_FILE_TEST_EXISTS) && lay_tree(from, commit, to, &problem)) return TRUE;
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
-                "the submodule %s lacks the commit %.12s that it had then; type: git submodule update --init %s", path + 1, commit,
-                path + 1);
+                "the submodule %s lacks the commit %.12s that it had then; type: git submodule update --init %s", path + 1, commit, typed);
     return FALSE;
 }
 

@@ -41,12 +41,13 @@ static void series_add(struct series *series, double size, double value) {
     series->values[series->count++] = value;
 }
 
-/* Cells are sorted by input, size and variant. */
-static struct series find_series(const Results *results, const char *variant, const char *input, const char *metric) {
+/* Of the sizes up to `most`. Cells are sorted by input, size and variant. */
+static struct series find_series(const Results *results, const struct cell *like, guint64 most, const char *metric) {
     struct series series = {0};
     for (guint i = 0; i < results->cells->len; i++) {
         const struct cell_results *cell = g_ptr_array_index(results->cells, i);
-        if (cell->cell.variant != variant || cell->cell.input != input || cell->cell.size == SIZE_ALL) continue;
+        if (cell->cell.variant != like->variant || cell->cell.input != like->input) continue;
+        if (cell->cell.size == SIZE_ALL || cell->cell.size > most) continue;
         const struct measurement *measured = cell_results_find(cell, metric);
         if (measured != NULL) series_add(&series, (double) cell->cell.size, (double) measured->value);
     }
@@ -68,7 +69,7 @@ static gboolean find_law(const struct series *series, struct growth *growth) {
 /* The series whose largest size is the cell's. */
 static gboolean find_series_up_to(const Results *results, const struct cell *cell, const char *metric, struct series *series) {
     if (cell->size == SIZE_ALL) return FALSE;
-    *series = find_series(results, cell->variant, cell->input, metric);
+    *series = find_series(results, cell, G_MAXUINT64, metric);
     return series->count == SIZES && series->sizes[SIZES - 1] <= (double) cell->size;
 }
 
@@ -134,7 +135,7 @@ static void judge_growth(struct judge *judge, const struct cell *cell, const str
     struct series now;
     struct growth law;
     if (!find_series_up_to(judge->results, cell, measured->metric, &now) || !find_law(&now, &law)) return;
-    const struct series was = find_series(before, cell->variant, cell->input, measured->metric);
+    const struct series was = find_series(before, cell, cell->size, measured->metric);
     struct growth_finding growth = {cell->variant, cell->input, measured->metric, law.exponent, 0, GROWTH_REGRESSED};
     if (find_law(&was, &law)) growth.was = law.exponent;
 
@@ -144,8 +145,10 @@ static void judge_growth(struct judge *judge, const struct cell *cell, const str
             g_array_append_val(judge->verdict->growths, growth);
         return;
     }
-    gboolean judged = finding == NULL || finding->status == VERDICT_IMPROVED || finding->status == VERDICT_DRIFT;
-    if (!judged || was.count < SIZES || !is_red(judge, &was, &now, &growth)) return;
+    /* An exact value without a finding is the committed one, and so accepted. */
+    gboolean judged = finding != NULL ? finding->status == VERDICT_IMPROVED || finding->status == VERDICT_DRIFT
+                                      : measured->definition->class != METRIC_EXACT;
+    if (!judged || was.count < SIZES || was.sizes[SIZES - 1] < (double) cell->size || !is_red(judge, &was, &now, &growth)) return;
     const struct finding red = {.cell = *cell,
                                 .metric = measured->metric,
                                 .definition = measured->definition,

@@ -172,7 +172,7 @@ expect 1 "a base has the files of its submodules" "$bench" gate --quiet --base H
 equal "and is named" "the base $(git rev-parse --short=12 HEAD)" "$(base_label)"
 rm -rf build/base && mv part/.git "$scratch/part.git"
 expect 3 "a submodule that is not there is no base" "$bench" gate --quiet --base HEAD
-output_has "which says what to type" "git submodule update --init part"
+output_has "which says what to type" "git submodule update --init 'part'"
 cd "$project" || exit 1
 
 # ---- Left whole ----

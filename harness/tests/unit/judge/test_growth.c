@@ -105,6 +105,8 @@ static void test_beyond_the_ceiling(void **state) {
     check(make_results(0, 0, 0.001), make_results(0, 100, 0), NULL, other, 0, GROWTH_CEILING, 0);
     check(make_results(0, 0, 0.001), make_results(0, 0, 0.002), NULL, ceiling, 0, GROWTH_CEILING, 0);
     check(make_results(0, 100, 1e-4), make_results(0, 200, 0), NULL, ceiling, 0, GROWTH_CEILING, 0);
+    /* What is committed is accepted, whatever the base had. */
+    check(make_results(0, 0, 0.001), make_results(0, 0, 0.001), make_results(0, 100, 0), ceiling, 0, GROWTH_CEILING, 0);
 }
 
 /* Instructions within their tolerance of 0.01 % at each size: of 2·10^7 a KB, a thousandth of a percent that grows as n^2, and one as n. */
