@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "build/build.h"
+#include "build/fault_file.h"
 #include "build/program.h"
 #include "build/source.h"
 #include "judge/coverage.h"
@@ -170,14 +171,6 @@ static void compare_plans(Base *base, const Project *head, const Project *theirs
     }
 }
 
-/* A fault of a folder. NULL where there is none, or it cannot be read. */
-static struct fault *read_fault(const char *folder, const char *file) {
-    g_autofree char *path = folder != NULL ? g_build_filename(folder, file, NULL) : NULL;
-    g_autofree char *text = path != NULL ? file_read(path, FAULT_TEXT_MAXIMUM, NULL, NULL) : NULL;
-    g_autofree char *name = g_strndup(file, strlen(file) - strlen(".patch"));
-    return text != NULL ? fault_parse(file, name, text, NULL) : NULL;
-}
-
 /* Faults that the base proves and the head does not, or of which it asks less. */
 static void compare_faults(Base *base, const Project *head, const Plan *plan, const Project *theirs) {
     const struct request request = {.profile = NULL};
@@ -187,12 +180,13 @@ static void compare_faults(Base *base, const Project *head, const Plan *plan, co
     g_autoptr(GPtrArray) files = there != NULL && g_file_test(there, G_FILE_TEST_IS_DIR) ? tree_list(there, NULL) : NULL;
     for (guint i = 0; files != NULL && i < files->len; i++) {
         const char *file = ((struct tree_file *) g_ptr_array_index(files, i))->path;
-        if (!g_str_has_suffix(file, ".patch")) continue;
-        struct fault *theirs_read = read_fault(there, file), *ours = theirs_read != NULL ? read_fault(here, file) : NULL;
-        if (ours != NULL) coverage_compare_faults(theirs_read, ours, base->lost);
-        if (theirs_read != NULL && ours == NULL) lose_once(base->lost, g_strdup_printf("the fault %s is gone", theirs_read->name));
-        fault_free(theirs_read);
-        fault_free(ours);
+        if (!g_str_has_suffix(file, fault_suffix)) continue;
+        struct fault *before = fault_file_read(theirs, there, file, NULL);
+        struct fault *now = before != NULL && here != NULL ? fault_file_read(head, here, file, NULL) : NULL;
+        if (now != NULL) coverage_compare_faults(before, now, base->lost);
+        if (before != NULL && now == NULL) lose_once(base->lost, g_strdup_printf("the fault %s is gone", before->name));
+        fault_free(before);
+        fault_free(now);
     }
 }
 

@@ -33,10 +33,11 @@ static Run *measure(const Project *project, struct measure_options *options, str
     return run;
 }
 
-/* Say where the time went, if it was asked for, and forget it. */
-static void timings_end(struct timings *timings, const struct measure_options *options) {
+/* Say where the time went, where that was asked for. */
+static void timings_end(struct timings *timings) {
+    if (timings == NULL) return;
     g_autofree char *text = timings_format(timings);
-    if (options->timings) g_printerr("%s", text);
+    g_printerr("%s", text);
     timings_free(timings);
 }
 
@@ -112,9 +113,9 @@ enum exit_code command_run(const struct command *command, int argc, char **argv)
     GError *error = NULL;
     g_autoptr(Project) project = project_find(&error);
     gboolean read = project != NULL && measure_options_read(command, argc, argv, &options, &error);
-    struct timings *timings = timings_new();
+    struct timings *timings = options.timings ? timings_new() : NULL;
     g_autoptr(Run) run = read ? measure(project, &options, timings, &error) : NULL;
-    timings_end(timings, &options);
+    timings_end(timings);
     measure_options_clear(&options);
     if (run == NULL) return command_fail(error);
     g_print("%s\n", run->shown);
@@ -126,15 +127,16 @@ enum exit_code command_gate(const struct command *command, int argc, char **argv
     GError *error = NULL;
     enum exit_code code = EXIT_CODE_MEASURE;
     enum ratchet ratchet;
-    struct timings *timings = timings_new();
+    struct timings *timings = NULL;
     g_autoptr(Project) project = project_find(&error);
     if (project != NULL && measure_options_read(command, argc, argv, &options, &error) &&
         ratchet_parse(options.ratchet, &ratchet, &error)) {
+        if (options.timings) timings = timings_new();
         g_autoptr(Run) run = measure(project, &options, timings, &error);
         if (run != NULL) code = judge_and_report(project, run, NULL, options.ratchet, options.plots, options.html, &error);
         timings_stage_end(timings, "judge and report");
     }
-    timings_end(timings, &options);
+    timings_end(timings);
     measure_options_clear(&options);
     return error != NULL ? command_fail(error) : code;
 }

@@ -4,6 +4,7 @@
 #include "base/suggest.h"
 #include "base/text_table.h"
 #include "explain/explain.h"
+#include "build/fault_file.h"
 #include "pipeline/run_measure.h"
 #include "judge/base_timing.h"
 #include "probes/hyperfine.h"
@@ -22,12 +23,6 @@ static void fault_free_pointer(gpointer fault) {
 
 static int compare_faults(gconstpointer a, gconstpointer b) {
     return strcmp((*(const struct fault *const *) a)->name, (*(const struct fault *const *) b)->name);
-}
-
-static struct fault *read_fault(const Project *project, const char *folder, const char *file, GError **error) {
-    g_autofree char *path = g_build_filename(folder, file, NULL), *shown = project_display_path(project, path);
-    g_autofree char *name = g_strndup(file, strlen(file) - strlen(".patch")), *text = file_read(path, FAULT_TEXT_MAXIMUM, NULL, error);
-    return text != NULL ? fault_parse(shown, name, text, error) : NULL;
 }
 
 /* A name that is no fault's is an error that suggests one. */
@@ -49,8 +44,8 @@ GPtrArray *prove_faults(const Project *project, const Plan *plan, const char *co
     g_autofree char *folder = plan->faults != NULL ? project_path(project, plan->faults) : NULL;
     g_autoptr(GDir) listing = folder != NULL ? g_dir_open(folder, 0, NULL) : NULL;
     for (const char *file; listing != NULL && (file = g_dir_read_name(listing)) != NULL;) {
-        if (!g_str_has_suffix(file, ".patch")) continue;
-        struct fault *fault = read_fault(project, folder, file, error);
+        if (!g_str_has_suffix(file, fault_suffix)) continue;
+        struct fault *fault = fault_file_read(project, folder, file, error);
         if (fault == NULL) return NULL;
         g_ptr_array_add(faults, fault);
     }

@@ -17,9 +17,6 @@
 
 #include <glib.h>
 
-/* The largest file that is read as one, in bytes. */
-#define FAULT_TEXT_MAXIMUM (1024 * 1024)
-
 struct fault {
     char *name; /* of its file, without ".patch" */
     char *summary, *variant, *blame;
