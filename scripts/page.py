@@ -11,7 +11,6 @@ Exit code: 0 written, 2 the run cannot be read, 3 a library is missing or the fi
 
 import base64
 import io
-import os
 import shlex
 import sys
 import unicodedata
@@ -26,6 +25,7 @@ except ImportError as error:
 
 import plots
 from plots_canvas import plt, settings_fix
+from plots_files import file_replace, program_run
 from plots_run import NotMeasured, Run, RunError, json_read, size_name
 
 SCHEMA = "leuko-bench-verdict/5"
@@ -67,17 +67,15 @@ def cell_name(row: Row) -> str:
 
 
 def causes_of(verdict: Row) -> list[Row]:
-    """The functions that cost more, the largest part of a change first."""
-    found: list[tuple[float, Row]] = []
+    """The functions that the verdict holds responsible, in its order."""
+    found: list[Row] = []
     for explanation in verdict["explanations"]:
-        whole = abs(int(explanation["now"]) - int(explanation["was"])) or 1
         for row in explanation["rows"]:
-            was, now = int(row["was"]), int(row["now"])
-            net = now - was - sum(int(move["amount"]) for move in explanation["moves"] if move["to"] == row["function"])
-            if net > 0:
-                numbers = {"change": f"{net:+,} {explanation['unit']}", "was": f"{was:,}", "now": f"{now:,}"}
-                found.append((net / whole, {**row, **numbers, "cell": cell_name(explanation), "colour": "red"}))
-    return [cause for _, cause in sorted(found, key=lambda each: -each[0])[:CAUSES_MOST]]
+            if row["responsible"]:
+                change = f"{row['net']:+,} {explanation['unit']}"
+                sized = {name: value_format(row[name], explanation["unit"]) for name in ("was", "now")}
+                found.append({**row, **sized, "change": change, "cell": cell_name(explanation)})
+    return found[:CAUSES_MOST]
 
 
 def anchor_of(row: Row) -> str:
@@ -118,9 +116,13 @@ def times_of(verdict: Row) -> list[Row]:
 
 def growth_sentence(growth: Row) -> str:
     was = f"n^{growth['was']:.1f}" if growth["was"] else "no growth"
-    what = "what was added to " if growth["cause"] == "change" else ""
-    beyond = ", beyond the plan's ceiling" if growth["cause"] == "ceiling" else ""
-    return f"{growth['variant']} on {growth['input']}: {what}{growth['metric']} grows as n^{growth['exponent']:.1f} (was {was}){beyond}."
+    added, earlier, beyond = "", f"was {was}", ""
+    if growth["cause"] == "change":
+        added, earlier = "what was added to ", f"the whole: {was}"
+    elif growth["cause"] == "ceiling":
+        beyond = ", beyond the plan's ceiling"
+    where = f"{growth['variant']} on {growth['input']}"
+    return f"{where}: {added}{growth['metric']} grows as n^{growth['exponent']:.1f} ({earlier}){beyond}"
 
 
 def sentence_of(verdict: Row, changes: list[Row]) -> str:
@@ -198,41 +200,18 @@ def page_of(folder: Path, plots_folder: Path | None) -> Row:
     }
 
 
-def page_write(text: str, path: Path) -> None:
-    """Whole or not at all. Only a regular or a missing file is replaced."""
-    if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
-        raise OSError(0, "is not a regular file, and only such a one is replaced", str(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.parent / f".{path.name}.{os.getpid()}"
-    try:
-        scratch.write_text(text, encoding="utf-8")
-        os.replace(scratch, path)
-    finally:
-        scratch.unlink(missing_ok=True)
-    print(path)
-
-
-def main() -> int:
-    if len(sys.argv) not in (3, 4) or sys.argv[1].startswith("-"):
-        print("usage: scripts/page.py RUN-FOLDER FILE [PLOTS-FOLDER]", file=sys.stderr)
-        return 2
+def page_make() -> None:
+    source, path = Path(sys.argv[1]), Path(sys.argv[2])
     settings_fix()
     places = FileSystemLoader(Path(__file__).resolve().parent)
     templates = Environment(loader=places, autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=clean)
     try:
-        page = page_of(Path(sys.argv[1]), Path(sys.argv[3]) if len(sys.argv) == 4 else None)
-        page_write(templates.get_template("page.html").render(page=page), Path(sys.argv[2]))
-    except RunError as error:
-        print(f"page: {error}", file=sys.stderr)
-        return 2
+        page = page_of(source, Path(sys.argv[3]) if len(sys.argv) == 4 else None)
     except (KeyError, TypeError, ValueError) as error:
-        print(f"page: {sys.argv[1]}: is no run that leuko-bench judged ({error!r}); type: leuko-bench check RUN", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"page: {error.filename or sys.argv[2]}: {error.strerror}; make room or give another file", file=sys.stderr)
-        return 3
-    return 0
+        raise RunError(f"{source}: is no run that leuko-bench judged ({error!r}); type: leuko-bench check RUN") from error
+    text = templates.get_template("page.html").render(page=page)
+    file_replace(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program_run("page", "RUN-FOLDER FILE [PLOTS-FOLDER]", (3, 4), page_make))

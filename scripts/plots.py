@@ -10,7 +10,6 @@ A plot whose numbers the run did not measure is left out, and the reason is prin
 Exit code: 0 drawn, 2 the run cannot be read, 3 matplotlib is missing or a file cannot be written.
 """
 
-import os
 import statistics
 import sys
 from collections.abc import Callable
@@ -30,6 +29,7 @@ except ImportError as error:
 
 from plots_canvas import BLACK, DPI, GREY, Canvas, engineering, linear_axis, log_axis
 from plots_canvas import settings_fix, small_multiples, style_of
+from plots_files import file_replace, program_run
 from plots_growth import plot_growth
 from plots_modules import plot_modules
 from plots_run import PANELS, SIZE_ALL, Cell, NotMeasured, Run, RunError, json_read, massif_read, size_name
@@ -254,69 +254,39 @@ PLOTS: dict[str, Callable[[Run], Any]] = {
 
 
 def figure_save(figure: Any, folder: Path, name: str) -> None:
-    """Whole or not at all: written beside, then renamed. Only a regular or a missing file is replaced."""
     for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
-        path = folder / f"{name}.{kind}"
-        scratch = folder / f".{name}.{os.getpid()}.{kind}"
-        if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
-            raise SystemExit(f"{path}: is not a regular file, and only such a one is replaced; give another folder")
-        try:
-            figure.savefig(scratch, format=kind, dpi=DPI, metadata=metadata)
-            os.replace(scratch, path)
-        finally:
-            scratch.unlink(missing_ok=True)
-        print(path)
+        file_replace(folder / f"{name}.{kind}", lambda scratch: figure.savefig(scratch, format=kind, dpi=DPI, metadata=metadata))
 
 
 def file_draw(command: str, draw: Callable[[dict[str, Any]], Any]) -> int:
     """What the script of a command with one file and one plot does: COMMAND.json into a folder. The exit code."""
-    if len(sys.argv) != 3 or sys.argv[1].startswith("-"):
-        print(f"usage: scripts/plots_{command}.py {command.upper()}.json OUTPUT-FOLDER", file=sys.stderr)
-        return 2
-    settings_fix()
-    path, folder = Path(sys.argv[1]), Path(sys.argv[2])
-    try:
-        figure = draw(json_read(path, "leuko-bench-experiment/1"))
-        folder.mkdir(parents=True, exist_ok=True)
-        figure_save(figure, folder, command)
-    except RunError as error:
-        print(f"plots: {error}", file=sys.stderr)
-        return 2
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        print(f"plots: {path}: is not what leuko-bench {command} writes ({error!r}); measure again", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"plots: {error.filename or folder}: {error.strerror}; make room or give another folder", file=sys.stderr)
-        return 3
-    return 0
+
+    def make() -> None:
+        path = Path(sys.argv[1])
+        settings_fix()
+        try:
+            figure = draw(json_read(path, "leuko-bench-experiment/1"))
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise RunError(f"{path}: is not what leuko-bench {command} writes ({error!r}); measure again") from error
+        figure_save(figure, Path(sys.argv[2]), command)
+
+    return program_run("plots", f"{command.upper()}.json OUTPUT-FOLDER", (3,), make)
 
 
-def main() -> int:
-    if len(sys.argv) != 3 or sys.argv[1].startswith("-"):
-        print("usage: scripts/plots.py RUN-FOLDER OUTPUT-FOLDER", file=sys.stderr)
-        return 2
+def plots_make() -> None:
+    run, folder = Run(Path(sys.argv[1])), Path(sys.argv[2])
     settings_fix()
-    folder = Path(sys.argv[2])
-    try:
-        run = Run(Path(sys.argv[1]))
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, draw in PLOTS.items():
-            try:
-                figure = draw(run)
-            except NotMeasured as reason:
-                if str(reason):
-                    print(f"plots: no {name} plot: {reason}", file=sys.stderr)
-                continue
-            figure_save(figure, folder, name)
-            plt.close(figure)
-    except RunError as error:
-        print(f"plots: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"plots: {error.filename or folder}: {error.strerror}; make room or give another folder", file=sys.stderr)
-        return 3
-    return 0
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, draw in PLOTS.items():
+        try:
+            figure = draw(run)
+        except NotMeasured as reason:
+            if str(reason):
+                print(f"plots: no {name} plot: {reason}", file=sys.stderr)
+            continue
+        figure_save(figure, folder, name)
+        plt.close(figure)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program_run("plots", "RUN-FOLDER OUTPUT-FOLDER", (3,), plots_make))

@@ -20,6 +20,8 @@ static void write_explanation(JsonBuilder *builder, const struct explanation *ex
         json_add_string(builder, "place", row->place);
         value_json_write(builder, "was", explanation->unit, row->was);
         value_json_write(builder, "now", explanation->unit, row->now);
+        json_add_integer(builder, "net", explanation_net(explanation, row));
+        json_add_boolean(builder, "responsible", explanation_blames(explanation, row));
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);

@@ -21,7 +21,8 @@
  *                program over itself) and smallest_change (the smallest slow-down that the rounds could have told, as a part)
  *   growths      what grows faster with its input: variant, input, metric, exponent, was (0 where it did not grow before), cause
  *   explanations which functions cost more: input, size, variant, metric, unit, against, was, now, rows (each with function, caller, place,
- *                was, now) and moves (each with from, to, amount); numbers in the metric's text form
+ *                was, now) and moves (each with from, to, amount); numbers in the metric's text form. What follows from these stands in
+ *                a row for those who only show it, and is not read back: net (without what moved) and responsible
  */
 #pragma once
 

@@ -61,7 +61,8 @@ def finding(variant: str, metric: str, was: int, now: int, status: str = "regres
 
 
 def explanation(function: str, was: int, now: int) -> dict[str, Any]:
-    row = {"function": function, "caller": "main", "place": "list.c:12", "was": str(was), "now": str(now)}
+    row: dict[str, Any] = {"function": function, "caller": "main", "place": "list.c:12", "was": str(was), "now": str(now)}
+    row.update(net=now - was, responsible=now > was)
     cell = {"input": "mix", "size": 65536, "variant": "new", "metric": "malloc_profiler.calls", "unit": "calls", "against": "the base"}
     return {**cell, "was": str(was), "now": str(now), "rows": [row], "moves": []}
 
@@ -158,7 +159,9 @@ def test_faults(run: Path, page: Path) -> None:
     folder.mkdir()
     status, text = write(run, folder, str(page.parent))
     check(status == 3 and "is not a regular file" in text and folder.is_dir(), "a folder is not replaced", text)
-    verdict_write(run, 0, "same", explanations=[{**explanation("f", 0, 1), "now": "many"}])
+    nonsense = explanation("f", 0, 1)
+    nonsense["rows"][0]["net"] = "many"
+    verdict_write(run, 0, "same", explanations=[nonsense])
     status, text = write(run, page, str(page.parent))
     check(status == 2 and "is no run that leuko-bench judged" in text, "a verdict that holds nonsense is refused", text)
     (run / "verdict.json").write_text('{"schema": "leuko-bench-verdict/9"}')
