@@ -27,7 +27,8 @@ struct laying {
 
 static char *patch_path(const struct laying *laying, guint index) {
     const struct series_patch *patch = &g_array_index(laying->patches, struct series_patch, index);
-    return g_build_filename(laying->project->root, laying->variant->series, patch->name, NULL);
+    g_autofree char *folder = project_path(laying->project, laying->variant->series);
+    return g_build_filename(folder, patch->name, NULL);
 }
 
 GArray *source_patches(const Project *project, const struct plan_variant *variant, GError **error) {

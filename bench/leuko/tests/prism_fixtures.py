@@ -25,7 +25,9 @@ SHAPES = {
     "magic": "# frozen-string-literal: true\n",
     "unicode": 'été変数 = "日本"\nfoo(été変数)\n',
     "escapes": '"a\\n\\tb"\n/a\\/b\\x41/\n?\\n\n`a\\tb`\n%w[a\\ b c#d]\n%I[a#{b}\\n]\n',
-    "numbers": "a = 123456789012345678901234567890\nb = 0xffff_ffff_ffff_ffff\nc = 1.5e3\nd = 1.25r\n$1\n0b" + "1" * 70 + "\n",
+    "numbers": "a = 123456789012345678901234567890\nb = 0xffff_ffff_ffff_ffff\nc = 1.5e3\nd = 1.25r\ne = 1_0.2_5r\n$1\n0b"
+    + "1" * 70
+    + "\n",
     "assignments": "a.b ||= 1\na[0] += 2\nc.d = 3\na, (b, *c) = 1, 2\n@a &&= B::C ||= 1\nd += 1\n",
     "heredoc": "x = <<~A\n    a b\\n c #{x}\n      d\n    e\nA\n",
     "captures": "/(?<a\\u0062>x)(?<c>y)/ =~ foo\n",

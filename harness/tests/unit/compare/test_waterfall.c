@@ -68,9 +68,10 @@ static void test_a_patch_that_lowers_less_than_noise_is_idle(void **state) {
 
 static void test_a_series_is_read(void **state) {
     (void) state;
-    g_autoptr(GArray) series = series_parse("s", "# first\n\n 0001-a.patch \n#0002-b.patch\n0003-c.patch", NULL);
+    g_autoptr(GArray) series = series_parse("s", "# first\n\n 0001-a.patch \n#0002-b.patch\n../1.0/0003-c.patch", NULL);
     assert_int_equal(series->len, 2);
     assert_string_equal(g_array_index(series, struct series_patch, 0).name, "0001-a.patch");
+    assert_string_equal(g_array_index(series, struct series_patch, 1).name, "../1.0/0003-c.patch");
     assert_int_equal(g_array_index(series, struct series_patch, 1).line, 5);
     g_autoptr(GArray) empty = series_parse("s", "", NULL);
     assert_int_equal(empty->len, 0);
@@ -80,8 +81,15 @@ static void test_a_malformed_series_is_refused(void **state) {
     static const struct {
         const char *text, *message;
     } twins[] = {
-        {"a.patch\n../b.patch\n", "s:2: expected the name of a patch beside it, found \"../b.patch\""},
-        {"a.patch b.patch\n", "s:1: expected the name of a patch beside it, found \"a.patch b.patch\""},
+        {"a.patch\n../b.patch\n",
+         "s:2: expected the name of a patch beside it, or ../FOLDER/NAME for one of a neighbouring series, found \"../b.patch\""},
+        {"a.patch b.patch\n", "s:1: expected the name of a patch beside it"},
+        {"../../a/b.patch\n", "s:1: expected the name"},
+        {"../../b.patch\n", "s:1: expected the name"},
+        {"../a//b.patch\n", "s:1: expected the name"},
+        {"../a/\n", "s:1: expected the name"},
+        {"a/b.patch\n", "s:1: expected the name"},
+        {"/b.patch\n", "s:1: expected the name"},
         {"..\n", "s:1: expected the name"},
         {"a.patch\n\na.patch\n", "s:3: \"a.patch\" stands in line 1 already"},
     };
