@@ -14,7 +14,10 @@ for file in CMakeLists.txt src vendor/prism/src vendor/libyaml/src; do
 done
 # What builds in the checkout leave there is no part of it.
 mkdir -p build
-(cd "$LEUKOCYTE" && find . \( -name .git -o -name build \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) >build/checkout.new
+(
+	cd "$LEUKOCYTE"
+	find . \( -name .git -o -name build \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+) >build/checkout.new
 if cmp -s build/checkout.new build/checkout; then
 	rm build/checkout.new
 else

@@ -31,8 +31,8 @@ class LaidSeries:
         demand(["bench/leuko/prism_source.sh", version, str(self.folder)])
 
     def apply(self, patch: str) -> str:
-        """Apply a patch of the series without fuzz and at its own lines; return what went wrong. The patches have no context lines: one that
-        only adds lines is placed by their number alone."""
+        """Apply a patch of the series without fuzz and at its own lines; return what went wrong. The patches have no context lines: one
+        that only adds lines is placed by their number alone."""
         command = ["patch", "-d", str(self.folder), "-p1", "-F0", "--no-backup-if-mismatch", "-i"]
         ended = run([*command, str(ROOT / "patches" / self.version / patch)])
         good = ended.returncode == 0 and "(offset " not in ended.stdout

@@ -24,8 +24,8 @@ from tap import check, done  # noqa: E402
 
 class Series(NamedTuple):
     """The patches on one version, the fixture that digests its parses, and where its pool of constants and its arena are; how the region's
-    program asks for its API; the patch that keeps blocks for the next parser even where the program has an allocator, if it is asked to; whether its prefixes
-    are another series' own."""
+    program asks for its API; the patch that keeps blocks for the next parser even where the program has an allocator, if it is asked to;
+    whether its patches are another series' own."""
 
     version: str
     fixture: str
