@@ -7,6 +7,7 @@
 #include "build/source.h"
 #include "judge/coverage.h"
 #include "sys/files.h"
+#include "sys/lock.h"
 #include "sys/process.h"
 #include "sys/tree.h"
 

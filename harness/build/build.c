@@ -5,6 +5,7 @@
 #include "build/task.h"
 #include "sys/files.h"
 #include "sys/installation.h"
+#include "sys/lock.h"
 
 #include <unistd.h>
 

@@ -1,6 +1,7 @@
 #include "cli/options.h"
 #include "base/error.h"
 #include "build/program.h"
+#include "judge/judge.h"
 #include "store/acceptance.h"
 #include "store/ledger.h"
 #include "store/references.h"

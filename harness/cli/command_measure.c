@@ -2,6 +2,7 @@
 #include "cli/options.h"
 #include "base/error.h"
 #include "explain/explain.h"
+#include "judge/judge.h"
 #include "store/references.h"
 #include "store/verdict_file.h"
 #include "report/report.h"

@@ -7,6 +7,7 @@
 #include "probes/hyperfine.h"
 #include "probes/probe_malloc_profiler.h"
 #include "sys/files.h"
+#include "sys/lock.h"
 #include "sys/fingerprint.h"
 
 #include <string.h>

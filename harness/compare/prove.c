@@ -7,6 +7,7 @@
 #include "build/fault_file.h"
 #include "pipeline/run_measure.h"
 #include "judge/base_timing.h"
+#include "judge/judge.h"
 #include "probes/hyperfine.h"
 #include "store/references.h"
 #include "sys/files.h"

@@ -1,6 +1,6 @@
 #include "judge/growth.h"
 
-#include "judge/judge.h"
+#include "judge/judge_parts.h"
 
 #include <math.h>
 #include <string.h>

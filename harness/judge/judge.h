@@ -1,30 +1,26 @@
-/* What the two files of the judge share: values against the reference (verdict.c), and pairs within the run (verdict_pairs.c). */
+/*
+ * Judging: what a run says against its reference. A pure function of results, reference and plan.
+ *
+ *   exact    any difference from the reference counts
+ *   machine  beyond the plan's tolerance, only where the fingerprints match; else incomparable, which never fails a run
+ *   noisy    the pair's time ratio, where its whole interval lies beyond the tolerance in two groups of rounds
+ *            Where the reference has a base, the base tells whose fault a difference is (judge/judge_value.h has the table).
+ *   digest   any difference from the reference counts as worse; the pair's must be equal, whatever the reference says
+ *
+ * A metric that does not gate, or a single noisy value, is never judged. Worst first: regressed (digests, then by relative change),
+ * missing, new, improved, incomparable; equals by cell and metric.
+ */
 #pragma once
 
 #include "judge/verdict.h"
 
-/* What a judgement is made of, and what it is made into. */
-struct judge {
-    const struct results *results;
-    const struct reference *reference;
-    const struct plan *plan;
-    gboolean machine_comparable;
-    Verdict *verdict;
-};
-
-/* TRUE for a metric that gates by its value, or whose value must not change. */
-gboolean metric_is_judged(const struct metric_definition *definition);
-gboolean metric_must_equal(const struct metric_definition *definition);
-
-/* Count the finding, and keep it unless it is the same. */
-void judge_add(struct judge *judge, const struct finding *finding);
-
-const struct measurement *judge_find(const struct results *results, const struct cell *cell, const char *metric);
-
-/* TRUE when a metric that the cell lacks is known to be 0: it may be absent, and its probe did report there. */
-gboolean judge_knows_zero(const struct results *results, const struct cell *cell, const char *metric,
-                          const struct metric_definition *definition);
-
-/* Hold the variants of each pair, and its times, against each other. */
-void judge_pairs(struct judge *judge);
-void judge_timings(struct judge *judge);
+/*
+ * Judge `results` against `reference`. Only cells and probes that `plan` measures are expected of `results`: a reference value
+ * of one of those that is absent is VERDICT_MISSING; others are passed over. A reference value that no probe defines any more is
+ * missing in every cell that is measured. A reference without any machine metric is not comparable in those. That every planned cell was
+ * measured is the caller's to check (store/results_check.h): with neither results nor reference the judge has nothing to name.
+ *
+ * A verdict in which nothing was compared is EXIT_CODE_MEASURE, unless new or missing values make it EXIT_CODE_OUT_OF_DATE. A shard of the
+ * plan that has no cell is EXIT_CODE_SAME. Both are said in `note`.
+ */
+Verdict *verdict_judge(const struct results *results, const struct reference *reference, const struct plan *plan, enum ratchet ratchet);

@@ -1,15 +1,6 @@
 /*
- * Judging: what a run says against its reference. A pure function of results, reference and plan. A run is judged once; the verdict is
- * written to verdict.json (store/verdict_file.h), and every report reads it from there.
- *
- *   exact    any difference from the reference counts
- *   machine  beyond the plan's tolerance, only where the fingerprints match; else incomparable, which never fails a run
- *   noisy    the pair's time ratio, where its whole interval lies beyond the tolerance in two groups of rounds
- *            Where the reference has a base, the base tells whose fault a difference is (judge/judge_value.h has the table).
- *   digest   any difference from the reference counts as worse; the pair's must be equal, whatever the reference says
- *
- * A metric that does not gate, or a single noisy value, is never judged. Worst first: regressed (digests, then by relative change),
- * missing, new, improved, incomparable; equals by cell and metric.
+ * What a run says against its reference, as data. It is judged once (judge/judge.h), written to verdict.json (store/verdict_file.h), and
+ * every report reads it from there.
  */
 #pragma once
 
@@ -109,26 +100,6 @@ typedef struct verdict Verdict;
 
 /* A verdict of nothing: empty arrays. */
 Verdict *verdict_new(void);
-
-/*
- * Judge `results` against `reference`. Only cells and probes that `plan` measures are expected of `results`: a reference value
- * of one of those that is absent is VERDICT_MISSING; others are passed over. A reference value that no probe defines any more is
- * missing in every cell that is measured. A reference without any machine metric is not comparable in those. That every planned cell was
- * measured is the caller's to check (store/results_check.h): with neither results nor reference the judge has nothing to name.
- *
- * A verdict in which nothing was compared is EXIT_CODE_MEASURE, unless new or missing values make it EXIT_CODE_OUT_OF_DATE. A shard of the
- * plan that has no cell is EXIT_CODE_SAME. Both are said in `note`.
- */
-Verdict *verdict_judge(const struct results *results, const struct reference *reference, const struct plan *plan, enum ratchet ratchet);
-
-/* The status of one timing by the plan's tolerance, as the judge gives it: also what decides whether a second group is measured. */
-void verdict_judge_timing(const struct timing *timing, double tolerance, struct timing_finding *finding);
-
-/* TRUE when the pair's sides are timed: it compares the time, and one of the two programs is another than the base's. */
-gboolean pair_is_timed(const struct plan_pair *pair, const struct results *results);
-
-/* TRUE when the first group of rounds looks slower, and so a second one must tell. */
-gboolean verdict_timing_needs_second(const struct timing *timing, double tolerance);
 
 void verdict_free(Verdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verdict, verdict_free)

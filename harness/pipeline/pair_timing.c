@@ -1,7 +1,7 @@
 #include "pipeline/pair_timing.h"
 
 #include "base/error.h"
-#include "judge/verdict.h"
+#include "judge/pairs.h"
 #include "probes/hyperfine.h"
 #include "pipeline/timed_side.h"
 #include "sys/fingerprint.h"

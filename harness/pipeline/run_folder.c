@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "sys/files.h"
+#include "sys/lock.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "probes/callgrind_costs.h"
 
 #include "probes/callgrind_output.h"
-#include "sys/source_functions.h"
+#include "probes/source_functions.h"
 
 #include <string.h>
 

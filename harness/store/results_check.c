@@ -1,7 +1,7 @@
 #include "store/results_check.h"
 
 #include "base/error.h"
-#include "judge/verdict.h"
+#include "judge/pairs.h"
 #include "probes/hyperfine.h"
 #include "probes/probe.h"
 

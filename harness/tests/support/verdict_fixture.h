@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "judge/verdict.h"
+#include "judge/judge.h"
 
 static const struct metric_definition calls = {.name = "calls", .summary = "", .unit = UNIT_CALLS, .class = METRIC_EXACT, .gates = TRUE};
 static const struct metric_definition output = {

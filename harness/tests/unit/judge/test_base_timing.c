@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "judge/base_timing.h"
+#include "judge/judge.h"
 
 static const struct cell cell = {"lines", 1024, "new"};
 

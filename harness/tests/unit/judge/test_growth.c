@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "judge/growth.h"
-#include "judge/verdict.h"
+#include "judge/judge.h"
 #include "probes/probe.h"
 #include "tests/support/json_fixture.h"
 

@@ -1,5 +1,6 @@
 /* The verdict within a pair, of digests and times, and the order of findings. */
 #include "tests/support/verdict_fixture.h"
+#include "judge/pairs.h"
 
 static void test_digests_of_a_pair_must_be_equal(void **state) {
     struct fixture *fixture = *state;

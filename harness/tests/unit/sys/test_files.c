@@ -18,6 +18,7 @@
 
 #include "base/error.h"
 #include "sys/files.h"
+#include "sys/lock.h"
 
 static char *folder;
 

@@ -1,4 +1,4 @@
-#include "sys/source_functions.h"
+#include "probes/source_functions.h"
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "sys/source_functions.h"
+#include "probes/source_functions.h"
 
 static inline __attribute__((always_inline)) int line_of_inlined(void) {
     return __LINE__;

@@ -1,6 +1,7 @@
-/* The judge within a run: the two sides of a pair against each other, by their outputs, counts and times. */
+#include "judge/pairs.h"
+
+#include "judge/judge_parts.h"
 #include "judge/judge_value.h"
-#include "judge/judge.h"
 
 #include <string.h>
 
