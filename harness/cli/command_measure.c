@@ -5,6 +5,7 @@
 #include "judge/judge.h"
 #include "store/references.h"
 #include "store/verdict_file.h"
+#include "report/comment.h"
 #include "report/report.h"
 #include "pipeline/run_measure.h"
 #include "base/text_table.h"
@@ -163,16 +164,23 @@ enum exit_code command_check(const struct command *command, int argc, char **arg
 }
 
 enum exit_code command_report(const struct command *command, int argc, char **argv) {
-    g_autofree char *plots = NULL, *html = NULL;
+    g_autofree char *plots = NULL, *html = NULL, *comment = NULL, *link = NULL;
     g_auto(GStrv) arguments = NULL;
     GError *error = NULL;
     const GOptionEntry entries[] = {
-        {"plots", 0, 0, G_OPTION_ARG_FILENAME, &plots, "where the plots go (default: report/ of the run; with --html, nowhere)", "DIR"},
+        {"plots", 0, 0, G_OPTION_ARG_FILENAME, &plots, "where the plots go (default: report/ of the run; with --html or --comment, nowhere)",
+         "DIR"},
         {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write the page of the run: one file", "FILE"},
+        {"comment", 0, 0, G_OPTION_ARG_FILENAME, &comment, "write the comment on a pull request: Markdown", "FILE"},
+        {"link", 0, 0, G_OPTION_ARG_STRING, &link, "where the comment's readers find the page", "https://…"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error))
         return command_fail(error);
+    if (link != NULL && !comment_check_link(link)) {
+        g_set_error(&error, BENCH_ERROR, BENCH_ERROR_INPUT, "--link: expected an address that begins with https://, found \"%s\"", link);
+        return command_fail(error);
+    }
 
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
@@ -180,7 +188,9 @@ enum exit_code command_report(const struct command *command, int argc, char **ar
     g_autoptr(Verdict) verdict = run != NULL ? verdict_read(path, run->shown, run->plan, &error) : NULL;
     if (verdict != NULL) {
         const struct report report = make_report(project, run, verdict);
-        if (report_write(&report, &error)) show_report(&report, plots != NULL || html != NULL ? plots : own, html, &error);
+        gboolean draws = plots != NULL || (html == NULL && comment == NULL);
+        if (report_write(&report, &error) && show_report(&report, !draws ? NULL : plots != NULL ? plots : own, html, &error) && comment != NULL)
+            report_write_comment(&report, comment, link, &error);
     }
     return error != NULL ? command_fail(error) : EXIT_CODE_SAME;
 }

@@ -1,6 +1,6 @@
 #include "report/blame.h"
 
-enum { LINES_MAXIMUM = 6, LINES_OF_ONE = 3, MOVES_SHOWN = 8 };
+enum { GROWTHS_MAXIMUM = 6, LINES_OF_ONE = 3, MOVES_SHOWN = 8 };
 
 static char *describe_growth(const struct growth_finding *growth) {
     g_autofree char *was = growth->was != 0 ? g_strdup_printf("n^%.1f", growth->was) : g_strdup("no growth");
@@ -14,7 +14,7 @@ static char *describe_growth(const struct growth_finding *growth) {
 
 void blame_add_growths(Model *model, const Verdict *verdict) {
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < MIN(verdict->growths->len, LINES_MAXIMUM); i++) {
+    for (guint i = 0; i < MIN(verdict->growths->len, GROWTHS_MAXIMUM); i++) {
         const struct growth_finding *growth = &g_array_index(verdict->growths, struct growth_finding, i);
         g_ptr_array_add(lines, describe_growth(growth));
     }
@@ -37,11 +37,11 @@ static char *describe_blame(const struct explanation *explanation, const struct 
     return g_strdup_printf("%s%s%s: %s %s on %s", row->function, place, caller, net, metric_unit_name(explanation->unit), cell);
 }
 
-void blame_add_lines(Model *model, const Verdict *verdict) {
+void blame_add_lines(Model *model, const Verdict *verdict, guint most) {
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
     for (guint e = 0; e < verdict->explanations->len; e++) {
         const struct explanation *explanation = g_ptr_array_index(verdict->explanations, e);
-        for (guint r = 0; r < MIN(explanation->rows->len, LINES_OF_ONE) && lines->len < LINES_MAXIMUM; r++) {
+        for (guint r = 0; r < MIN(explanation->rows->len, LINES_OF_ONE) && lines->len < most; r++) {
             const struct blame *row = &g_array_index(explanation->rows, struct blame, r);
             if (explanation_blames(explanation, row)) g_ptr_array_add(lines, describe_blame(explanation, row));
         }

@@ -4,8 +4,8 @@
 #include "judge/verdict.h"
 #include "report/model.h"
 
-/* The functions to look at first, a line each with the amount and the cell; nothing where the verdict blames none. */
-void blame_add_lines(Model *model, const Verdict *verdict);
+/* The functions to look at first, `most` lines with the amount and the cell; nothing where the verdict blames none. */
+void blame_add_lines(Model *model, const Verdict *verdict, guint most);
 
 /* What grows faster with its input than it did; nothing where the verdict has none. */
 void blame_add_growths(Model *model, const Verdict *verdict);

@@ -11,11 +11,12 @@ static const gsize smallest_limit = 1024;
 /* What is rendered: lines, each of them whole, with what they must not be parted from. */
 struct page {
     GPtrArray *lines; /* of struct line */
+    const char *fold; /* what closes the fold that is open; NULL: none */
 };
 
 struct line {
     char *text;
-    const char *fence; /* owned by the page: the fence that is open behind this line; or NULL */
+    const char *open;  /* interned: what must be written behind this line where it is the last: an open fence, an open fold; or NULL */
     gboolean joined;   /* it means nothing without the next line: a table's head, an opening fence, a title */
 };
 
@@ -81,6 +82,7 @@ char *markdown_escape(const char *text, gboolean in_table) {
 static struct line *add_line(struct page *page, char *text) {
     struct line *line = g_new0(struct line, 1);
     line->text = text;
+    line->open = page->fold;
     g_ptr_array_add(page->lines, line);
     return line;
 }
@@ -97,11 +99,12 @@ static void add_fenced(struct page *page, char **texts) {
     guint longest = 2;
     for (char **text = texts; *text != NULL; text++) longest = MAX(longest, longest_backticks(*text));
     g_autofree char *fence = g_strnfill(longest + 1, '`');
-    const char *open = g_intern_string(fence);
+    g_autofree char *closing = page->fold != NULL ? g_strconcat(fence, "\n", page->fold, NULL) : g_strdup(fence);
+    const char *open = g_intern_string(closing);
     struct line *first = add_line(page, g_strdup(fence));
-    first->fence = open;
+    first->open = open;
     first->joined = TRUE;
-    for (char **text = texts; *text != NULL; text++) add_line(page, g_strdup(*text))->fence = open;
+    for (char **text = texts; *text != NULL; text++) add_line(page, g_strdup(*text))->open = open;
     add_line(page, g_strdup(fence));
 }
 
@@ -159,16 +162,21 @@ static void add_block(struct page *page, const struct block *block) {
             break;
         }
         case BLOCK_TABLE: add_table(page, block); break;
+        case BLOCK_LINK: add_line(page, g_strdup_printf("[%s](<%s>)", text, (char *) g_ptr_array_index(block->lines, 0))); break;
+        case BLOCK_FOLD:
+            add_joined(page, g_strdup_printf("<details><summary>%s</summary>", text));
+            page->fold = "\n</details>";
+            break;
     }
 }
 
 /* ---- The whole ---- */
 
-static gsize fence_length(const struct line *line) {
-    return line->fence != NULL ? strlen(line->fence) + 1 : 0;
+static gsize closing_length(const struct line *line) {
+    return line->open != NULL ? strlen(line->open) + 1 : 0;
 }
 
-/* How many lines fit into `room` bytes, with the fence that must then be closed. A line that needs its next is not the last. */
+/* How many lines fit into `room` bytes, with the fence and the fold that must then be closed. A line that needs its next is not the last. */
 static guint count_fitting(const struct page *page, gsize room) {
     gsize used = 0;
     guint fitting = 0;
@@ -176,16 +184,16 @@ static guint count_fitting(const struct page *page, gsize room) {
         const struct line *line = g_ptr_array_index(page->lines, i);
         used += strlen(line->text) + 1;
         if (used > room) break;
-        if (!line->joined && used + fence_length(line) <= room) fitting = i + 1;
+        if (!line->joined && used + closing_length(line) <= room) fitting = i + 1;
     }
     return fitting;
 }
 
-/* Append the first `count` lines, and close the fence that is open behind them. */
+/* Append the first `count` lines, and close the fence and the fold that are open behind them. */
 static void append_lines(const struct page *page, guint count, GString *out) {
     for (guint i = 0; i < count; i++) g_string_append_printf(out, "%s\n", ((struct line *) g_ptr_array_index(page->lines, i))->text);
     const struct line *last = count > 0 ? g_ptr_array_index(page->lines, count - 1) : NULL;
-    if (last != NULL && last->fence != NULL) g_string_append_printf(out, "%s\n", last->fence);
+    if (last != NULL && last->open != NULL) g_string_append_printf(out, "%s\n", last->open);
 }
 
 static char *describe_cut(guint lines, const char *rest) {
@@ -194,7 +202,7 @@ static char *describe_cut(guint lines, const char *rest) {
 }
 
 char *markdown_render(const Model *model, gsize limit, const char *rest) {
-    struct page page = {.lines = g_ptr_array_new_with_free_func(line_free)};
+    struct page page = {.lines = g_ptr_array_new_with_free_func(line_free), .fold = NULL};
     for (guint i = 0; i < model->blocks->len; i++) {
         const struct block *block = g_ptr_array_index(model->blocks, i);
         if (i > 0) {
@@ -204,6 +212,9 @@ char *markdown_render(const Model *model, gsize limit, const char *rest) {
             ((struct line *) g_ptr_array_index(page.lines, page.lines->len - 1))->joined = joined;
         }
         add_block(&page, block);
+    }
+    if (page.fold != NULL) {
+        add_line(&page, g_strdup(page.fold))->open = NULL;
     }
     limit = MAX(limit, smallest_limit);
     GString *out = g_string_new(NULL);

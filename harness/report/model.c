@@ -57,6 +57,14 @@ void model_add_command(Model *model, const char *const *words) {
     add_block(model, BLOCK_COMMAND, NULL, words);
 }
 
+void model_add_link(Model *model, const char *text, const char *address) {
+    add_block(model, BLOCK_LINK, text, (const char *const[]){address, NULL});
+}
+
+void model_add_fold(Model *model, const char *text) {
+    add_block(model, BLOCK_FOLD, text, NULL);
+}
+
 void model_add_table(Model *model, struct table *table, const char *noun) {
     struct block *block = add_block(model, BLOCK_TABLE, NULL, NULL);
     block->table = table;

@@ -15,6 +15,8 @@ enum block_kind {
     BLOCK_CODE,      /* `lines`, shown as they are */
     BLOCK_COMMAND,   /* `lines` are the words of a command, not quoted: a person types it */
     BLOCK_TABLE,     /* `table` */
+    BLOCK_LINK,      /* `text`, and the address in `lines` */
+    BLOCK_FOLD,      /* `text`: what follows is folded below it, to the end */
 };
 
 struct block {
@@ -46,6 +48,10 @@ void model_add_paragraph(Model *model, const char *text);
 void model_add_list(Model *model, const char *const *lines);
 void model_add_code(Model *model, const char *const *lines);
 void model_add_command(Model *model, const char *const *words);
+
+/* `address` is one that comment_check_link lets through. */
+void model_add_link(Model *model, const char *text, const char *address);
+void model_add_fold(Model *model, const char *text);
 
 /* Takes the table over. `noun` as in struct block. */
 void model_add_table(Model *model, struct table *table, const char *noun);

@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include "report/comment.h"
 #include "report/markdown.h"
 #include "report/plots.h"
 #include "report/report_parts.h"
@@ -35,7 +36,8 @@ static char **typed_program(void) {
     return (char **) g_ptr_array_free(g_steal_pointer(&program), FALSE);
 }
 
-static Model *make_model(const struct report *report) {
+/* The whole report, or the comment where `comments`. */
+static Model *make_model(const struct report *report, gboolean comments, const char *link) {
     g_autoptr(ReportSites) sites = report_find_sites(report);
     g_auto(GStrv) program = typed_program();
     g_autofree char *folder = typed_path(report->folder), *here = g_get_current_dir();
@@ -50,7 +52,7 @@ static Model *make_model(const struct report *report) {
         .root = strcmp(here, report->project->root) == 0 ? NULL : report->project->root,
         .patch = patch,
     };
-    return report_model(&facts);
+    return comments ? comment_model(&facts, link) : report_model(&facts);
 }
 
 /* ---- Files ---- */
@@ -61,13 +63,24 @@ static gboolean write_part(const struct report *report, const char *name, const 
 }
 
 char *report_text(const struct report *report, guint width) {
-    g_autoptr(Model) model = make_model(report);
+    g_autoptr(Model) model = make_model(report, FALSE, NULL);
     return terminal_render(model, width);
 }
 
+/* Where a person finds every value. */
+static char *verdict_place(const struct report *report) {
+    return g_build_filename(report->shown, "verdict.json", NULL);
+}
+
+gboolean report_write_comment(const struct report *report, const char *file, const char *link, GError **error) {
+    g_autoptr(Model) model = make_model(report, TRUE, link);
+    g_autofree char *rest = verdict_place(report), *text = markdown_render(model, COMMENT_LIMIT, rest);
+    return file_write(file, text, -1, error);
+}
+
 gboolean report_write(const struct report *report, GError **error) {
-    g_autoptr(Model) model = make_model(report);
-    g_autofree char *text = terminal_render(model, file_width), *rest = g_build_filename(report->shown, "verdict.json", NULL);
+    g_autoptr(Model) model = make_model(report, FALSE, NULL);
+    g_autofree char *text = terminal_render(model, file_width), *rest = verdict_place(report);
     g_autofree char *markdown = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, rest);
     g_autofree char *growths = report_growth_table(report->results);
     return write_part(report, "report.txt", text, error) && write_part(report, "summary.md", markdown, error) &&

@@ -25,6 +25,9 @@ char *report_text(const struct report *report, guint width);
 /* report/summary.md and report/report.txt. */
 gboolean report_write(const struct report *report, GError **error);
 
+/* Write the run's comment on a pull request, as Markdown (report/comment.h has `link`). */
+gboolean report_write_comment(const struct report *report, const char *file, const char *link, GError **error);
+
 /* report/baselines.patch, where the verdict's reference may be accepted over: what `accept` would change; empty where nothing. Else a patch
  * of an earlier verdict is removed. */
 gboolean report_write_patch(const struct report *report, GError **error);

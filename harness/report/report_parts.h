@@ -16,6 +16,18 @@ char *report_counts(const Verdict *verdict);
 /* A table a pair: a row an input, at the largest size that both sides measured. */
 void report_add_pairs(Model *model, const struct report_facts *facts);
 
+/* What follows the headline: changes, who is responsible, pairs, and what was not compared. */
+void report_add_details(Model *model, const struct report_facts *facts);
+
+/* TRUE where there is something to accept. */
+gboolean report_is_acceptable(const Verdict *verdict);
+
+/* This program with some arguments, NULL-terminated, as a person types it. */
+void report_add_command(Model *model, const struct report_facts *facts, const char *const *arguments);
+
+/* What stands for the reason in a command that a person types. */
+extern const char report_reason[];
+
 /* The busiest call sites of the worst regressed cell, where the verdict does not say what grew and a profile is in the run's folder; else
  * NULL. */
 ReportSites *report_find_sites(const struct report *report);

@@ -3,6 +3,10 @@
 #include "report/blame.h"
 #include "report/report_parts.h"
 
+static const guint blamed_at_top = 6;
+
+const char report_reason[] = "why it changes";
+
 void report_sites_free(ReportSites *sites) {
     if (sites == NULL) return;
     g_free(sites->title);
@@ -22,7 +26,7 @@ static void add_headline(Model *model, const struct report_facts *facts) {
                                                 : same         ? ""
                                                                : row->meaning);
     model_add_headline(model, text, sentence);
-    blame_add_lines(model, facts->verdict);
+    blame_add_lines(model, facts->verdict, blamed_at_top);
     blame_add_growths(model, facts->verdict);
     model_add_paragraph(model, counts);
 }
@@ -36,7 +40,7 @@ static void add_sites(Model *model, const struct report_facts *facts) {
     model_add_code(model, (const char *const *) facts->sites->lines);
 }
 
-static void add_command(Model *model, const struct report_facts *facts, const char *const *arguments) {
+void report_add_command(Model *model, const struct report_facts *facts, const char *const *arguments) {
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     for (const char *const *word = facts->program; *word != NULL; word++) g_ptr_array_add(words, (gpointer) *word);
     for (const char *const *word = arguments; *word != NULL; word++) g_ptr_array_add(words, (gpointer) *word);
@@ -60,28 +64,36 @@ static void add_notes(Model *model, const Verdict *verdict) {
     if (verdict->note != NULL) model_add_paragraph(model, verdict->note);
 }
 
+gboolean report_is_acceptable(const Verdict *verdict) {
+    return verdict->exit_code != EXIT_CODE_SAME && verdict->acceptable && verdict->findings->len + verdict->lost->len > 0;
+}
+
 static void add_advice(Model *model, const struct report_facts *facts) {
-    add_notes(model, facts->verdict);
-    if (facts->verdict->exit_code == EXIT_CODE_SAME) return;
-    if (facts->verdict->acceptable && (facts->verdict->findings->len > 0 || facts->verdict->lost->len > 0)) {
+    if (report_is_acceptable(facts->verdict)) {
         model_add_paragraph(model, "If this is meant, accept it in a commit of its own:");
-        add_command(model, facts, (const char *const[]){"accept", facts->folder, "--reason", "why it changes", NULL});
+        report_add_command(model, facts, (const char *const[]){"accept", facts->folder, "--reason", report_reason, NULL});
         model_add_paragraph(model, "Or apply the same change as a patch:");
         const char *const here[] = {"git", "apply", facts->patch, NULL}, *const there[] = {"git",   "-C",         facts->root,
                                                                                            "apply", facts->patch, NULL};
         model_add_command(model, facts->root == NULL ? here : there);
     }
+    if (facts->verdict->exit_code == EXIT_CODE_SAME) return;
     g_autofree char *file = g_build_filename(facts->folder, "verdict.json", NULL);
     g_autofree char *values = g_strdup_printf("Every value is in %s.", file);
     model_add_paragraph(model, values);
 }
 
-Model *report_model(const struct report_facts *facts) {
-    Model *model = model_new();
-    add_headline(model, facts);
+void report_add_details(Model *model, const struct report_facts *facts) {
     report_add_changes(model, facts->verdict);
     add_sites(model, facts);
     report_add_pairs(model, facts);
+    add_notes(model, facts->verdict);
+}
+
+Model *report_model(const struct report_facts *facts) {
+    Model *model = model_new();
+    add_headline(model, facts);
+    report_add_details(model, facts);
     add_advice(model, facts);
     return model;
 }

@@ -60,6 +60,8 @@ char *terminal_render(const Model *model, guint width) {
             case BLOCK_CODE: render_code(block, width, out); break;
             case BLOCK_COMMAND: render_command(block, width, out); break;
             case BLOCK_TABLE: render_table(block, width, out); break;
+            case BLOCK_FOLD: display_wrap(out, block->text, 0, indent, width); break;
+            case BLOCK_LINK: g_string_append_printf(out, "%s: %s\n", block->text, (const char *) g_ptr_array_index(block->lines, 0)); break;
         }
         /* A title belongs to what follows, and a command to the sentence before it. */
         const struct block *next = i + 1 < model->blocks->len ? g_ptr_array_index(model->blocks, i + 1) : NULL;

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "report/summary.h"
+#include "report/comment.h"
 
 static const struct metric_definition calls = {.name = "calls", .summary = "", .unit = UNIT_CALLS, .class = METRIC_EXACT, .gates = TRUE};
 static const struct metric_definition bytes = {.name = "bytes", .summary = "", .unit = UNIT_BYTES, .class = METRIC_EXACT, .gates = TRUE};
@@ -90,7 +90,8 @@ static inline void sample_clear(struct sample *sample) {
     report_sites_free(sample->sites);
 }
 
-static inline Model *sample_model(const struct sample *sample) {
+/* The model of the whole report; or of the comment, where `comments`. */
+static inline Model *sample_model(const struct sample *sample, gboolean comments) {
     static const char *const program[] = {"build/bin/bench tool", "--plan", "toy.ini", NULL};
     const struct report_facts facts = {
         .plan = sample->plan,
@@ -101,7 +102,7 @@ static inline Model *sample_model(const struct sample *sample) {
         .folder = "build/run/20260101-000000-pr",
         .patch = "build/run/20260101-000000-pr/report/baselines.patch",
     };
-    return report_model(&facts);
+    return comments ? comment_model(&facts, "https://example.org/runs/1") : report_model(&facts);
 }
 
 /* ---- The cases ---- */

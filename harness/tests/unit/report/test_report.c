@@ -17,9 +17,9 @@ static const struct report_case {
     {"base", make_base},
 };
 
-static Model *make_model(const struct report_case *row) {
+static Model *make_model(const struct report_case *row, gboolean comments) {
     struct sample sample = row->make();
-    Model *model = sample_model(&sample);
+    Model *model = sample_model(&sample, comments);
     sample_clear(&sample);
     return model;
 }
@@ -37,7 +37,7 @@ static void hold_against_golden(const char *name, const char *kind, const char *
 static void test_reports_for_a_terminal_are_as_they_were_looked_at(void **state) {
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(Model) model = make_model(&cases[i]);
+        g_autoptr(Model) model = make_model(&cases[i], FALSE);
         g_autofree char *wide = terminal_render(model, 100), *narrow = terminal_render(model, 40);
         hold_against_golden(cases[i].name, "100.txt", wide);
         hold_against_golden(cases[i].name, "40.txt", narrow);
@@ -47,10 +47,48 @@ static void test_reports_for_a_terminal_are_as_they_were_looked_at(void **state)
 static void test_reports_in_markdown_are_as_they_were_looked_at(void **state) {
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(Model) model = make_model(&cases[i]);
+        g_autoptr(Model) model = make_model(&cases[i], FALSE);
         g_autofree char *text = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, "run/verdict.json");
         hold_against_golden(cases[i].name, "md", text);
     }
+}
+
+static void test_comments_are_as_they_were_looked_at(void **state) {
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Model) model = make_model(&cases[i], TRUE);
+        g_autofree char *text = markdown_render(model, COMMENT_LIMIT, "run/verdict.json");
+        hold_against_golden(cases[i].name, "comment.md", text);
+    }
+}
+
+static guint count_lines(const char *text, const char *end) {
+    guint lines = 0;
+    for (; text < end; text++) lines += *text == '\n';
+    return lines;
+}
+
+static void test_a_comment_shows_at_most_twenty_lines_and_ends_its_fold(void **state) {
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        for (gsize limit = 1024; limit <= COMMENT_LIMIT; limit = limit * 5 / 4) {
+            g_autoptr(Model) model = make_model(&cases[i], TRUE);
+            g_autofree char *text = markdown_render(model, limit, "run/verdict.json");
+            const char *fold = strstr(text, "<details>");
+            assert_true(strlen(text) <= limit);
+            if (limit >= 4096) assert_true(count_lines(text, fold != NULL ? fold : text + strlen(text)) <= 20);
+            const char *end = strstr(text, "</details>");
+            assert_true((fold == NULL) == (end == NULL));
+            if (end != NULL) assert_null(strstr(end + 1, "</details>"));
+        }
+    }
+}
+
+static void test_a_link_is_one_that_markdown_takes_as_it_is(void **state) {
+    (void) state;
+    assert_true(comment_check_link("https://example.org/runs/1?a=b#c"));
+    static const char *const bad[] = {"http://example.org", "https://a b", "https://a>b", "https://a\nb", "javascript:x", "", "https://\xc3\xa9", "https://a`b"};
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) assert_false(comment_check_link(bad[i]));
 }
 
 /* The one exception: a word of a command, which must stay whole. */
@@ -63,7 +101,7 @@ static gboolean is_one_word(const char *line) {
 static void test_no_line_is_wider_than_the_terminal(void **state) {
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(Model) model = make_model(&cases[i]);
+        g_autoptr(Model) model = make_model(&cases[i], FALSE);
         for (guint width = 40; width <= 200; width++) {
             g_autofree char *text = terminal_render(model, width);
             assert_true(g_utf8_validate(text, -1, NULL));
@@ -86,7 +124,7 @@ static void test_the_first_line_is_the_verdict_with_its_exit_code(void **state) 
     };
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(first); i++) {
-        g_autoptr(Model) model = make_model(&cases[i]);
+        g_autoptr(Model) model = make_model(&cases[i], FALSE);
         g_autofree char *text = terminal_render(model, 200);
         *strchr(text, '\n') = '\0';
         assert_string_equal(text, first[i]);
@@ -97,7 +135,7 @@ static void test_improvements_that_need_no_acceptance_are_named_and_nothing_is_w
     (void) state;
     struct sample sample = make_improved();
     sample.verdict->exit_code = EXIT_CODE_SAME;
-    g_autoptr(Model) model = sample_model(&sample);
+    g_autoptr(Model) model = sample_model(&sample, FALSE);
     g_autofree char *text = terminal_render(model, 200);
     sample_clear(&sample);
     assert_true(g_str_has_prefix(text, "toy: same (exit code 0): nothing is worse; new on lines/64K: malloc_profiler.calls 300 → 264"));
@@ -108,7 +146,7 @@ static void test_the_parts_stand_in_their_order(void **state) {
     static const char *const parts[] = {"regressed (exit code 1)", "Responsible", "Regressed: 3 metrics", "by function", "new against old",
                                         "If this is meant",        NULL};
     (void) state;
-    g_autoptr(Model) model = make_model(&cases[1]);
+    g_autoptr(Model) model = make_model(&cases[1], FALSE);
     g_autofree char *text = terminal_render(model, 100), *markdown = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, "");
     const char *place = text, *markdown_place = markdown;
     for (const char *const *part = parts; *part != NULL; part++) {
@@ -122,7 +160,7 @@ static void test_the_parts_stand_in_their_order(void **state) {
 
 static void test_sides_that_no_baseline_knows_cannot_be_accepted(void **state) {
     (void) state;
-    g_autoptr(Model) model = make_model(&cases[5]);
+    g_autoptr(Model) model = make_model(&cases[5], FALSE);
     g_autofree char *text = terminal_render(model, 100);
     assert_null(strstr(text, "accept"));
     assert_null(strstr(text, "git apply"));
@@ -131,7 +169,7 @@ static void test_sides_that_no_baseline_knows_cannot_be_accepted(void **state) {
 
 static void test_a_command_can_be_typed(void **state) {
     (void) state;
-    g_autoptr(Model) model = make_model(&cases[1]);
+    g_autoptr(Model) model = make_model(&cases[1], FALSE);
     for (guint width = 40; width <= 200; width += 40) {
         g_autofree char *text = terminal_render(model, width);
         char *command = strstr(text, "'build/bin/bench tool'");
@@ -151,7 +189,7 @@ static void test_a_plan_chooses_the_columns_of_its_pairs(void **state) {
     sample.plan->columns = g_strsplit("malloc_profiler.bytes;other.bytes;output.stdout;time", ";", -1);
     sample_set(&sample, "lines", 65536, "old", "other.bytes", &bytes, 10);
     sample_set(&sample, "lines", 65536, "new", "other.bytes", &bytes, 5);
-    g_autoptr(Model) model = sample_model(&sample);
+    g_autoptr(Model) model = sample_model(&sample, FALSE);
     g_autofree char *text = terminal_render(model, 200);
     sample_clear(&sample);
     assert_null(strstr(text, "calls"));
@@ -165,7 +203,7 @@ static void test_a_side_that_maps_memory_is_not_compared_in_bytes(void **state) 
     (void) state;
     struct sample sample = make_same();
     ((struct plan_variant *) g_ptr_array_index(sample.plan->variants, 1))->maps_memory = TRUE;
-    g_autoptr(Model) model = sample_model(&sample);
+    g_autoptr(Model) model = sample_model(&sample, FALSE);
     g_autofree char *text = terminal_render(model, 200);
     sample_clear(&sample);
     assert_null(strstr(text, "bytes ratio"));
@@ -178,7 +216,7 @@ static void test_a_side_that_maps_memory_is_not_compared_in_bytes(void **state) 
 static void test_markdown_is_cut_at_line_ends_with_every_fence_closed(void **state) {
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(Model) model = make_model(&cases[i]);
+        g_autoptr(Model) model = make_model(&cases[i], FALSE);
         g_autofree char *whole = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, "run/verdict.json");
         for (gsize limit = 1024; limit < strlen(whole) + 10; limit += 7) {
             g_autofree char *text = markdown_render(model, limit, "run/verdict.json");
@@ -232,7 +270,7 @@ static void test_markdown_of_any_name_is_the_name(void **state) {
 static void test_no_html_passes_into_markdown(void **state) {
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(Model) model = make_model(&cases[i]);
+        g_autoptr(Model) model = make_model(&cases[i], FALSE);
         g_autofree char *text = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, "x");
         g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
         gboolean fenced = FALSE;
@@ -269,6 +307,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reports_for_a_terminal_are_as_they_were_looked_at),
         cmocka_unit_test(test_reports_in_markdown_are_as_they_were_looked_at),
+        cmocka_unit_test(test_comments_are_as_they_were_looked_at),
+        cmocka_unit_test(test_a_comment_shows_at_most_twenty_lines_and_ends_its_fold),
+        cmocka_unit_test(test_a_link_is_one_that_markdown_takes_as_it_is),
         cmocka_unit_test(test_no_line_is_wider_than_the_terminal),
         cmocka_unit_test(test_the_first_line_is_the_verdict_with_its_exit_code),
         cmocka_unit_test(test_improvements_that_need_no_acceptance_are_named_and_nothing_is_worse),
