@@ -1,21 +1,24 @@
 #!/usr/bin/python3
 """Take an artifact of the workflow run that an event names into a new folder. Whoever opened the pull request may have written it.
 
-usage: scripts/artifact_take.py EVENT.json NAME FOLDER [--wait SECONDS]
+usage: scripts/artifact_take.py EVENT.json NAME FOLDER [--page NAME] [--wait SECONDS]
 
+Prints where a browser finds the artifact --page of the same run, or else the run.
 Refused: more or larger files than a run has, whatever the archive's own table says; names with a folder above, an absolute path, or
 other characters than a run's files have; links and devices; a file twice. Nothing is left in FOLDER then.
-Environment: GITHUB_API_URL, GITHUB_TOKEN, GITHUB_REPOSITORY.
+Environment: GITHUB_API_URL, GITHUB_SERVER_URL, GITHUB_TOKEN, GITHUB_REPOSITORY.
 Exit code: 0 taken, 1 refused, 2 usage, 3 the API failed or there is no such artifact.
 """
 
 import argparse
 import io
+import os
 import re
 import shutil
 import stat
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 from github_api import Api, ApiError, event_read, repository
@@ -31,12 +34,19 @@ class Refused(Exception):
     """An archive that is not what a run uploads."""
 
 
-def archive_fetch(api: Api, run: int, name: str) -> bytes:
+def artifacts_list(api: Api, run: int) -> dict[str, int]:
+    """The identifiers of a run's artifacts, by name."""
     listed = api.json("GET", f"/repos/{repository()}/actions/runs/{run}/artifacts?per_page=100")
-    found = [one for one in listed.get("artifacts", []) if one.get("name") == name and not one.get("expired")]
-    if not found:
-        raise ApiError(f"run {run} has no artifact {name}")
-    return api.request("GET", f"/repos/{repository()}/actions/artifacts/{int(found[0]['id'])}/zip", most=ARCHIVE_MOST)
+    return {str(one["name"]): int(one["id"]) for one in listed["artifacts"] if not one["expired"]}
+
+
+def archive_fetch(api: Api, artifact: int) -> bytes:
+    return api.request("GET", f"/repos/{repository()}/actions/artifacts/{artifact}/zip", most=ARCHIVE_MOST)
+
+
+def page_address(run: int, artifact: int | None) -> str:
+    server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
+    return f"{server}/{repository()}/actions/runs/{run}" + ("" if artifact is None else f"/artifacts/{artifact}")
 
 
 def entry_check(entry: zipfile.ZipInfo) -> None:
@@ -74,25 +84,31 @@ def main() -> int:
     parser.add_argument("event")
     parser.add_argument("name")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--page", default="")
     parser.add_argument("--wait", type=float, default=1.0)
     given = parser.parse_args()
     made = False
     try:
         run = int(event_read(given.event)["id"])
-        archive = archive_fetch(Api(given.wait), run, given.name)
+        api = Api(given.wait)
+        artifacts = artifacts_list(api, run)
+        if given.name not in artifacts:
+            raise ApiError(f"run {run} has no artifact {given.name}")
+        archive = archive_fetch(api, artifacts[given.name])
         given.folder.mkdir(parents=True)
         made = True
         archive_unpack(archive, given.folder)
-    except (Refused, FileExistsError, NotADirectoryError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        if made:
-            shutil.rmtree(given.folder)
+        print(page_address(run, artifacts.get(given.page)))
+        made = False
+    except (ApiError, KeyError, TypeError) as error:
+        print(f"artifact: {error if isinstance(error, ApiError) else repr(error)}", file=sys.stderr)
+        return 3
+    except (Refused, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         print(f"artifact: {given.name} is refused: {error}", file=sys.stderr)
         return 1
-    except (ApiError, OSError) as error:
+    finally:
         if made:
             shutil.rmtree(given.folder)
-        print(f"artifact: {error}", file=sys.stderr)
-        return 3
     return 0
 
 

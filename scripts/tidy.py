@@ -78,7 +78,7 @@ def check_links(project: Project) -> Iterator[Fault]:
             fenced ^= line.startswith("```")
             if fenced:
                 continue
-            for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "``", line)):
+            for target in re.findall(r"\]\(<?([^)\s>]+)>?\)", re.sub(r"`[^`]*`", "``", line)):
                 if re.match(r"[a-z]+:", target):
                     continue
                 path, _, anchor = target.partition("#")

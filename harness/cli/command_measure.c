@@ -168,8 +168,8 @@ enum exit_code command_report(const struct command *command, int argc, char **ar
     g_auto(GStrv) arguments = NULL;
     GError *error = NULL;
     const GOptionEntry entries[] = {
-        {"plots", 0, 0, G_OPTION_ARG_FILENAME, &plots, "where the plots go (default: report/ of the run; with --html or --comment, nowhere)",
-         "DIR"},
+        {"plots", 0, 0, G_OPTION_ARG_FILENAME, &plots,
+         "where the plots go (default: report/ of the run; with --html or --comment, nowhere)", "DIR"},
         {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write the page of the run: one file", "FILE"},
         {"comment", 0, 0, G_OPTION_ARG_FILENAME, &comment, "write the comment on a pull request: Markdown", "FILE"},
         {"link", 0, 0, G_OPTION_ARG_STRING, &link, "where the comment's readers find the page", "https://…"},
@@ -189,7 +189,13 @@ enum exit_code command_report(const struct command *command, int argc, char **ar
     if (verdict != NULL) {
         const struct report report = make_report(project, run, verdict);
         gboolean draws = plots != NULL || (html == NULL && comment == NULL);
-        if (report_write(&report, &error) && show_report(&report, !draws ? NULL : plots != NULL ? plots : own, html, &error) && comment != NULL)
+        if (report_write(&report, &error) &&
+            show_report(&report,
+                        !draws          ? NULL
+                        : plots != NULL ? plots
+                                        : own,
+                        html, &error) &&
+            comment != NULL)
             report_write_comment(&report, comment, link, &error);
     }
     return error != NULL ? command_fail(error) : EXIT_CODE_SAME;

@@ -16,8 +16,8 @@ struct page {
 
 struct line {
     char *text;
-    const char *open;  /* interned: what must be written behind this line where it is the last: an open fence, an open fold; or NULL */
-    gboolean joined;   /* it means nothing without the next line: a table's head, an opening fence, a title */
+    const char *open; /* interned: what must be written behind this line where it is the last: an open fence, an open fold; or NULL */
+    gboolean joined;  /* it means nothing without the next line: a table's head, an opening fence, a title */
 };
 
 static void line_free(gpointer data) {
@@ -176,7 +176,8 @@ static gsize closing_length(const struct line *line) {
     return line->open != NULL ? strlen(line->open) + 1 : 0;
 }
 
-/* How many lines fit into `room` bytes, with the fence and the fold that must then be closed. A line that needs its next is not the last. */
+/* How many lines fit into `room` bytes, with the fence and the fold that must then be closed. A line that needs its next is not the last.
+ */
 static guint count_fitting(const struct page *page, gsize room) {
     gsize used = 0;
     guint fitting = 0;
@@ -213,9 +214,7 @@ char *markdown_render(const Model *model, gsize limit, const char *rest) {
         }
         add_block(&page, block);
     }
-    if (page.fold != NULL) {
-        add_line(&page, g_strdup(page.fold))->open = NULL;
-    }
+    if (page.fold != NULL) add_line(&page, g_strdup(page.fold))->open = NULL;
     limit = MAX(limit, smallest_limit);
     GString *out = g_string_new(NULL);
     guint whole = page.lines->len;

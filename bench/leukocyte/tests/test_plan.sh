@@ -11,6 +11,7 @@ unset LEUKOCYTE
 if ! command -v cmake >/dev/null; then
 	tap_skip "leukocyte is built and measured" "CMake is not installed"
 	tap_done
+	exit
 fi
 
 # In a folder of its own, so that nothing is accepted in the checkout.

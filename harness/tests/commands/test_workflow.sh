@@ -52,12 +52,12 @@ else
 	expect 1 "a project without a workflow fails" workflow_lint "$scratch/empty"
 fi
 
-for workflow in perf.yml nightly.yml; do
+for workflow in perf.yml nightly.yml comment.yml; do
 	rm -f "$scratch"/run_*.sh
 	check "$workflow: rights, pins, triggers, limits and steps are as they must be" workflow_read "$workflows/$workflow"
 	check "$workflow: shellcheck finds no fault in its scripts" blocks_check
 done
-equal "there is no other workflow" 2 "$(find "$workflows" -type f | wc -l)"
+equal "there is no other workflow" 3 "$(find "$workflows" -type f | wc -l)"
 
 while IFS='@' read -r workflow name script says; do
 	twin "$workflow" "$name" "$script"
@@ -81,6 +81,14 @@ perf.yml@elsewhere@s/image: debian:13/image: debian:12/@does not run the tests o
 perf.yml@fewer@s/system: \[ubuntu-22.04, /system: [/@does not run the tests on
 perf.yml@sometimes@s/^( *)run: make test/&\n\1if: false/@does not run the tests on
 perf.yml@gateless@s/leuko-bench gate/leuko-bench report/@runs no gate
+perf.yml@mute@s/name: perf-verdict/name: other/@uploads no verdict
+comment.yml@anyone@s/workflows: \[perf\]/workflows: [other]/@is started by something else
+comment.yml@strong@s/pull-requests: write/contents: write/@has other rights than it needs
+comment.yml@pushed@/^    if: github.event/d@runs for other events
+comment.yml@theirs@s/repository.default_branch/workflow_run.head_sha/@checks out something else
+comment.yml@trusting@s/scripts.artifact_take.py/unzip/@takes the artifact without looking
+comment.yml@tokened@s/run: build.bin.leuko-bench/env: {T: "${{ github.token }}"}\n        &/@hands the token to a step
+comment.yml@racing@s/cancel-in-progress: true/cancel-in-progress: false/@is overtaken
 nightly.yml@weekly@s/cron: .*/cron: "17 3 * * 0"/@does not run once a day
 nightly.yml@handless@/workflow_dispatch/d@cannot be started by hand
 nightly.yml@everyone@s/^  workflow_dispatch:/&\n  pull_request:/@runs on a pull request

@@ -19,17 +19,38 @@ pipefail = workflow.dig("defaults", "run", "shell") == "bash"
 
 everywhere = {
   "runs with the base's rights on a pull request's code" => triggers.key?("pull_request_target"),
-  "may do more than read the contents" => workflow["permissions"] != { "contents" => "read" } || own_permissions,
-  "does not cancel the older run" => workflow.dig("concurrency", "cancel-in-progress") != true,
+  "may do more than read the contents" => workflow["permissions"] != { "contents" => "read" },
   "has a job without timeout-minutes" => jobs.values.any? { |job| !job["timeout-minutes"].is_a?(Integer) },
   "uses an action that is not pinned by commit" => used.any? { |action| !action.match?(/@\h{40}\z/) },
   "leaves the token in the checkout" => using["checkout"].any? { |step| step.dig("with", "persist-credentials") != false },
-  "uploads nothing after a failure" => using["upload-artifact"].none?(&survives),
   "lets a failing step pass" => (steps + jobs.values).any? { |part| part["continue-on-error"] } || running["|| true"].any?,
   "loses an exit code in a pipe" => !pipefail && steps.any? { |step| step["run"].to_s.match?(/[^|]\|[^|]/) },
-  "pastes an expression into a script" => running["${{"].any?,
+  "pastes an expression into a script" => running["${{"].any?
+}
+
+# A workflow that measures.
+measuring = {
+  "has a job with rights of its own" => own_permissions,
+  "does not cancel the older run" => workflow.dig("concurrency", "cancel-in-progress") != true,
+  "uploads nothing after a failure" => using["upload-artifact"].none?(&survives),
   "runs no gate" => running["leuko-bench gate"].none? { |step| !step.key?("if") },
   "writes no summary" => running["$GITHUB_STEP_SUMMARY"].none?
+}
+
+# The workflow that comments has rights: what a pull request wrote is only data to it.
+rights = { "actions" => "read", "contents" => "read", "pull-requests" => "write" }
+default_branch = "${{ github.event.repository.default_branch }}"
+commenting = {
+  "is started by something else than a run of perf" =>
+    triggers != { "workflow_run" => { "workflows" => ["perf"], "types" => ["completed"] } },
+  "has other rights than it needs" => jobs.values.map { |job| job["permissions"] } != [rights],
+  "runs for other events" => jobs.values.any? { |job| job["if"] != "github.event.workflow_run.event == 'pull_request'" },
+  "checks out something else than the default branch" => using["checkout"].map { |step| step.dig("with", "ref") } != [default_branch],
+  "takes the artifact without looking at it" => running["scripts/artifact_take.py"].size != 1 || using["download-artifact"].any?,
+  "uses another action" => used.size != 1,
+  "hands the token to a step that does not need it" =>
+    steps.any? { |step| step.to_s.include?("github.token") && !step["run"].to_s.match?(%r{\Ascripts/(artifact_take|comment_post)\.py }) },
+  "is overtaken by an earlier run" => jobs.values.any? { |job| job.dig("concurrency", "cancel-in-progress") != true }
 }
 
 # What each step of the nightly job needs is the build, and nothing of the steps before it.
@@ -39,18 +60,21 @@ nightly = ["leuko-bench gate --profile full", "make fuzz SECONDS=", "leuko-bench
 testing = jobs.values.select { |job| job["steps"].any? { |step| step["run"] == "make test" && !step.key?("if") } && !job.key?("if") }
 systems = testing.flat_map { |job| job.dig("container", "image") || job.dig("strategy", "matrix", "system") || job["runs-on"] }
 own = {
-  "perf.yml" => {
+  "comment.yml" => commenting,
+  "perf.yml" => measuring.merge({
+    "uploads no verdict for the comment" =>
+      using["upload-artifact"].none? { |step| step.dig("with", "name") == "perf-verdict" && survives[step] },
     "does not run the tests on ubuntu-22.04, ubuntu-24.04 and debian:13" => systems.sort != %w[debian:13 ubuntu-22.04 ubuntu-24.04],
     "does not run on every pull request" => !triggers.key?("pull_request") || !triggers["pull_request"].nil?,
     "does not run on pushes to main" => triggers.dig("push", "branches") != ["main"]
-  },
-  "nightly.yml" => {
+  }),
+  "nightly.yml" => measuring.merge({
     "does not run once a day" => Array(triggers["schedule"]).map { |at| at["cron"].to_s }.grep(/\A\d+ \d+ \* \* \*\z/).size != 1,
     "cannot be started by hand" => !triggers.key?("workflow_dispatch"),
     "runs on a pull request" => triggers.key?("pull_request"),
     "does not build once, as step `build`" => steps.count { |step| step["id"] == "build" && step["run"] == "make build" } != 1,
     "lets one failure hide the rest" => !nightly.drop(1).all? { |command| running[command].all?(&built) }
-  }.merge(nightly.to_h { |command| ["does not run #{command}", running[command].empty?] })
+  }).merge(nightly.to_h { |command| ["does not run #{command}", running[command].empty?] })
 }.fetch(File.basename(source))
 
 faults = everywhere.merge(own).select { |_, wrong| wrong }.keys

@@ -84,10 +84,33 @@ static void test_a_comment_shows_at_most_twenty_lines_and_ends_its_fold(void **s
     }
 }
 
+/* What anybody may have written into the verdict of a pull request. */
+static void test_a_comment_of_ten_thousand_hostile_rows_is_short_and_holds_no_markup(void **state) {
+    (void) state;
+    struct sample sample = make_hostile();
+    g_clear_pointer(&sample.sites, report_sites_free); /* it stands in a fence, where markup is text */
+    for (guint i = 0; i < 10000; i++) {
+        g_autofree char *metric = g_strdup_printf("m%u</details>|`x`\n- <img src=x> [a](b) **c**", i);
+        sample_add_finding(&sample, VERDICT_REGRESSED, "<b>new</b>", "in", metric, 1, 2 + i);
+    }
+    g_autoptr(Model) model = sample_model(&sample, TRUE);
+    g_autofree char *text = markdown_render(model, COMMENT_LIMIT, "run/verdict.json");
+    assert_true(strlen(text) <= COMMENT_LIMIT);
+    g_auto(GStrv) parts = g_strsplit(text, "<", -1);
+    for (char **part = parts + 1; *part != NULL; part++) {
+        gboolean own = strcmp(*part, "details>") == 0 || g_str_has_prefix(*part, "summary>") || g_str_has_prefix(*part, "/summary>") ||
+                       strcmp(*part, "/details>\n") == 0 || g_str_has_prefix(*part, "https://example.org/runs/1>)") ||
+                       g_str_has_prefix(*part, "/details>\n\n");
+        if (!own) fail_msg("markup: <%.60s", *part);
+    }
+    sample_clear(&sample);
+}
+
 static void test_a_link_is_one_that_markdown_takes_as_it_is(void **state) {
     (void) state;
     assert_true(comment_check_link("https://example.org/runs/1?a=b#c"));
-    static const char *const bad[] = {"http://example.org", "https://a b", "https://a>b", "https://a\nb", "javascript:x", "", "https://\xc3\xa9", "https://a`b"};
+    static const char *const bad[] = {"http://example.org", "https://a b", "https://a>b", "https://a\nb", "javascript:x", "",
+                                      "https://\xc3\xa9",   "https://a`b"};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) assert_false(comment_check_link(bad[i]));
 }
 
@@ -309,6 +332,7 @@ int main(void) {
         cmocka_unit_test(test_reports_in_markdown_are_as_they_were_looked_at),
         cmocka_unit_test(test_comments_are_as_they_were_looked_at),
         cmocka_unit_test(test_a_comment_shows_at_most_twenty_lines_and_ends_its_fold),
+        cmocka_unit_test(test_a_comment_of_ten_thousand_hostile_rows_is_short_and_holds_no_markup),
         cmocka_unit_test(test_a_link_is_one_that_markdown_takes_as_it_is),
         cmocka_unit_test(test_no_line_is_wider_than_the_terminal),
         cmocka_unit_test(test_the_first_line_is_the_verdict_with_its_exit_code),
