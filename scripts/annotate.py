@@ -3,7 +3,8 @@
 
 usage: scripts/annotate.py RUN-FOLDER BASE        in the project's root; BASE: the commit that the change is against
 
-A line an annotation, as a step's output: `::error file=src/list.c,line=12,title=…::…`. GitHub shows it beside the line. At most ten.
+A line an annotation, as a step's output: `::error file=src/list.c,line=12,title=…::…`. GitHub shows it beside the line. At most ten. A
+verdict names a file without its folder: one that two changed files have is not annotated.
 Format: "Workflow commands for GitHub Actions".
 Exit code: 0, 2 usage or a run that cannot be read, 3 git failed.
 """
@@ -61,7 +62,10 @@ def main() -> int:
     except (subprocess.CalledProcessError, OSError) as error:
         print(f"annotate: git: {(getattr(error, 'stderr', '') or str(error)).strip()}", file=sys.stderr)
         return 3
-    shown = [one for one in found if one[0] in changed][:MOST]
+    named: dict[str, list[str]] = {}
+    for path in changed:
+        named.setdefault(path.rpartition("/")[2], []).append(path)
+    shown = [(named[name][0], line, text) for name, line, text in found if len(named.get(name, [])) == 1][:MOST]
     for path, line, text in shown:
         print(f"::error file={escape(prefix + path, True)},line={line},title=costs more::{escape(text)}")
     return 0

@@ -38,6 +38,7 @@ test    | clang-format       | program clang-format
 test    | black              | program black
 test    | flake8             | program flake8
 test    | mypy               | program mypy
+test    | python3-prometheus-client | python prometheus_client
 test    | nodejs             | program node
 test    | npm                | program npm
 fuzz    | clang              | program clang

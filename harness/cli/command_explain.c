@@ -10,18 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* "VARIANT/INPUT/SIZE", as reports name a cell. */
-static const struct cell_results *find_cell(const Run *run, const char *text, GError **error) {
-    for (guint i = 0; i < run->results->cells->len; i++) {
-        const struct cell_results *cell = g_ptr_array_index(run->results->cells, i);
-        g_autofree char *name = cell_name(&cell->cell);
-        if (strcmp(name, text) == 0) return cell;
-    }
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
-                "%s: no cell \"%s\"; expected VARIANT/INPUT/SIZE as reports name them, such as new/lines/64K", run->shown, text);
-    return NULL;
-}
-
 /* The value of the reference that the cell's is explained against: the base's where there is one. */
 static gboolean make_finding(const struct reference *reference, const struct cell_results *cell, const struct measurement *measured,
                              struct finding *finding) {
@@ -90,7 +78,7 @@ enum exit_code command_explain(const struct command *command, int argc, char **a
     if (good && arguments[1] == NULL) {
         good = explain_run(model, run, &error);
     } else if (good) {
-        const struct cell_results *cell = find_cell(run, arguments[1], &error);
+        const struct cell_results *cell = run_find_cell(run, arguments[1], &error);
         g_autoptr(Reference) reference = cell != NULL ? reference_of_plan(project, run, &error) : NULL;
         good = reference != NULL && explain_one(model, run, reference, cell, arguments[2], &error);
     }

@@ -9,6 +9,8 @@ const struct command commands[] = {
     {"check", "RUN [--against baseline|RUN] [--ratchet strict|notice]", "judge a run that was measured", command_check},
     {"report", "RUN [--plots DIR]", "render a run again: text, Markdown, patch and plots", command_report},
     {"explain", "RUN [CELL [METRIC]]", "which functions and lines a change comes from", command_explain},
+    {"export", "RUN FORMAT [CELL [METRIC]] [-o FILE]", "a run in the formats of other tools: CSV, JUnit, SARIF, flame graphs, …",
+     command_export},
     {"accept", "RUN --reason TEXT", "write a run's values as baselines, and a line of the ledger", command_accept},
     {"generate", "INPUT SIZE [-o DIR]", "make an input of the plan: print its file, or write its files into a folder", command_generate},
     {"waterfall", "[VARIANT] [--input I] [--size N] [--mode M] [--no-time] [--rounds N] [-o DIR]",

@@ -55,19 +55,23 @@ static void add(const struct context *context, Costs *costs, const struct callgr
     costs_at(costs, name, place)->amounts[COST_INSTRUCTIONS] += instructions;
 }
 
-/* Of what a call of a library's function costs, the part that is not spent in the program's own code, which has it already. A function that
- * is under way has all of it: recursion goes round. */
+static const double under_way = -1;
+
+/* Of what a call of a library's function costs, the part that is not spent in the program's own code, which has it already. A call of a
+ * function that is under way is passed over: what a recursion costs, its functions and what they call besides have already. */
 static double library_part(struct context *context, const struct callgrind_function *function) {
     const double *known = g_hash_table_lookup(context->parts, function);
     if (known != NULL) return *known;
     double *part = g_new(double, 1);
-    *part = 1;
+    *part = under_way;
     g_hash_table_insert(context->parts, (gpointer) function, part);
     double inclusive = (double) function->instructions, kept = inclusive;
     for (guint i = 0; i < function->callees->len; i++) {
         const struct callgrind_call *call = &g_array_index(function->callees, struct callgrind_call, i);
+        double theirs = is_own(context, call->callee) ? 0 : library_part(context, call->callee);
+        if (theirs < 0) continue;
         inclusive += (double) call->instructions;
-        if (!is_own(context, call->callee)) kept += (double) call->instructions * library_part(context, call->callee);
+        kept += (double) call->instructions * theirs;
     }
     *part = inclusive > 0 ? kept / inclusive : 1;
     return *part;
@@ -98,7 +102,8 @@ static void add_function(struct context *context, Costs *costs, const struct cal
     for (guint i = 0; i < function->callees->len; i++) {
         const struct callgrind_call *call = &g_array_index(function->callees, struct callgrind_call, i);
         if (is_own(context, call->callee)) continue;
-        guint64 spent = (guint64) ((double) call->instructions * library_part(context, call->callee) + 0.5);
+        double part = library_part(context, call->callee);
+        guint64 spent = (guint64) ((double) call->instructions * part + 0.5);
         add(context, costs, function, call->file, call->line, spent);
     }
 }

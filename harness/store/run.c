@@ -67,3 +67,14 @@ Run *run_load(const Project *project, const char *folder, GError **error) {
         return NULL;
     return g_steal_pointer(&run);
 }
+
+const struct cell_results *run_find_cell(const Run *run, const char *text, GError **error) {
+    for (guint i = 0; i < run->results->cells->len; i++) {
+        const struct cell_results *cell = g_ptr_array_index(run->results->cells, i);
+        g_autofree char *name = cell_name(&cell->cell);
+        if (strcmp(name, text) == 0) return cell;
+    }
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
+                "%s: no cell \"%s\"; expected VARIANT/INPUT/SIZE as reports name them, such as new/lines/64K", run->shown, text);
+    return NULL;
+}

@@ -28,5 +28,8 @@ Run *run_load(const Project *project, const char *folder, GError **error);
 /* A path inside the run's folder. Free with g_free. */
 char *run_path(const Run *run, const char *name);
 
+/* The cell that `text` names as reports do, "VARIANT/INPUT/SIZE". Owned by the run; NULL and BENCH_ERROR_INPUT. */
+const struct cell_results *run_find_cell(const Run *run, const char *text, GError **error);
+
 void run_free(Run *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Run, run_free)

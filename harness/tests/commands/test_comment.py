@@ -267,17 +267,25 @@ def git(folder: Path, *words: str) -> None:
 def test_annotations() -> None:
     top = SCRATCH / "checkout"
     project = top / "sub"
-    (project / "run").mkdir(parents=True)
-    for name in ("list.c", "same.c"):
+    for name in ("run", "src", "lib", "test"):
+        (project / name).mkdir(parents=True)
+    for name in ("src/list.c", "src/same.c", "lib/twice.c", "test/twice.c"):
         (project / name).write_text("one\n", encoding="utf-8")
     git(top, "init", "-q")
     git(top, "add", ".")
     git(top, "commit", "-qm", "base")
     git(top, "branch", "base")
-    (project / "list.c").write_text("two\n", encoding="utf-8")
+    for name in ("src/list.c", "lib/twice.c", "test/twice.c"):
+        (project / name).write_text("two\n", encoding="utf-8")
     git(top, "commit", "-qam", "head")
     row: dict[str, Any] = {"function": "list_append\n::set-output::%", "place": "list.c:12", "net": 389, "responsible": True}
-    others: list[dict[str, Any]] = [{"responsible": False}, {"place": "same.c:1"}, {"place": None}, {"place": "../../etc/x:1"}]
+    others: list[dict[str, Any]] = [
+        {"responsible": False},
+        {"place": "same.c:1"},
+        {"place": None},
+        {"place": "../../etc/x:1"},
+        {"place": "twice.c:1"},
+    ]
     rows = [row, *({**row, **other} for other in others)]
     explained = {"variant": "new", "input": "lines", "unit": "calls", "metric": "calls", "against": "the base", "rows": rows}
     (project / "run/verdict.json").write_text(json.dumps({"explanations": [explained] * 2}), encoding="utf-8")
@@ -285,7 +293,9 @@ def test_annotations() -> None:
     ended = subprocess.run([*command, "base"], cwd=project, capture_output=True, text=True, check=False)
     lines = ended.stdout.splitlines()
     equal(len(lines), 2, "what is responsible and in the change is annotated, and nothing else")
-    wanted = "::error file=sub/list.c,line=12,title=costs more::list_append%0A::set-output::%25: +389 calls (calls) on new/lines, against"
+    wanted = (
+        "::error file=sub/src/list.c,line=12,title=costs more::list_append%0A::set-output::%25: +389 calls (calls) on new/lines, against"
+    )
     equal(lines[0], f"{wanted} the base", "with file, line and amount; a name cannot begin another command")
     equal(subprocess.run([*command, "nowhere"], cwd=project, capture_output=True, check=False).returncode, 3, "an unknown base is an error")
     (project / "run/verdict.json").write_text('{"explanations": [1]}', encoding="utf-8")

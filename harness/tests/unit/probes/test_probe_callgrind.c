@@ -19,7 +19,8 @@ static void test_functions_are_read(void **state) {
     probe_testing_free(testing);
 }
 
-/* The program calls malloc, and qsort, which calls back: libraries' costs are those of who calls them, without what came back. */
+/* The program calls malloc, and qsort, which calls itself, and back: libraries' costs are those of who calls them, without what came back.
+ */
 static void test_costs_are_the_programs(void **state) {
     static const char output[] = "# callgrind format\npositions: line\nevents: Ir\nsummary: 200\n\n"
                                  "ob=(1) /opt/app\nfl=(1) /src/app.c\nfn=(1) main\n10 4\n"
@@ -28,6 +29,7 @@ static void test_costs_are_the_programs(void **state) {
                                  "cfn=(5) 0x0000000000008910\ncalls=1 0\n13 2\n\n"
                                  "fn=(5)\n0 2\n\n"
                                  "ob=(2)\nfl=(2)\nfn=(2)\n5 30\n\nfl=(3)\nfn=(3)\n7 50\n"
+                                 "cfn=(3)\ncalls=3 7\n9 120\n"
                                  "cob=(1)\ncfi=(1)\ncfn=(4) order\ncalls=9 20\n8 100\n\n"
                                  "ob=(1)\nfl=(1)\nfn=(4)\n20 90\nfi=(4) /usr/include/inline.h\n3 10\n\n"
                                  "ob=(2)\nfl=(3)\nfn=(6) start\n1 14\n\ntotals: 200\n";

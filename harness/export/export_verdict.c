@@ -1,0 +1,256 @@
+/*
+ * What the verdict finds. Sources: the JUnit XML that Jenkins and GitLab read (a test case a cell); SARIF 2.1.0 (OASIS), and what GitHub's
+ * code scanning takes of it.
+ */
+#include "base/display.h"
+#include "base/error.h"
+#include "export/export_parts.h"
+
+#include <string.h>
+
+static gboolean is_failure(enum verdict_status status) {
+    return status == VERDICT_REGRESSED || status == VERDICT_MISSING;
+}
+
+static const char *against_words(const struct finding *finding, const Verdict *verdict) {
+    switch (finding->against) {
+        case FINDING_AGAINST_BASE: return verdict->base != NULL ? verdict->base : "the base";
+        case FINDING_AGAINST_PAIR: return finding->other != NULL ? finding->other : "its pair";
+        default: return verdict->reference != NULL ? verdict->reference : "the baselines";
+    }
+}
+
+/* "malloc_profiler.calls: 26,000 → 26,390, regressed against the committed baselines" */
+static char *describe(const struct finding *finding, const Verdict *verdict) {
+    enum metric_unit unit = finding->definition != NULL ? finding->definition->unit : UNIT_CALLS;
+    g_autofree char *was = metric_format_value(unit, finding->was), *now = metric_format_value(unit, finding->now);
+    g_autofree char *text = g_strdup_printf("%s: %s → %s, %s against %s", finding->metric, finding->status == VERDICT_NEW ? "nothing" : was,
+                                            finding->status == VERDICT_MISSING ? "nothing" : now, verdict_status_name(finding->status),
+                                            against_words(finding, verdict));
+    return display_clean(text);
+}
+
+static gboolean need_verdict(const struct export_subject *subject, GError **error) {
+    if (subject->verdict != NULL) return TRUE;
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: was not judged; type: leuko-bench check %s", subject->run->shown,
+                subject->run->shown);
+    return FALSE;
+}
+
+/* ---- JUnit ---- */
+
+/* Append `text`, clean and escaped, between `before` and `after`. */
+static void append_escaped(GString *out, const char *before, const char *text, const char *after) {
+    g_autofree char *clean = display_clean(text), *escaped = g_markup_escape_text(clean, -1);
+    g_string_append_printf(out, "%s%s%s", before, escaped, after);
+}
+
+struct junit {
+    GString *cases; /* of the suite that is open */
+    guint tests, failures, skipped;
+};
+
+static void append_case(struct junit *junit, const char *class_name, const char *name) {
+    append_escaped(junit->cases, "    <testcase classname=\"", class_name, "\"");
+    append_escaped(junit->cases, " name=\"", name, "\">\n");
+    junit->tests++;
+}
+
+/* The findings of one cell, as lines; the first of them that fails is the message. */
+static void add_cell(struct junit *junit, const Verdict *verdict, const struct cell *cell) {
+    g_autoptr(GString) lines = g_string_new(NULL);
+    g_autofree char *first = NULL, *size = size_format(cell->size);
+    g_autofree char *class_name = g_strdup_printf("%s.%s", cell->variant, cell->input);
+    for (guint i = 0; i < verdict->findings->len; i++) {
+        const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
+        if (cell_compare(&finding->cell, cell) != 0) continue;
+        g_autofree char *line = describe(finding, verdict);
+        append_escaped(lines, "", line, "\n");
+        if (first == NULL && is_failure(finding->status)) first = g_strdup(line);
+    }
+    append_case(junit, class_name, size);
+    if (first != NULL) {
+        append_escaped(junit->cases, "      <failure message=\"", first, "\" type=\"regressed\">");
+        g_string_append_printf(junit->cases, "%s</failure>\n", lines->str);
+        junit->failures++;
+    } else if (lines->len > 0) {
+        g_string_append_printf(junit->cases, "      <system-out>%s</system-out>\n", lines->str);
+    }
+    g_string_append(junit->cases, "    </testcase>\n");
+}
+
+static void add_timing(struct junit *junit, const char *name, enum verdict_status status, const struct ratio *ratio) {
+    append_case(junit, "time", name);
+    g_autofree char *text = g_strdup_printf("takes %.3f of the time (%.3f to %.3f)", ratio->median, ratio->low, ratio->high);
+    if (status == VERDICT_REGRESSED) {
+        append_escaped(junit->cases, "      <failure message=\"", text, "\" type=\"slower\"/>\n");
+        junit->failures++;
+    } else if (status == VERDICT_UNKNOWN || status == VERDICT_INCOMPARABLE) {
+        g_string_append(junit->cases, "      <skipped message=\"the rounds do not tell\"/>\n");
+        junit->skipped++;
+    } else {
+        append_escaped(junit->cases, "      <system-out>", text, "</system-out>\n");
+    }
+    g_string_append(junit->cases, "    </testcase>\n");
+}
+
+static void add_timings(struct junit *junit, const Verdict *verdict) {
+    for (guint i = 0; i < verdict->timing_findings->len; i++) {
+        const struct timing_finding *timing = &g_array_index(verdict->timing_findings, struct timing_finding, i);
+        g_autofree char *size = size_format(timing->size);
+        g_autofree char *name = g_strdup_printf("%s/%s/%s against %s", timing->candidate, timing->input, size, timing->reference);
+        add_timing(junit, name, timing->status, &timing->ratio);
+    }
+    for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
+        const struct base_timing_finding *timing = &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i);
+        g_autofree char *cell = cell_name(&timing->cell), *name = g_strdup_printf("%s against the base", cell);
+        add_timing(junit, name, timing->status, &timing->ratio);
+    }
+}
+
+/* What no cell has: a verdict of nothing, or a plan that measures less than the base's. */
+static void add_whole(struct junit *junit, const Verdict *verdict) {
+    append_case(junit, "run", "verdict");
+    if (verdict->exit_code == EXIT_CODE_MEASURE || verdict->lost->len > 0) {
+        const char *why = verdict->lost->len > 0 ? g_ptr_array_index(verdict->lost, 0) : verdict->note;
+        append_escaped(junit->cases, "      <failure message=\"", why != NULL ? why : "nothing was compared",
+                       "\" type=\"not measured\"/>\n");
+        junit->failures++;
+    }
+    g_string_append(junit->cases, "    </testcase>\n");
+}
+
+char *export_junit(const struct export_subject *subject, GError **error) {
+    if (!need_verdict(subject, error)) return NULL;
+    struct junit junit = {.cases = g_string_new(NULL)};
+    const Results *results = subject->run->results;
+    add_whole(&junit, subject->verdict);
+    for (guint i = 0; i < results->cells->len; i++) {
+        add_cell(&junit, subject->verdict, &((struct cell_results *) g_ptr_array_index(results->cells, i))->cell);
+    }
+    add_timings(&junit, subject->verdict);
+    const char *project = subject->run->plan->project != NULL ? subject->run->plan->project : "leuko-bench";
+    GString *text = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+    append_escaped(text, "  <testsuite name=\"", project, "\"");
+    g_string_append_printf(text, " tests=\"%u\" failures=\"%u\" errors=\"0\" skipped=\"%u\">\n%s  </testsuite>\n</testsuites>\n",
+                           junit.tests, junit.failures, junit.skipped, junit.cases->str);
+    g_string_free(junit.cases, TRUE);
+    return g_string_free(text, FALSE);
+}
+
+/* ---- SARIF ---- */
+
+static void open_object(JsonBuilder *builder, const char *name) {
+    if (name != NULL) json_builder_set_member_name(builder, name);
+    json_builder_begin_object(builder);
+}
+
+static void open_array(JsonBuilder *builder, const char *name) {
+    json_builder_set_member_name(builder, name);
+    json_builder_begin_array(builder);
+}
+
+static void add_message(JsonBuilder *builder, const char *name, const char *text) {
+    g_autofree char *clean = display_clean(text);
+    open_object(builder, name);
+    json_add_string(builder, "text", clean);
+    json_builder_end_object(builder);
+}
+
+/* The function that is most to blame for the finding, or NULL. */
+static const struct blame *find_blame(const Verdict *verdict, const struct finding *finding) {
+    for (guint i = 0; i < verdict->explanations->len; i++) {
+        const struct explanation *explanation = g_ptr_array_index(verdict->explanations, i);
+        if (strcmp(explanation->metric, finding->metric) != 0 || cell_compare(&explanation->cell, &finding->cell) != 0) continue;
+        for (guint r = 0; r < explanation->rows->len; r++) {
+            const struct blame *row = &g_array_index(explanation->rows, struct blame, r);
+            if (row->place != NULL && explanation_blames(explanation, row)) return row;
+        }
+    }
+    return NULL;
+}
+
+/* A place in the source, or else the cell's name: a result has one location. */
+static void add_location(JsonBuilder *builder, const struct finding *finding, const struct blame *blame) {
+    g_autofree char *name = cell_name(&finding->cell);
+    open_array(builder, "locations");
+    open_object(builder, NULL);
+    if (blame != NULL) {
+        const char *colon = strrchr(blame->place, ':');
+        g_autofree char *file = g_strndup(blame->place, colon != NULL ? (gsize) (colon - blame->place) : strlen(blame->place));
+        g_autofree char *uri = g_uri_escape_string(file, "/", FALSE);
+        open_object(builder, "physicalLocation");
+        open_object(builder, "artifactLocation");
+        json_add_string(builder, "uri", uri);
+        json_builder_end_object(builder);
+        open_object(builder, "region");
+        json_add_integer(builder, "startLine", colon != NULL ? MAX(1, (gint64) g_ascii_strtoull(colon + 1, NULL, 10)) : 1);
+        json_builder_end_object(builder);
+        json_builder_end_object(builder);
+    }
+    open_array(builder, "logicalLocations");
+    open_object(builder, NULL);
+    json_add_string(builder, "fullyQualifiedName", blame != NULL ? blame->function : name);
+    json_add_string(builder, "kind", blame != NULL ? "function" : "resource");
+    json_builder_end_object(builder);
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+    json_builder_end_array(builder);
+}
+
+static void add_result(JsonBuilder *builder, const Verdict *verdict, const struct finding *finding) {
+    const struct blame *blame = find_blame(verdict, finding);
+    g_autofree char *cell = cell_name(&finding->cell), *said = describe(finding, verdict);
+    g_autofree char *text = g_strdup_printf("%s%s%s on %s", blame != NULL ? blame->function : "", blame != NULL ? ": " : "", said, cell);
+    g_autofree char *same = g_strdup_printf("%s %s", cell, finding->metric);
+    open_object(builder, NULL);
+    json_add_string(builder, "ruleId", finding->metric);
+    json_add_string(builder, "level", is_failure(finding->status) ? "error" : "note");
+    add_message(builder, "message", text);
+    add_location(builder, finding, blame);
+    open_object(builder, "partialFingerprints");
+    json_add_string(builder, "cellAndMetric/v1", same);
+    json_builder_end_object(builder);
+    json_builder_end_object(builder);
+}
+
+static void add_rules(JsonBuilder *builder, const Verdict *verdict) {
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    open_array(builder, "rules");
+    for (guint i = 0; i < verdict->findings->len; i++) {
+        const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
+        if (!g_hash_table_add(seen, (gpointer) finding->metric)) continue;
+        open_object(builder, NULL);
+        json_add_string(builder, "id", finding->metric);
+        add_message(builder, "shortDescription",
+                    finding->definition != NULL ? finding->definition->summary : "no probe measures it any more");
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+}
+
+char *export_sarif(const struct export_subject *subject, GError **error) {
+    if (!need_verdict(subject, error)) return NULL;
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    open_object(builder, NULL);
+    json_add_string(builder, "$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
+    json_add_string(builder, "version", "2.1.0");
+    open_array(builder, "runs");
+    open_object(builder, NULL);
+    open_object(builder, "tool");
+    open_object(builder, "driver");
+    json_add_string(builder, "name", "leuko-bench");
+    add_rules(builder, subject->verdict);
+    json_builder_end_object(builder);
+    json_builder_end_object(builder);
+    open_array(builder, "results");
+    for (guint i = 0; i < subject->verdict->findings->len; i++) {
+        const struct finding *finding = &g_array_index(subject->verdict->findings, struct finding, i);
+        if (finding->status != VERDICT_INCOMPARABLE) add_result(builder, subject->verdict, finding);
+    }
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+    return export_json(builder);
+}

@@ -1,0 +1,22 @@
+/* The call stacks of one cell by one metric, as its profile in the run's folder has them. */
+#pragma once
+
+#include "export/export.h"
+
+/* Names are interned. */
+struct stack_frame {
+    const char *function;
+    const char *file; /* "list.c", or NULL */
+    guint line;       /* 0: not known */
+};
+
+struct stack {
+    GArray *frames; /* of struct stack_frame, from the root to the function that spends */
+    guint64 amount; /* more than 0 */
+};
+
+/*
+ * The stacks of the subject's cell and metric, most first; free with g_ptr_array_unref. callgrind keeps a function and its caller:
+ * instructions have stacks of two frames. NULL and BENCH_ERROR_INPUT for a metric without a profile, or a cell that has none.
+ */
+GPtrArray *stacks_read(const struct export_subject *subject, GError **error);
