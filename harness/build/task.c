@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-static const guint task_deadline_ms = 30 * 60 * 1000;
 static const gsize task_output_limit = 16 * 1024 * 1024;
 static const gsize generated_limit = G_GUINT64_CONSTANT(1) << 30;
 
@@ -46,7 +45,7 @@ gboolean task_run(const Project *project, const struct task *task, GError **erro
                                       .directory = project->root,
                                       .environment = environment,
                                       .inherit_environment = TRUE,
-                                      .deadline_ms = task_deadline_ms,
+                                      .deadline_ms = project->command_seconds * 1000,
                                       .max_output = task->output != NULL ? generated_limit : task_output_limit};
     struct process_result result;
     if (!process_run(&spec, &result, error)) {

@@ -14,6 +14,6 @@ struct task {
 
 /*
  * Run it. FALSE and BENCH_ERROR_MEASURE "PLAN:LINE: WHAT failed: …; type: COMMAND" with the first error that its output names when it
- * fails, prints more than 1 GiB or takes more than half an hour; BENCH_ERROR_INPUT when a task that checks its arguments exits with 2.
+ * fails, prints more than 1 GiB or takes longer than the plan allows; BENCH_ERROR_INPUT when a task that checks its arguments exits with 2.
  */
 gboolean task_run(const Project *project, const struct task *task, GError **error);

@@ -132,8 +132,8 @@ Plan *plan_parse(const char *name, const char *text, const char *profile, const 
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 
-/* [project] root of the plan, "." where it has none. NULL on a malformed text. Free with g_free. */
-char *plan_root(const char *name, const char *text, GError **error);
+/* [project] root of the plan, "." where it has none, and its command_seconds. NULL on a malformed text. Free with g_free. */
+char *plan_root(const char *name, const char *text, guint *command_seconds, GError **error);
 
 /* Names and summaries of all profiles, for --help: a NULL-terminated "name\tsummary" list. */
 char **plan_profiles(const char *name, const char *text, GError **error);

@@ -15,7 +15,7 @@ static const struct section_rule {
     const char *shape; /* as messages show it */
     const char *keys[11];
 } section_rules[] = {
-    {"project", 0, 0, "[project]", {"name", "root", "keep_runs", "cache", "build"}},
+    {"project", 0, 0, "[project]", {"name", "root", "keep_runs", "cache", "build", "command_seconds"}},
     {"faults", 0, 1, "[faults]", {"folder"}},
     {"base", 0, 0, "[base]", {"copy", "seconds"}},
     {"report", 0, 0, "[report]", {"columns", "wrappers"}},

@@ -369,10 +369,14 @@ Plan *plan_parse(const char *name, const char *text, const char *profile, const 
     return g_steal_pointer(&plan);
 }
 
-char *plan_root(const char *name, const char *text, GError **error) {
+char *plan_root(const char *name, const char *text, guint *command_seconds, GError **error) {
     g_autoptr(KeyText) keys = plan_text_parse(name, text, error);
     char *root = NULL;
-    if (keys == NULL || !plan_text_path(keys, "project", "root", &root, error)) return NULL;
+    *command_seconds = 30 * 60;
+    if (keys == NULL || !plan_text_count(keys, "project", "command_seconds", 1, command_seconds, error) ||
+        !plan_text_path(keys, "project", "root", &root, error)) {
+        return NULL;
+    }
     return root != NULL ? root : g_strdup(".");
 }
 

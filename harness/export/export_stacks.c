@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* "calls of arena/mix/64K" */
+/* "calls of new/lines/64K" */
 static char *describe_profile(const struct export_subject *subject) {
     g_autofree char *cell = cell_name(&subject->cell);
     return g_strdup_printf("%s of %s%s", subject->metric, cell, subject->base ? ", of the base" : "");

@@ -64,12 +64,14 @@ static char *plan_find(GError **error) {
 
 Project *project_open(const char *plan, GError **error) {
     g_autofree char *text = file_read(plan, plan_limit, NULL, error);
+    guint seconds = 0;
     if (text == NULL) return NULL;
-    g_autofree char *folder = g_path_get_dirname(plan), *below = plan_root(plan, text, error);
+    g_autofree char *folder = g_path_get_dirname(plan), *below = plan_root(plan, text, &seconds, error);
     if (below == NULL) return NULL;
 
     g_autoptr(Project) project = g_new0(Project, 1);
     project->root = g_canonicalize_filename(below, folder);
+    project->command_seconds = seconds;
     if (!g_file_test(project->root, G_FILE_TEST_IS_DIR)) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: [project] root: %s is no folder", plan, project->root);
         return NULL;

@@ -7,13 +7,14 @@
 #include "core/plan.h"
 
 struct project {
-    char *root;      /* absolute: [project] root of the plan, by default the plan's folder */
-    char *plan;      /* absolute path of the plan */
-    char *plan_text; /* as it was read */
-    char *shown;     /* the plan as messages call it: relative to the root where it lies below it */
-    char *baselines; /* ROOT/baselines */
-    char *build;     /* ROOT/build */
-    char *runs;      /* ROOT/build/run */
+    char *root;            /* absolute: [project] root of the plan, by default the plan's folder */
+    char *plan;            /* absolute path of the plan */
+    char *plan_text;       /* as it was read */
+    char *shown;           /* the plan as messages call it: relative to the root where it lies below it */
+    char *baselines;       /* ROOT/baselines */
+    char *build;           /* ROOT/build */
+    char *runs;            /* ROOT/build/run */
+    guint command_seconds; /* what a build, a source or a generator may take */
 };
 
 typedef struct project Project;

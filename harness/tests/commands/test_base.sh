@@ -141,6 +141,13 @@ expect 0 "a base that does not build leaves the baselines" gate auto
 output_has "and its compiler is heard" "sort.c:"
 expect 3 "required does not measure then, either" gate required
 commit mended
+printf '[project]\ncommand_seconds = 2\n\n' | cat - plan.ini >plan.new && mv plan.new plan.ini
+sed -i 's|^build/sort-good:.*|&\n\techo $$$$ > "$(HUNG)"; exec sleep 600|' Makefile && commit endless && git checkout -q HEAD^ -- Makefile
+HUNG=$scratch/hung expect 0 "nor has one whose build never ends" gate auto
+output_has "which is said" "no answer in 2 s"
+check "it was begun" test -s "$scratch/hung"
+expect 1 "it does not go on" kill -0 "$(cat "$scratch/hung")"
+git checkout -q HEAD^ -- plan.ini && commit ended
 sed -i 's/^run = build\/sort-good/rum = build\/sort-good/' plan.ini && commit "bad plan" && git checkout -q HEAD^ -- plan.ini
 expect 0 "nor has a base whose plan cannot be read" gate auto
 output_has "the line of its plan" 'plan.ini:4: [variant'
