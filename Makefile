@@ -47,7 +47,7 @@ INCLUDES   := -Iharness -Ibench/leuko
 
 LIBRARY := $(O)/obj/libharness.a
 LIBRARY_SOURCES := $(sort $(filter-out %/main.c,$(wildcard $(addprefix harness/,$(addsuffix /*.c,base sys core judge probes build pipeline store compare \
-	explain report export cli) tools/malloc_profiler/profile*.c))))
+	explain report export history cli) tools/malloc_profiler/profile*.c))))
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=$(O)/obj/%.o)
 UNIT_TESTS      := $(patsubst %.c,$(O)/tests/%,$(notdir $(wildcard harness/tests/unit/*/test_*.c bench/leuko/tests/unit/test_*.c)))
 PLOTS           := $(patsubst scripts/%,$(O)/share/leuko-bench/%,$(wildcard scripts/plots*.py scripts/page.*))

@@ -12,6 +12,7 @@ const struct command commands[] = {
     {"export", "RUN FORMAT [CELL [METRIC]] [-o FILE]", "a run in the formats of other tools: CSV, JUnit, SARIF, flame graphs, …",
      command_export},
     {"accept", "RUN --reason TEXT", "write a run's values as baselines, and a line of the ledger", command_accept},
+    {"history", "[narrowing] [--since REVISION] [--json] [--plot FILE]", "accepted values, commit by commit", command_history},
     {"generate", "INPUT SIZE [-o DIR]", "make an input of the plan: print its file, or write its files into a folder", command_generate},
     {"waterfall", "[VARIANT] [--input I] [--size N] [--mode M] [--no-time] [--rounds N] [-o DIR]",
      "what each patch of a variant's series gives", command_waterfall},

@@ -28,9 +28,3 @@ const struct export_format *export_find(const char *name, GError **error) {
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "unknown format \"%s\"; known: %s", name, known->str);
     return NULL;
 }
-
-char *export_json(JsonBuilder *builder) {
-    g_autoptr(JsonNode) root = json_builder_get_root(builder);
-    g_autofree char *text = json_to_string(root, TRUE);
-    return g_strconcat(text, "\n", NULL);
-}

@@ -14,6 +14,3 @@ char *export_folded(const struct export_subject *subject, GError **error);
 char *export_speedscope(const struct export_subject *subject, GError **error);
 char *export_firefox(const struct export_subject *subject, GError **error);
 char *export_callgrind(const struct export_subject *subject, GError **error);
-
-/* The builder's document as indented text with a last line end. */
-char *export_json(JsonBuilder *builder);

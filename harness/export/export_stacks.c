@@ -135,7 +135,7 @@ char *export_speedscope(const struct export_subject *subject, GError **error) {
     json_builder_end_object(builder);
     json_builder_end_object(builder);
     functions_clear(&functions);
-    return export_json(builder);
+    return json_text(builder);
 }
 
 /* ---- Firefox Profiler: tables of columns ---- */
@@ -326,5 +326,5 @@ char *export_firefox(const struct export_subject *subject, GError **error) {
     add_firefox_thread(builder, subject, stacks);
     json_builder_end_array(builder);
     json_builder_end_object(builder);
-    return export_json(builder);
+    return json_text(builder);
 }

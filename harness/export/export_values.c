@@ -111,7 +111,7 @@ char *export_bencher(const struct export_subject *subject, GError **error) {
     if (bencher.open != NULL) json_builder_end_object(builder);
     json_builder_end_object(builder);
     g_free(bencher.open);
-    return export_json(builder);
+    return json_text(builder);
 }
 
 /* ---- github-action-benchmark: [{"name", "unit", "value"}] ---- */
@@ -132,7 +132,7 @@ char *export_action(const struct export_subject *subject, GError **error) {
     json_builder_begin_array(builder);
     for_each_amount(subject, action_add, builder);
     json_builder_end_array(builder);
-    return export_json(builder);
+    return json_text(builder);
 }
 
 /* ---- OpenMetrics: a family a unit, whose samples stand together ---- */

@@ -252,5 +252,5 @@ char *export_sarif(const struct export_subject *subject, GError **error) {
     json_builder_end_object(builder);
     json_builder_end_array(builder);
     json_builder_end_object(builder);
-    return export_json(builder);
+    return json_text(builder);
 }

@@ -52,11 +52,15 @@ void json_add_double(JsonBuilder *builder, const char *name, double value) {
     json_builder_add_double_value(builder, value);
 }
 
-gboolean json_write_file(JsonBuilder *builder, const char *path, GError **error) {
+char *json_text(JsonBuilder *builder) {
     g_autoptr(JsonNode) root = json_builder_get_root(builder);
     g_autofree char *text = json_to_string(root, TRUE);
-    g_autofree char *lines = g_strconcat(text, "\n", NULL);
-    return file_write(path, lines, -1, error);
+    return g_strconcat(text, "\n", NULL);
+}
+
+gboolean json_write_file(JsonBuilder *builder, const char *path, GError **error) {
+    g_autofree char *text = json_text(builder);
+    return file_write(path, text, -1, error);
 }
 
 /* The line where lists and objects are nested too deep, or 0. */

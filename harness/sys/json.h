@@ -10,7 +10,10 @@ void json_add_integer(JsonBuilder *builder, const char *name, gint64 value);
 void json_add_boolean(JsonBuilder *builder, const char *name, gboolean value);
 void json_add_double(JsonBuilder *builder, const char *name, double value);
 
-/* The finished document, indented, to `path`, whole or not at all. */
+/* The finished document as indented text with a last line end. Free with g_free. */
+char *json_text(JsonBuilder *builder);
+
+/* The same to `path`, whole or not at all. */
 gboolean json_write_file(JsonBuilder *builder, const char *path, GError **error);
 
 /* Reading: an object of a file, and the first complaint about the file. */
