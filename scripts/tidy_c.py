@@ -28,7 +28,7 @@ LAYERS: dict[str, list[str]] = {
         "sys",
         "base",
     ],
-    "compare": ["report", "explain", "pipeline", "build", "store", "probes", "judge", "core", "sys", "base"],
+    "compare": ["report", "history", "explain", "pipeline", "build", "store", "probes", "judge", "core", "sys", "base"],
     "report": ["explain", "store", "probes", "judge", "core", "sys", "base"],
     "export": ["explain", "store", "probes", "tools", "judge", "core", "sys", "base"],
     "pipeline": ["build", "store", "probes", "judge", "core", "sys", "base"],

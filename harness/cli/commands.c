@@ -13,6 +13,7 @@ const struct command commands[] = {
      command_export},
     {"accept", "RUN --reason TEXT", "write a run's values as baselines, and a line of the ledger", command_accept},
     {"history", "[narrowing] [--since REVISION] [--json] [--plot FILE]", "accepted values, commit by commit", command_history},
+    {"bisect", "GOOD [BAD] --cell VARIANT/INPUT/SIZE [--metric M]", "which commit changed a value, and which functions", command_bisect},
     {"generate", "INPUT SIZE [-o DIR]", "make an input of the plan: print its file, or write its files into a folder", command_generate},
     {"waterfall", "[VARIANT] [--input I] [--size N] [--mode M] [--no-time] [--rounds N] [-o DIR]",
      "what each patch of a variant's series gives", command_waterfall},

@@ -100,19 +100,44 @@ static void parse_tree(GBytes *printed, struct history_commit *commit) {
     }
 }
 
-/* The revision as a commit that made all its files. */
-static gboolean add_start(const Project *project, const char *folder, const char *since, GPtrArray *commits, GError **error) {
-    g_autofree char *revision = g_strconcat(since, "^{commit}", NULL);
+/* Append the commit that `text` names. */
+static gboolean add_commit(const Project *project, const char *text, GPtrArray *commits, GError **error) {
+    g_autofree char *revision = g_strconcat(text, "^{commit}", NULL);
     g_autoptr(GError) problem = NULL;
+    guint before = commits->len;
     const char *const show[] = {"log", "-1", "--format=%x01%H%x1f%ct%x1f%an%x1f%s%x00", "--end-of-options", revision, "--", NULL};
     g_autoptr(GBytes) printed = git_read(project, show, NULL, &problem);
-    if (printed == NULL) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--since: git knows no commit \"%s\" here: %s", since, problem->message);
-        return FALSE;
-    }
+    if (printed != NULL) parse_log(printed, commits);
+    if (commits->len == before + 1) return TRUE;
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "git knows no commit \"%s\" here%s%s", text, problem != NULL ? ": " : "",
+                problem != NULL ? problem->message : "");
+    return FALSE;
+}
+
+GPtrArray *history_git_range(const Project *project, const char *first, const char *last, GError **error) {
+    g_autoptr(GPtrArray) ends = g_ptr_array_new_with_free_func(commit_free);
+    if (!add_commit(project, first, ends, error) || !add_commit(project, last != NULL ? last : "HEAD", ends, error)) return NULL;
+    const struct history_commit *start = g_ptr_array_index(ends, 0), *end = g_ptr_array_index(ends, 1);
+    const char *const words[] = {"log", "--reverse", "--first-parent", "-z", "--format=%x01%H%x1f%ct%x1f%an%x1f%s", end->hash, "--", NULL};
+    g_autoptr(GBytes) printed = git_read(project, words, NULL, error);
+    g_autoptr(GPtrArray) commits = g_ptr_array_new_with_free_func(commit_free);
+    if (printed == NULL) return NULL;
     parse_log(printed, commits);
-    if (commits->len != 1) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "git does not say what commit \"%s\" is", since);
+    for (guint i = 0; i < commits->len; i++) {
+        if (strcmp(((struct history_commit *) g_ptr_array_index(commits, i))->hash, start->hash) != 0) continue;
+        g_ptr_array_remove_range(commits, 0, i);
+        if (commits->len > 1) return g_steal_pointer(&commits);
+        break;
+    }
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "\"%s\" is not before \"%s\" in the line of its first parents", first,
+                last != NULL ? last : "HEAD");
+    return NULL;
+}
+
+/* The revision as a commit that made all its files. */
+static gboolean add_start(const Project *project, const char *folder, const char *since, GPtrArray *commits, GError **error) {
+    if (!add_commit(project, since, commits, error)) {
+        g_prefix_error(error, "--since: ");
         return FALSE;
     }
     struct history_commit *start = g_ptr_array_index(commits, 0);

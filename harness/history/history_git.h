@@ -26,6 +26,10 @@ struct history_commit {
  */
 GPtrArray *history_git_log(const Project *project, const char *folder, const char *since, GError **error);
 
+/* The commit `first`, and the first parents after it up to `last` (NULL: HEAD), oldest first, without their changes. BENCH_ERROR_INPUT for
+ * a revision that git does not know, and where `first` is no ancestor of `last` in that line. */
+GPtrArray *history_git_range(const Project *project, const char *first, const char *last, GError **error);
+
 /* What the blobs of these hashes hold: hash → GBytes. NULL and BENCH_ERROR_MEASURE where git has not all of them. */
 GHashTable *history_git_contents(const Project *project, const GPtrArray *hashes, GError **error);
 
