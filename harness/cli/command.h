@@ -21,6 +21,7 @@ enum exit_code command_report(const struct command *command, int argc, char **ar
 enum exit_code command_export(const struct command *command, int argc, char **argv);
 enum exit_code command_history(const struct command *command, int argc, char **argv);
 enum exit_code command_bisect(const struct command *command, int argc, char **argv);
+enum exit_code command_completion(const struct command *command, int argc, char **argv);
 enum exit_code command_explain(const struct command *command, int argc, char **argv);
 enum exit_code command_accept(const struct command *command, int argc, char **argv);
 enum exit_code command_generate(const struct command *command, int argc, char **argv);

@@ -1,6 +1,7 @@
 /* bisect: which commit changed a value. */
 #include "cli/options.h"
 
+#include "base/colour.h"
 #include "base/error.h"
 #include "base/text_table.h"
 #include "compare/bisect.h"
@@ -35,7 +36,7 @@ static char *describe(const struct bisection *bisection, guint width) {
     g_autofree char *cell = cell_name(&bisection->cell), *before = metric_format_value(unit, was->value),
                     *after = metric_format_value(unit, now->value), *commit = describe_commit(now->commit);
     g_autofree char *change = g_strdup_printf("%s of %s: %s → %s", bisection->metric, cell, before, after);
-    model_add_headline(model, commit, change);
+    model_add_headline(model, TONE_NOTICE, commit, change);
     guint unmeasured = bisection_unmeasured(bisection);
     if (unmeasured > 0) {
         g_autofree char *earliest = describe_commit(g_ptr_array_index(bisection->commits, bisection->good + 1));
@@ -43,7 +44,7 @@ static char *describe(const struct bisection *bisection, guint width) {
         model_add_paragraph(model, text);
     }
     if (bisection->explanation != NULL) blame_add_table(model, bisection->explanation, TRUE);
-    return terminal_render(model, width);
+    return terminal_render(model, width, colour_is_used(STDOUT_FILENO));
 }
 
 enum exit_code command_bisect(const struct command *command, int argc, char **argv) {

@@ -1,5 +1,6 @@
 /* explain: which functions a change comes from, of one cell and metric, or of what a verdict explains. */
 #include "cli/options.h"
+#include "base/colour.h"
 #include "base/text_table.h"
 #include "explain/explain.h"
 #include "report/blame.h"
@@ -83,7 +84,7 @@ enum exit_code command_explain(const struct command *command, int argc, char **a
         good = reference != NULL && explain_one(model, run, reference, cell, arguments[2], &error);
     }
     if (!good) return command_fail(error);
-    g_autofree char *text = terminal_render(model, table_width_of(STDOUT_FILENO));
+    g_autofree char *text = terminal_render(model, table_width_of(STDOUT_FILENO), colour_is_used(STDOUT_FILENO));
     g_print("%s", text);
     return EXIT_CODE_SAME;
 }

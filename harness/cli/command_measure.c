@@ -1,5 +1,6 @@
 /* run, gate, check, report: a run's way from measuring to what a person reads. */
 #include "cli/options.h"
+#include "base/colour.h"
 #include "base/error.h"
 #include "explain/explain.h"
 #include "judge/judge.h"
@@ -88,7 +89,7 @@ static Verdict *judge_run(const Run *run, const Reference *reference, enum ratch
 
 /* Print the report, draw into a folder, and write the page; either of these may be NULL. FALSE with an error. */
 static gboolean show_report(const struct report *report, const char *plots, const char *html, GError **error) {
-    g_autofree char *text = report_text(report, table_width_of(STDOUT_FILENO));
+    g_autofree char *text = report_text(report, table_width_of(STDOUT_FILENO), colour_is_used(STDOUT_FILENO));
     g_print("%s", text);
     if (plots != NULL && !report_plot(report, plots, error)) return FALSE;
     return html == NULL || report_write_page(report, html, plots, error);

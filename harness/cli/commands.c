@@ -22,6 +22,7 @@ const struct command commands[] = {
     {"prove", "[FAULT…] [--no-dose] | --unchanged N [--variant V] [--input I] [--size N]",
      "whether the gate sees faults that were made on purpose, and whom it blames", command_prove},
     {"build", "[VARIANT…]", "build the plan's variants", command_build},
+    {"completion", "bash|zsh", "what a shell needs to complete commands and options", command_completion},
     {"doctor", "", "every tool with its version, or what to type to get it", command_doctor},
     {NULL, NULL, NULL, NULL},
 };

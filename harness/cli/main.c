@@ -1,5 +1,6 @@
 /* leuko-bench: measures a program, compares with what was accepted, and says what got worse. */
 #include "cli/command.h"
+#include "base/colour.h"
 #include "base/error.h"
 #include "store/project.h"
 #include "sys/limits.h"
@@ -14,9 +15,10 @@
 #include <unistd.h>
 
 static void print_help(void) {
-    g_print("usage: leuko-bench [--plan FILE] COMMAND [ARGUMENTS]     (leuko-bench COMMAND --help says more)\n\n");
+    g_print("usage: leuko-bench [--plan FILE] [--color auto|always|never] COMMAND [ARGUMENTS]\n       (leuko-bench COMMAND --help says "
+            "more)\n\n");
     for (const struct command *command = commands; command->name != NULL; command++) {
-        g_print("  %-9s  %s\n", command->name, command->summary);
+        g_print("  %-10s  %s\n", command->name, command->summary);
     }
     g_print("\nexit codes:\n");
     for (const struct exit_code_row *row = exit_codes; row->name != NULL; row++)
@@ -31,17 +33,29 @@ static enum exit_code unknown_command(const char *name) {
     return EXIT_CODE_INPUT;
 }
 
-/* Take --plan FILE, which every command has, out of the arguments: the plan is found by the environment variable. The new count. */
-static int take_plan(int argc, char **argv) {
+/* The value of the option `name` where it stands at `i`, which then is its last word; NULL where another word does. */
+static const char *take_option(const char *name, int argc, char **argv, int *i) {
+    gsize length = strlen(name);
+    if (strncmp(argv[*i], name, length) != 0) return NULL;
+    if (argv[*i][length] == '=') return argv[*i] + length + 1;
+    if (argv[*i][length] != '\0') return NULL;
+    return *i + 1 < argc ? argv[++*i] : "";
+}
+
+/* Take what every command has out of the arguments: --plan FILE, which is found by the environment variable, and --color WHEN. The new
+ * count; 0 where one is malformed. */
+static int take_common(int argc, char **argv) {
     int kept = 1;
     for (int i = 1; i < argc; i++) {
-        const gboolean apart = strcmp(argv[i], "--plan") == 0, joined = g_str_has_prefix(argv[i], "--plan=");
-        if (!apart && !joined) {
+        const char *plan = take_option("--plan", argc, argv, &i), *colour = plan == NULL ? take_option("--color", argc, argv, &i) : NULL;
+        if (plan != NULL) {
+            g_setenv(project_plan_variable, plan, TRUE);
+        } else if (colour == NULL) {
             argv[kept++] = argv[i];
-            continue;
+        } else if (!colour_choose(colour)) {
+            g_printerr("leuko-bench: --color: expected auto, always or never, found \"%s\"\n", colour);
+            return 0;
         }
-        const char *path = joined ? argv[i] + strlen("--plan=") : i + 1 < argc ? argv[++i] : "";
-        g_setenv(project_plan_variable, path, TRUE);
     }
     argv[kept] = NULL;
     return kept;
@@ -78,7 +92,8 @@ int main(int argc, char **argv) {
     GError *limited = NULL;
     if (!limits_raise(argv, &limited)) return (int) command_fail(limited);
     setlocale(LC_CTYPE, "C.UTF-8");
-    argc = take_plan(argc, argv);
+    argc = take_common(argc, argv);
+    if (argc == 0) return EXIT_CODE_INPUT;
     if (argc < 2) {
         print_help();
         return EXIT_CODE_INPUT;

@@ -61,7 +61,7 @@ Model *comment_model(const struct report_facts *facts, const char *link) {
         return model;
     }
     g_autofree char *change = describe_change(verdict);
-    model_add_headline(model, words, change);
+    model_add_headline(model, report_tone(verdict), words, change);
     blame_add_lines(model, verdict, culprits);
     add_acceptance(model, facts);
     add_page(model, link);

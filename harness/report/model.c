@@ -33,8 +33,8 @@ static struct block *add_block(Model *model, enum block_kind kind, const char *t
     return block;
 }
 
-void model_add_headline(Model *model, const char *text, const char *sentence) {
-    add_block(model, BLOCK_HEADLINE, text, (const char *const[]){sentence, NULL});
+void model_add_headline(Model *model, enum model_tone tone, const char *text, const char *sentence) {
+    add_block(model, BLOCK_HEADLINE, text, (const char *const[]){sentence, NULL})->tone = tone;
 }
 
 void model_add_title(Model *model, const char *text) {

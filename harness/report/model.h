@@ -19,8 +19,16 @@ enum block_kind {
     BLOCK_FOLD,      /* `text`: what follows is folded below it, to the end */
 };
 
+/* Of a headline. */
+enum model_tone {
+    TONE_NOTICE, /* something to do, and nothing worse */
+    TONE_GOOD,
+    TONE_BAD,
+};
+
 struct block {
     enum block_kind kind;
+    enum model_tone tone;
     char *text;          /* or NULL */
     GPtrArray *lines;    /* of char *; or NULL */
     struct table *table; /* or NULL */
@@ -40,7 +48,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Model, model_free)
 /* ---- Building: each appends one block ---- */
 
 /* The first line of the report: the verdict, and the sentence that says what it rests on. */
-void model_add_headline(Model *model, const char *text, const char *sentence);
+void model_add_headline(Model *model, enum model_tone tone, const char *text, const char *sentence);
 void model_add_title(Model *model, const char *text);
 void model_add_paragraph(Model *model, const char *text);
 

@@ -62,9 +62,9 @@ static gboolean write_part(const struct report *report, const char *name, const 
     return file_write(path, text, -1, error);
 }
 
-char *report_text(const struct report *report, guint width) {
+char *report_text(const struct report *report, guint width, gboolean colours) {
     g_autoptr(Model) model = make_model(report, FALSE, NULL);
-    return terminal_render(model, width);
+    return terminal_render(model, width, colours);
 }
 
 /* Where a person finds every value. */
@@ -80,7 +80,7 @@ gboolean report_write_comment(const struct report *report, const char *file, con
 
 gboolean report_write(const struct report *report, GError **error) {
     g_autoptr(Model) model = make_model(report, FALSE, NULL);
-    g_autofree char *text = terminal_render(model, file_width), *rest = verdict_place(report);
+    g_autofree char *text = terminal_render(model, file_width, FALSE), *rest = verdict_place(report);
     g_autofree char *markdown = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, rest);
     g_autofree char *growths = report_growth_table(report->results);
     return write_part(report, "report.txt", text, error) && write_part(report, "summary.md", markdown, error) &&

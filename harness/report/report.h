@@ -19,8 +19,8 @@ struct report {
     const char *shown;  /* the folder, relative to the project's root where it lies below it */
 };
 
-/* The report for a terminal of `width` columns. Free with g_free. */
-char *report_text(const struct report *report, guint width);
+/* The report for a terminal of `width` columns, with `colours` or without. Free with g_free. */
+char *report_text(const struct report *report, guint width, gboolean colours);
 
 /* report/summary.md and report/report.txt. */
 gboolean report_write(const struct report *report, GError **error);

@@ -16,6 +16,8 @@ char *report_counts(const Verdict *verdict);
 /* A table a pair: a row an input, at the largest size that both sides measured. */
 void report_add_pairs(Model *model, const struct report_facts *facts);
 
+enum model_tone report_tone(const Verdict *verdict);
+
 /* What follows the headline: changes, who is responsible, pairs, and what was not compared. */
 void report_add_details(Model *model, const struct report_facts *facts);
 

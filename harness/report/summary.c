@@ -14,6 +14,11 @@ void report_sites_free(ReportSites *sites) {
     g_free(sites);
 }
 
+enum model_tone report_tone(const Verdict *verdict) {
+    if (verdict->exit_code == EXIT_CODE_SAME) return TONE_GOOD;
+    return verdict->exit_code == EXIT_CODE_REGRESSED || verdict->exit_code == EXIT_CODE_MEASURE ? TONE_BAD : TONE_NOTICE;
+}
+
 static void add_headline(Model *model, const struct report_facts *facts) {
     const struct exit_code_row *row = exit_code_row(facts->verdict->exit_code);
     const char *project = facts->plan->project;
@@ -25,7 +30,7 @@ static void add_headline(Model *model, const struct report_facts *facts) {
                                                 change != NULL ? change
                                                 : same         ? ""
                                                                : row->meaning);
-    model_add_headline(model, text, sentence);
+    model_add_headline(model, report_tone(facts->verdict), text, sentence);
     blame_add_lines(model, facts->verdict, blamed_at_top);
     blame_add_growths(model, facts->verdict);
     model_add_paragraph(model, counts);

@@ -7,9 +7,28 @@ static const guint rows_shown = 12;
 static const guint indent = 2;
 static const guint narrowest = 40;
 
-static void render_headline(const struct block *block, guint width, GString *out) {
+/* ANSI's "select graphic rendition". */
+static const char bold[] = "1", *const tones[] = {[TONE_NOTICE] = "1;33", [TONE_GOOD] = "1;32", [TONE_BAD] = "1;31"};
+
+/* Put what was appended since `start` into a rendition, without its last line end; NULL: leave it as it is. */
+static void paint(GString *out, gsize start, const char *rendition) {
+    if (rendition == NULL || out->len == start) return;
+    g_autofree char *begin = g_strdup_printf("\x1b[%sm", rendition);
+    g_string_insert(out, (gssize) start, begin);
+    g_string_insert(out, (gssize) out->len - (out->str[out->len - 1] == '\n'), "\x1b[0m");
+}
+
+static void render_headline(const struct block *block, guint width, gboolean colours, GString *out) {
     g_autofree char *line = g_strdup_printf("%s: %s", block->text, (const char *) g_ptr_array_index(block->lines, 0));
+    gsize start = out->len;
     display_wrap(out, line, 0, indent, width);
+    paint(out, start, colours ? tones[block->tone] : NULL);
+}
+
+static void render_title(const struct block *block, guint width, gboolean colours, GString *out) {
+    gsize start = out->len;
+    display_wrap(out, block->text, 0, indent, width);
+    paint(out, start, colours ? bold : NULL);
 }
 
 static void render_list(const struct block *block, guint width, GString *out) {
@@ -47,15 +66,15 @@ static void render_table(const struct block *block, guint width, GString *out) {
     display_wrap(out, more, indent, indent, width);
 }
 
-char *terminal_render(const Model *model, guint width) {
+char *terminal_render(const Model *model, guint width, gboolean colours) {
     GString *out = g_string_new(NULL);
     width = MAX(width, narrowest);
     for (guint i = 0; i < model->blocks->len; i++) {
         const struct block *block = g_ptr_array_index(model->blocks, i);
         switch (block->kind) {
-            case BLOCK_HEADLINE: render_headline(block, width, out); break;
-            case BLOCK_TITLE:
-            case BLOCK_PARAGRAPH: display_wrap(out, block->text, 0, block->kind == BLOCK_TITLE ? indent : 0, width); break;
+            case BLOCK_HEADLINE: render_headline(block, width, colours, out); break;
+            case BLOCK_TITLE: render_title(block, width, colours, out); break;
+            case BLOCK_PARAGRAPH: display_wrap(out, block->text, 0, 0, width); break;
             case BLOCK_LIST: render_list(block, width, out); break;
             case BLOCK_CODE: render_code(block, width, out); break;
             case BLOCK_COMMAND: render_command(block, width, out); break;

@@ -37,7 +37,8 @@ output_has "by another metric" "malloc_profiler.bytes of"
 
 # What does not build next to the change may have made it.
 git checkout -q -f -b broken good
-sed -i 's|    return line;|    return strcpy(malloc(strlen(line) + 1), line);|; s/return 2;/return 2 2;/' sort.c && commit "changes, and does not build"
+sed -i 's|    return line;|    return strcpy(malloc(strlen(line) + 1), line);|; s/return 2;/return 2 2;/' sort.c
+commit "changes, and does not build"
 sed -i 's/return 2 2;/return 2;/' sort.c && commit "mended"
 check "where commits cannot be measured" find_it good broken
 output_has "the first that can is named" "mended"

@@ -38,7 +38,7 @@ static void test_reports_for_a_terminal_are_as_they_were_looked_at(void **state)
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(Model) model = make_model(&cases[i], FALSE);
-        g_autofree char *wide = terminal_render(model, 100), *narrow = terminal_render(model, 40);
+        g_autofree char *wide = terminal_render(model, 100, FALSE), *narrow = terminal_render(model, 40, FALSE);
         hold_against_golden(cases[i].name, "100.txt", wide);
         hold_against_golden(cases[i].name, "40.txt", narrow);
     }
@@ -126,7 +126,7 @@ static void test_no_line_is_wider_than_the_terminal(void **state) {
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(Model) model = make_model(&cases[i], FALSE);
         for (guint width = 40; width <= 200; width++) {
-            g_autofree char *text = terminal_render(model, width);
+            g_autofree char *text = terminal_render(model, width, FALSE);
             assert_true(g_utf8_validate(text, -1, NULL));
             g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
             for (char **line = lines; *line != NULL; line++) {
@@ -148,7 +148,7 @@ static void test_the_first_line_is_the_verdict_with_its_exit_code(void **state) 
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(first); i++) {
         g_autoptr(Model) model = make_model(&cases[i], FALSE);
-        g_autofree char *text = terminal_render(model, 200);
+        g_autofree char *text = terminal_render(model, 200, FALSE);
         *strchr(text, '\n') = '\0';
         assert_string_equal(text, first[i]);
     }
@@ -159,7 +159,7 @@ static void test_improvements_that_need_no_acceptance_are_named_and_nothing_is_w
     struct sample sample = make_improved();
     sample.verdict->exit_code = EXIT_CODE_SAME;
     g_autoptr(Model) model = sample_model(&sample, FALSE);
-    g_autofree char *text = terminal_render(model, 200);
+    g_autofree char *text = terminal_render(model, 200, FALSE);
     sample_clear(&sample);
     assert_true(g_str_has_prefix(text, "toy: same (exit code 0): nothing is worse; new on lines/64K: malloc_profiler.calls 300 → 264"));
     assert_null(strstr(text, "accept "));
@@ -170,7 +170,7 @@ static void test_the_parts_stand_in_their_order(void **state) {
                                         "If this is meant",        NULL};
     (void) state;
     g_autoptr(Model) model = make_model(&cases[1], FALSE);
-    g_autofree char *text = terminal_render(model, 100), *markdown = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, "");
+    g_autofree char *text = terminal_render(model, 100, FALSE), *markdown = markdown_render(model, MARKDOWN_SUMMARY_LIMIT, "");
     const char *place = text, *markdown_place = markdown;
     for (const char *const *part = parts; *part != NULL; part++) {
         place = strstr(place, *part);
@@ -184,7 +184,7 @@ static void test_the_parts_stand_in_their_order(void **state) {
 static void test_sides_that_no_baseline_knows_cannot_be_accepted(void **state) {
     (void) state;
     g_autoptr(Model) model = make_model(&cases[5], FALSE);
-    g_autofree char *text = terminal_render(model, 100);
+    g_autofree char *text = terminal_render(model, 100, FALSE);
     assert_null(strstr(text, "accept"));
     assert_null(strstr(text, "git apply"));
     assert_non_null(strstr(text, "verdict.json"));
@@ -194,7 +194,7 @@ static void test_a_command_can_be_typed(void **state) {
     (void) state;
     g_autoptr(Model) model = make_model(&cases[1], FALSE);
     for (guint width = 40; width <= 200; width += 40) {
-        g_autofree char *text = terminal_render(model, width);
+        g_autofree char *text = terminal_render(model, width, FALSE);
         char *command = strstr(text, "'build/bin/bench tool'");
         assert_non_null(command);
         *strstr(command, "\n\n") = '\0';
@@ -213,7 +213,7 @@ static void test_a_plan_chooses_the_columns_of_its_pairs(void **state) {
     sample_set(&sample, "lines", 65536, "old", "other.bytes", &bytes, 10);
     sample_set(&sample, "lines", 65536, "new", "other.bytes", &bytes, 5);
     g_autoptr(Model) model = sample_model(&sample, FALSE);
-    g_autofree char *text = terminal_render(model, 200);
+    g_autofree char *text = terminal_render(model, 200, FALSE);
     sample_clear(&sample);
     assert_null(strstr(text, "calls"));
     assert_non_null(strstr(text, "malloc_profiler.bytes ratio"));
@@ -227,7 +227,7 @@ static void test_a_side_that_maps_memory_is_not_compared_in_bytes(void **state) 
     struct sample sample = make_same();
     ((struct plan_variant *) g_ptr_array_index(sample.plan->variants, 1))->maps_memory = TRUE;
     g_autoptr(Model) model = sample_model(&sample, FALSE);
-    g_autofree char *text = terminal_render(model, 200);
+    g_autofree char *text = terminal_render(model, 200, FALSE);
     sample_clear(&sample);
     assert_null(strstr(text, "bytes ratio"));
     assert_non_null(strstr(text, "calls ratio"));
