@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Build leukocyte with the Prism of one variant: Prism in build/prism/VARIANT, the rest in build/tree/VARIANT. The program becomes
 # build/programs/VARIANT. What did not change is not built again.
-# usage, in this folder: ./build.sh VARIANT SOURCE        CFLAGS: for Prism, -O3 -DNDEBUG by default, as leukocyte's CMake has it
+# usage, in this folder: ./build.sh VARIANT SOURCE        LEUKOCYTE_CFLAGS: for Prism, -O3 -DNDEBUG by default, as leukocyte's CMake has it
 set -euo pipefail
 
 variant=$1 source=$2
 prism=$PWD/build/prism/$variant tree=$PWD/build/tree/$variant program=$PWD/build/programs/$variant
-flags=${CFLAGS:--O3 -DNDEBUG}
+flags=${LEUKOCYTE_CFLAGS:--O3 -DNDEBUG}
 
 # contents FOLDER: a digest of its files. is_made FILE DIGEST: FILE is there, and was made from what has the digest.
 contents() { (cd "$1" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum); }

@@ -19,7 +19,7 @@ project=$scratch/bench/leukocyte
 mkdir -p "$project"
 cp bench/leukocyte/plan.ini bench/leukocyte/*.sh "$project"
 sed -i "s|\.\./\.\.|$checkout|" "$project/plan.ini"
-gate() { env CFLAGS=-O0 LEUKOCYTE="$1" "$bench" --plan "$project/plan.ini" gate --quiet; }
+gate() { env LEUKOCYTE_CFLAGS=-O0 LEUKOCYTE="$1" "$bench" --plan "$project/plan.ini" gate --quiet; }
 
 standin=$scratch/standin
 mkdir -p "$standin"

@@ -10,6 +10,12 @@ cp -a Makefile README.md LICENSE bench docs harness scripts "$copy/"
 cp -a build/bin build/lib build/libexec build/share "$copy/build/"
 cp -a build/obj/harness build/obj/*.record build/obj/libharness.a "$copy/build/obj/"
 cd "$copy" || exit 1
+# What was built where CI is true was built with -Werror. It is not built again for that.
+for record in build/obj/*.record; do
+	touch -r "$record" "$scratch/date"
+	sed -i 's/ -Werror//g' "$record"
+	touch -r "$scratch/date" "$record"
+done
 unset MAKEFLAGS MFLAGS MAKELEVEL CC CFLAGS CPPFLAGS LDFLAGS CI WERROR FLAVOUR PREFIX DESTDIR REASON
 export LC_ALL=C
 
