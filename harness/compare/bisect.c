@@ -85,7 +85,7 @@ static gboolean measure(const Project *project, struct bisection *bisection, gui
     struct bisect_step *step = step_at(bisection, index);
     g_autofree char *folder = folder_of(project, step->commit);
     struct request request = narrow_request(bisection);
-    const struct run_setting setting = {.folder = folder, .quiet = TRUE, .base = {BASE_REVISION, step->commit->hash}};
+    const struct run_setting setting = {.folder = folder, .quiet = TRUE, .aside = TRUE, .base = {BASE_REVISION, step->commit->hash}};
     g_autoptr(GError) cause = NULL;
     g_autoptr(Run) run = run_measure(project, &request, &setting, &cause);
     request_clear(&request);

@@ -88,7 +88,8 @@ static gboolean gate(const Project *project, const struct fault *fault, guint64 
                               .inputs = g_strdupv(fault->inputs),
                               .sizes = g_strdupv(fault->sizes),
                               .probes = g_strdupv(fault->probes)};
-    const struct run_setting setting = {.folder = folder, .deadline_ms = hang_deadline_ms, .quiet = TRUE, .fault = fault, .dose = dose};
+    const struct run_setting setting = {
+        .folder = folder, .deadline_ms = hang_deadline_ms, .quiet = TRUE, .aside = TRUE, .fault = fault, .dose = dose};
     g_autoptr(GError) cause = NULL;
     g_autoptr(Run) run = run_measure(project, &request, &setting, &cause);
     request_clear(&request);

@@ -223,6 +223,6 @@ Run *run_measure(const Project *project, struct request *request, const struct r
         if (process_interrupted() && setting->folder == NULL) directory_remove(run->folder, NULL);
         return NULL;
     }
-    if (setting->fault == NULL && !run_folder_set_latest(project, run->folder, error)) return NULL;
+    if (!setting->aside && !run_folder_set_latest(project, run->folder, error)) return NULL;
     return g_steal_pointer(&run);
 }

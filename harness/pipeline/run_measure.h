@@ -11,12 +11,13 @@ struct run_setting {
     const char *folder; /* NULL: a new one below build/run */
     guint deadline_ms;  /* of each child; 0 for the default */
     gboolean quiet;
+    gboolean aside;           /* TRUE: it is a part of something else, and the newest run stays the newest */
     gboolean no_cache;        /* TRUE: every value is measured */
     struct timings *timings;  /* borrowed, or NULL */
     struct base_request base; /* borrowed */
 
-    /* A program made worse: it is measured as its variant, and the plan's own programs are the base. `folder` is needed then, and the
-     * newest run stays the newest. NULL: none. Borrowed. */
+    /* A program made worse: it is measured as its variant, and the plan's own programs are the base. `folder` is needed then.
+     * NULL: none. Borrowed. */
     const struct fault *fault;
     guint64 dose;
 };

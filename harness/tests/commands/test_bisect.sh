@@ -22,6 +22,8 @@ echo "/* not committed */" >>sort.c
 before=$(md5sum sort.c)
 
 find_it() { "$bench" bisect "$@" --cell good/numbers/16K; }
+"$bench" run --quiet >/dev/null 2>&1
+newest=$(readlink build/run/latest)
 check "the commit is found" find_it good bad
 output_has "it is the merge that brought the change" 'merges \x1b[31mthe side'
 output_has "its author is shown as text" 'A\u{202e}B'
@@ -29,6 +31,7 @@ output_has "with both values" "malloc_profiler.calls of good/numbers/16K: 4 →"
 output_has "and the function" "take_line"
 equal "the work tree is as it was" "$before" "$(md5sum sort.c)"
 equal "so is the branch" main "$(git branch --show-current)"
+equal "so is the newest run" "$newest" "$(readlink build/run/latest)"
 check "no run is left" test -z "$(ls build/bisect 2>/dev/null)"
 check "asked again it says the same" find_it good bad --quiet
 output_has "from what it measured" 'merges \x1b[31mthe side'
