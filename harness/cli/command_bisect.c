@@ -23,8 +23,7 @@ static void tell_step(const struct bisection *bisection, guint index, guint left
 
 /* "0123456789ab 2026-11-28 Author: subject" */
 static char *describe_commit(const struct history_commit *commit) {
-    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(commit->time);
-    g_autofree char *day = date != NULL ? g_date_time_format(date, "%Y-%m-%d") : g_strdup("");
+    g_autofree char *day = history_commit_day(commit);
     return g_strdup_printf("%.12s %s %s: %s", commit->hash, day, commit->author, commit->subject);
 }
 

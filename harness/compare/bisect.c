@@ -44,10 +44,7 @@ static gboolean read_cell(struct bisection *bisection, const char *text, GError 
     return FALSE;
 }
 
-static gboolean read_metric(const Project *project, struct bisection *bisection, const char *metric, GError **error) {
-    const struct request request = {.profile = NULL};
-    g_autoptr(Plan) plan = request_plan(&request, project->shown, project->plan_text, error);
-    if (plan == NULL) return FALSE;
+static gboolean read_metric(const Plan *plan, struct bisection *bisection, const char *metric, GError **error) {
     bisection->metric = g_intern_string(metric);
     bisection->definition = probe_metric(metric, plan);
     if (bisection->definition != NULL && bisection->definition->class != METRIC_NOISY) return TRUE;
@@ -173,11 +170,9 @@ static Costs *costs_of(const Project *project, const Plan *plan, const struct bi
     return NULL;
 }
 
-static void explain(const Project *project, struct bisection *bisection) {
-    const struct request request = {.profile = NULL};
+static void explain(const Project *project, const Plan *plan, struct bisection *bisection) {
     enum cost_amount amount;
-    g_autoptr(Plan) plan = request_plan(&request, project->shown, project->plan_text, NULL);
-    if (plan == NULL || !explain_amount(bisection->metric, &amount)) return;
+    if (!explain_amount(bisection->metric, &amount)) return;
     g_autoptr(Costs) before = costs_of(project, plan, bisection, bisection->good, amount);
     g_autoptr(Costs) after = costs_of(project, plan, bisection, bisection->bad, amount);
     if (before == NULL || after == NULL) return;
@@ -206,8 +201,11 @@ static struct bisection *bisection_new(void) {
 }
 
 struct bisection *bisect_run(const Project *project, const struct bisect_request *request, bisect_tell tell, GError **error) {
+    const struct request whole = {.profile = NULL};
+    g_autoptr(Plan) plan = request_plan(&whole, project->shown, project->plan_text, error);
+    if (plan == NULL) return NULL;
     struct bisection *bisection = bisection_new();
-    gboolean good = read_cell(bisection, request->cell, error) && read_metric(project, bisection, request->metric, error);
+    gboolean good = read_cell(bisection, request->cell, error) && read_metric(plan, bisection, request->metric, error);
     bisection->commits = good ? history_git_range(project, request->good, request->bad, error) : NULL;
     good = bisection->commits != NULL;
     for (guint i = 0; good && i < bisection->commits->len; i++) {
@@ -216,7 +214,7 @@ struct bisection *bisect_run(const Project *project, const struct bisect_request
     }
     if (good) bisection->bad = bisection->commits->len - 1;
     good = good && search(project, bisection, tell, error);
-    if (good) explain(project, bisection);
+    if (good) explain(project, plan, bisection);
     remove_runs(project, bisection);
     if (good) return bisection;
     bisection_free(bisection);

@@ -27,7 +27,7 @@ static void node_free(gpointer data) {
 }
 
 static struct node *node_of(GHashTable *nodes, const struct stack_frame *frame) {
-    g_autofree char *key = g_strdup_printf("%s\n%s", frame->function, frame->file != NULL ? frame->file : "");
+    g_autofree char *key = stack_frame_key(frame);
     struct node *node = g_hash_table_lookup(nodes, key);
     if (node != NULL) return node;
     node = g_new0(struct node, 1);

@@ -51,7 +51,7 @@ struct functions {
 };
 
 static guint function_index(struct functions *functions, const struct stack_frame *frame) {
-    g_autofree char *key = g_strdup_printf("%s\n%s", frame->function, frame->file != NULL ? frame->file : "");
+    g_autofree char *key = stack_frame_key(frame);
     guint known = GPOINTER_TO_UINT(g_hash_table_lookup(functions->index, key));
     if (known > 0) return known - 1;
     g_ptr_array_add(functions->frames, (gpointer) frame);
@@ -68,18 +68,8 @@ static void functions_clear(struct functions *functions) {
     g_ptr_array_unref(functions->frames);
 }
 
-static void open_object(JsonBuilder *builder, const char *name) {
-    if (name != NULL) json_builder_set_member_name(builder, name);
-    json_builder_begin_object(builder);
-}
-
-static void open_array(JsonBuilder *builder, const char *name) {
-    if (name != NULL) json_builder_set_member_name(builder, name);
-    json_builder_begin_array(builder);
-}
-
 static void add_amounts(JsonBuilder *builder, const char *name, const GPtrArray *stacks) {
-    open_array(builder, name);
+    json_open_array(builder, name);
     for (guint i = 0; i < stacks->len; i++) {
         json_builder_add_int_value(builder, (gint64) ((struct stack *) g_ptr_array_index(stacks, i))->amount);
     }
@@ -92,14 +82,14 @@ static void add_speedscope_profile(JsonBuilder *builder, const struct export_sub
                                    struct functions *functions) {
     guint64 whole = 0;
     g_autofree char *name = describe_profile(subject);
-    open_object(builder, NULL);
+    json_open_object(builder, NULL);
     json_add_string(builder, "type", "sampled");
     json_add_string(builder, "name", name);
     json_add_string(builder, "unit", is_bytes(subject->metric) ? "bytes" : "none");
-    open_array(builder, "samples");
+    json_open_array(builder, "samples");
     for (guint i = 0; i < stacks->len; i++) {
         const struct stack *stack = g_ptr_array_index(stacks, i);
-        open_array(builder, NULL);
+        json_open_array(builder, NULL);
         for (guint f = 0; f < stack->frames->len; f++) json_builder_add_int_value(builder, function_index(functions, frame_at(stack, f)));
         json_builder_end_array(builder);
         whole += stack->amount;
@@ -116,17 +106,17 @@ char *export_speedscope(const struct export_subject *subject, GError **error) {
     if (stacks == NULL) return NULL;
     g_autoptr(JsonBuilder) builder = json_builder_new();
     struct functions functions = functions_new();
-    open_object(builder, NULL);
+    json_open_object(builder, NULL);
     json_add_string(builder, "$schema", "https://www.speedscope.app/file-format-schema.json");
     json_add_string(builder, "exporter", "leuko-bench");
-    open_array(builder, "profiles");
+    json_open_array(builder, "profiles");
     add_speedscope_profile(builder, subject, stacks, &functions);
     json_builder_end_array(builder);
-    open_object(builder, "shared");
-    open_array(builder, "frames");
+    json_open_object(builder, "shared");
+    json_open_array(builder, "frames");
     for (guint i = 0; i < functions.frames->len; i++) {
         const struct stack_frame *frame = g_ptr_array_index(functions.frames, i);
-        open_object(builder, NULL);
+        json_open_object(builder, NULL);
         json_add_string(builder, "name", frame->function);
         if (frame->file != NULL) json_add_string(builder, "file", frame->file);
         json_builder_end_object(builder);
@@ -142,7 +132,7 @@ char *export_speedscope(const struct export_subject *subject, GError **error) {
 
 /* What a column holds in each of `count` rows. */
 static void add_column(JsonBuilder *builder, const char *name, guint count, const gint64 *value) {
-    open_array(builder, name);
+    json_open_array(builder, name);
     for (guint i = 0; i < count; i++) {
         if (value != NULL) {
             json_builder_add_int_value(builder, *value);
@@ -154,7 +144,7 @@ static void add_column(JsonBuilder *builder, const char *name, guint count, cons
 }
 
 static void add_indexes(JsonBuilder *builder, const char *name, guint first, guint count) {
-    open_array(builder, name);
+    json_open_array(builder, name);
     for (guint i = 0; i < count; i++) json_builder_add_int_value(builder, first + i);
     json_builder_end_array(builder);
 }
@@ -188,7 +178,7 @@ static void nodes_fill(struct nodes *nodes, struct functions *functions, const G
 
 /* A column of places, where -1 is null. */
 static void add_places(JsonBuilder *builder, const char *name, const GArray *places) {
-    open_array(builder, name);
+    json_open_array(builder, name);
     for (guint i = 0; i < places->len; i++) {
         gint64 place = g_array_index(places, gint64, i);
         if (place < 0) {
@@ -204,7 +194,7 @@ static void add_places(JsonBuilder *builder, const char *name, const GArray *pla
 static void add_firefox_functions(JsonBuilder *builder, const struct functions *functions) {
     static const gint64 zero = 0, none = -1;
     guint count = functions->frames->len;
-    open_object(builder, "frameTable");
+    json_open_object(builder, "frameTable");
     add_column(builder, "address", count, &none);
     add_column(builder, "inlineDepth", count, &zero);
     add_column(builder, "category", count, &zero);
@@ -214,24 +204,24 @@ static void add_firefox_functions(JsonBuilder *builder, const struct functions *
     for (gsize i = 0; i < G_N_ELEMENTS(unknown); i++) add_column(builder, unknown[i], count, NULL);
     json_add_integer(builder, "length", count);
     json_builder_end_object(builder);
-    open_object(builder, "funcTable");
+    json_open_object(builder, "funcTable");
     for (int flag = 0; flag < 2; flag++) {
-        open_array(builder, flag == 0 ? "isJS" : "relevantForJS");
+        json_open_array(builder, flag == 0 ? "isJS" : "relevantForJS");
         for (guint i = 0; i < count; i++) json_builder_add_boolean_value(builder, FALSE);
         json_builder_end_array(builder);
     }
-    open_array(builder, "name");
+    json_open_array(builder, "name");
     for (guint i = 0; i < count; i++) json_builder_add_int_value(builder, 2 * (gint64) i);
     json_builder_end_array(builder);
     add_column(builder, "resource", count, &none);
-    open_array(builder, "fileName");
+    json_open_array(builder, "fileName");
     for (guint i = 0; i < count; i++) json_builder_add_int_value(builder, 2 * (gint64) i + 1);
     json_builder_end_array(builder);
     add_column(builder, "lineNumber", count, NULL);
     add_column(builder, "columnNumber", count, NULL);
     json_add_integer(builder, "length", count);
     json_builder_end_object(builder);
-    open_array(builder, "stringArray");
+    json_open_array(builder, "stringArray");
     for (guint i = 0; i < count; i++) {
         const struct stack_frame *frame = g_ptr_array_index(functions->frames, i);
         json_builder_add_string_value(builder, frame->function);
@@ -241,7 +231,7 @@ static void add_firefox_functions(JsonBuilder *builder, const struct functions *
 }
 
 static void add_empty_table(JsonBuilder *builder, const char *name, const char *const *columns) {
-    open_object(builder, name);
+    json_open_object(builder, name);
     for (const char *const *column = columns; *column != NULL; column++) add_column(builder, *column, 0, NULL);
     json_add_integer(builder, "length", 0);
     json_builder_end_object(builder);
@@ -250,14 +240,14 @@ static void add_empty_table(JsonBuilder *builder, const char *name, const char *
 static void add_firefox_samples(JsonBuilder *builder, const struct export_subject *subject, const GPtrArray *stacks,
                                 const struct nodes *nodes) {
     static const gint64 zero = 0;
-    open_object(builder, "samples");
+    json_open_object(builder, "samples");
     json_add_string(builder, "weightType", is_bytes(subject->metric) ? "bytes" : "samples");
     add_amounts(builder, "weight", stacks);
     add_places(builder, "stack", nodes->of_samples);
     add_indexes(builder, "time", 0, stacks->len);
     json_add_integer(builder, "length", stacks->len);
     json_builder_end_object(builder);
-    open_object(builder, "stackTable");
+    json_open_object(builder, "stackTable");
     add_places(builder, "frame", nodes->functions);
     add_places(builder, "prefix", nodes->prefixes);
     add_column(builder, "category", nodes->functions->len, &zero);
@@ -272,7 +262,7 @@ static void add_firefox_thread(JsonBuilder *builder, const struct export_subject
                           g_array_new(FALSE, FALSE, sizeof(gint64)), g_array_new(FALSE, FALSE, sizeof(gint64))};
     nodes_fill(&nodes, &functions, stacks);
     g_autofree char *name = describe_profile(subject);
-    open_object(builder, NULL);
+    json_open_object(builder, NULL);
     json_add_string(builder, "processType", "default");
     json_add_string(builder, "name", name);
     json_add_boolean(builder, "isMainThread", TRUE);
@@ -300,8 +290,8 @@ char *export_firefox(const struct export_subject *subject, GError **error) {
     g_autoptr(GPtrArray) stacks = stacks_read(subject, error);
     if (stacks == NULL) return NULL;
     g_autoptr(JsonBuilder) builder = json_builder_new();
-    open_object(builder, NULL);
-    open_object(builder, "meta");
+    json_open_object(builder, NULL);
+    json_open_object(builder, "meta");
     json_add_string(builder, "product", "leuko-bench");
     json_add_integer(builder, "interval", 1);
     json_add_integer(builder, "startTime", 0);
@@ -311,18 +301,18 @@ char *export_firefox(const struct export_subject *subject, GError **error) {
     json_add_integer(builder, "preprocessedProfileVersion", 48);
     json_add_boolean(builder, "symbolicated", TRUE);
     add_column(builder, "markerSchema", 0, NULL);
-    open_array(builder, "categories");
-    open_object(builder, NULL);
+    json_open_array(builder, "categories");
+    json_open_object(builder, NULL);
     json_add_string(builder, "name", "Other");
     json_add_string(builder, "color", "grey");
-    open_array(builder, "subcategories");
+    json_open_array(builder, "subcategories");
     json_builder_add_string_value(builder, "Other");
     json_builder_end_array(builder);
     json_builder_end_object(builder);
     json_builder_end_array(builder);
     json_builder_end_object(builder);
     add_column(builder, "libs", 0, NULL);
-    open_array(builder, "threads");
+    json_open_array(builder, "threads");
     add_firefox_thread(builder, subject, stacks);
     json_builder_end_array(builder);
     json_builder_end_object(builder);

@@ -6,16 +6,17 @@
 
 #include <string.h>
 
-/* A value of a cell that is an amount. */
-typedef void (*each_amount)(gpointer data, const struct cell *cell, const struct measurement *measurement);
+/* A value of a cell. */
+typedef void (*each_value)(gpointer data, const struct cell *cell, const struct measurement *measurement);
 
-static void for_each_amount(const struct export_subject *subject, each_amount each, gpointer data) {
+/* `digests`: those, too, which are no amounts. */
+static void for_each_value(const struct export_subject *subject, gboolean digests, each_value each, gpointer data) {
     const Results *results = subject->run->results;
     for (guint i = 0; i < results->cells->len; i++) {
         const struct cell_results *cell = g_ptr_array_index(results->cells, i);
         for (guint j = 0; j < cell->measurements->len; j++) {
             const struct measurement *measurement = &g_array_index(cell->measurements, struct measurement, j);
-            if (measurement->definition == NULL || measurement->definition->unit == UNIT_XXH3) continue;
+            if (measurement->definition == NULL || (!digests && measurement->definition->unit == UNIT_XXH3)) continue;
             each(data, &cell->cell, measurement);
         }
     }
@@ -34,26 +35,21 @@ static void append_field(GString *text, const char *field, const char *end) {
     g_string_append(text, end);
 }
 
+static void csv_add(gpointer data, const struct cell *cell, const struct measurement *measurement) {
+    g_autofree char *size = size_format(cell->size), *value = metric_write_value(measurement->definition->unit, measurement->value);
+    append_field(data, cell->variant, ",");
+    append_field(data, cell->input, ",");
+    append_field(data, size, ",");
+    append_field(data, measurement->metric, ",");
+    append_field(data, metric_unit_name(measurement->definition->unit), ",");
+    append_field(data, metric_class_name(measurement->definition->class), ",");
+    append_field(data, value, "\r\n");
+}
+
 char *export_csv(const struct export_subject *subject, GError **error) {
     (void) error;
     GString *text = g_string_new("variant,input,size,metric,unit,class,value\r\n");
-    const Results *results = subject->run->results;
-    for (guint i = 0; i < results->cells->len; i++) {
-        const struct cell_results *cell = g_ptr_array_index(results->cells, i);
-        g_autofree char *size = size_format(cell->cell.size);
-        for (guint j = 0; j < cell->measurements->len; j++) {
-            const struct measurement *measurement = &g_array_index(cell->measurements, struct measurement, j);
-            if (measurement->definition == NULL) continue;
-            g_autofree char *value = metric_write_value(measurement->definition->unit, measurement->value);
-            append_field(text, cell->cell.variant, ",");
-            append_field(text, cell->cell.input, ",");
-            append_field(text, size, ",");
-            append_field(text, measurement->metric, ",");
-            append_field(text, metric_unit_name(measurement->definition->unit), ",");
-            append_field(text, metric_class_name(measurement->definition->class), ",");
-            append_field(text, value, "\r\n");
-        }
-    }
+    for_each_value(subject, TRUE, csv_add, text);
     return g_string_free(text, FALSE);
 }
 
@@ -71,8 +67,7 @@ static void bencher_open(struct bencher *bencher, char *name) {
         return;
     }
     if (bencher->open != NULL) json_builder_end_object(bencher->builder);
-    json_builder_set_member_name(bencher->builder, name);
-    json_builder_begin_object(bencher->builder);
+    json_open_object(bencher->builder, name);
     g_free(bencher->open);
     bencher->open = name;
 }
@@ -80,8 +75,7 @@ static void bencher_open(struct bencher *bencher, char *name) {
 static void bencher_add(gpointer data, const struct cell *cell, const struct measurement *measurement) {
     struct bencher *bencher = data;
     bencher_open(bencher, cell_name(cell));
-    json_builder_set_member_name(bencher->builder, measurement->metric);
-    json_builder_begin_object(bencher->builder);
+    json_open_object(bencher->builder, measurement->metric);
     json_add_double(bencher->builder, "value", (double) measurement->value);
     json_builder_end_object(bencher->builder);
 }
@@ -91,8 +85,7 @@ static void bencher_add_timing(struct bencher *bencher, const struct timing_find
     if (timing->status == VERDICT_INCOMPARABLE) return;
     g_autofree char *size = size_format(timing->size);
     bencher_open(bencher, g_strdup_printf("%s/%s/%s against %s", timing->candidate, timing->input, size, timing->reference));
-    json_builder_set_member_name(bencher->builder, "time.ratio");
-    json_builder_begin_object(bencher->builder);
+    json_open_object(bencher->builder, "time.ratio");
     json_add_double(bencher->builder, "value", timing->ratio.median);
     json_add_double(bencher->builder, "lower_value", timing->ratio.low);
     json_add_double(bencher->builder, "upper_value", timing->ratio.high);
@@ -103,8 +96,8 @@ char *export_bencher(const struct export_subject *subject, GError **error) {
     (void) error;
     g_autoptr(JsonBuilder) builder = json_builder_new();
     struct bencher bencher = {builder, NULL};
-    json_builder_begin_object(builder);
-    for_each_amount(subject, bencher_add, &bencher);
+    json_open_object(builder, NULL);
+    for_each_value(subject, FALSE, bencher_add, &bencher);
     for (guint i = 0; subject->verdict != NULL && i < subject->verdict->timing_findings->len; i++) {
         bencher_add_timing(&bencher, &g_array_index(subject->verdict->timing_findings, struct timing_finding, i));
     }
@@ -119,7 +112,7 @@ char *export_bencher(const struct export_subject *subject, GError **error) {
 static void action_add(gpointer data, const struct cell *cell, const struct measurement *measurement) {
     JsonBuilder *builder = data;
     g_autofree char *name = cell_name(cell), *whole = g_strdup_printf("%s %s", name, measurement->metric);
-    json_builder_begin_object(builder);
+    json_open_object(builder, NULL);
     json_add_string(builder, "name", whole);
     json_add_string(builder, "unit", metric_unit_name(measurement->definition->unit));
     json_add_double(builder, "value", (double) measurement->value);
@@ -129,8 +122,8 @@ static void action_add(gpointer data, const struct cell *cell, const struct meas
 char *export_action(const struct export_subject *subject, GError **error) {
     (void) error;
     g_autoptr(JsonBuilder) builder = json_builder_new();
-    json_builder_begin_array(builder);
-    for_each_amount(subject, action_add, builder);
+    json_open_array(builder, NULL);
+    for_each_value(subject, FALSE, action_add, builder);
     json_builder_end_array(builder);
     return json_text(builder);
 }
@@ -187,7 +180,7 @@ char *export_openmetrics(const struct export_subject *subject, GError **error) {
     g_autoptr(GHashTable) samples = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, samples_free);
     const char *project = subject->run->plan->project;
     struct families families = {samples, project != NULL ? project : ""};
-    for_each_amount(subject, family_add, &families);
+    for_each_value(subject, FALSE, family_add, &families);
     GString *text = g_string_new(NULL);
     g_autoptr(GList) units = g_list_sort(g_hash_table_get_keys(samples), (GCompareFunc) strcmp);
     for (GList *unit = units; unit != NULL; unit = unit->next) {

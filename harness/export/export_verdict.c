@@ -140,19 +140,9 @@ char *export_junit(const struct export_subject *subject, GError **error) {
 
 /* ---- SARIF ---- */
 
-static void open_object(JsonBuilder *builder, const char *name) {
-    if (name != NULL) json_builder_set_member_name(builder, name);
-    json_builder_begin_object(builder);
-}
-
-static void open_array(JsonBuilder *builder, const char *name) {
-    json_builder_set_member_name(builder, name);
-    json_builder_begin_array(builder);
-}
-
 static void add_message(JsonBuilder *builder, const char *name, const char *text) {
     g_autofree char *clean = display_clean(text);
-    open_object(builder, name);
+    json_open_object(builder, name);
     json_add_string(builder, "text", clean);
     json_builder_end_object(builder);
 }
@@ -173,23 +163,23 @@ static const struct blame *find_blame(const Verdict *verdict, const struct findi
 /* A place in the source, or else the cell's name: a result has one location. */
 static void add_location(JsonBuilder *builder, const struct finding *finding, const struct blame *blame) {
     g_autofree char *name = cell_name(&finding->cell);
-    open_array(builder, "locations");
-    open_object(builder, NULL);
+    json_open_array(builder, "locations");
+    json_open_object(builder, NULL);
     if (blame != NULL) {
         const char *colon = strrchr(blame->place, ':');
         g_autofree char *file = g_strndup(blame->place, colon != NULL ? (gsize) (colon - blame->place) : strlen(blame->place));
         g_autofree char *uri = g_uri_escape_string(file, "/", FALSE);
-        open_object(builder, "physicalLocation");
-        open_object(builder, "artifactLocation");
+        json_open_object(builder, "physicalLocation");
+        json_open_object(builder, "artifactLocation");
         json_add_string(builder, "uri", uri);
         json_builder_end_object(builder);
-        open_object(builder, "region");
+        json_open_object(builder, "region");
         json_add_integer(builder, "startLine", colon != NULL ? MAX(1, (gint64) g_ascii_strtoull(colon + 1, NULL, 10)) : 1);
         json_builder_end_object(builder);
         json_builder_end_object(builder);
     }
-    open_array(builder, "logicalLocations");
-    open_object(builder, NULL);
+    json_open_array(builder, "logicalLocations");
+    json_open_object(builder, NULL);
     json_add_string(builder, "fullyQualifiedName", blame != NULL ? blame->function : name);
     json_add_string(builder, "kind", blame != NULL ? "function" : "resource");
     json_builder_end_object(builder);
@@ -203,12 +193,12 @@ static void add_result(JsonBuilder *builder, const Verdict *verdict, const struc
     g_autofree char *cell = cell_name(&finding->cell), *said = describe(finding, verdict);
     g_autofree char *text = g_strdup_printf("%s%s%s on %s", blame != NULL ? blame->function : "", blame != NULL ? ": " : "", said, cell);
     g_autofree char *same = g_strdup_printf("%s %s", cell, finding->metric);
-    open_object(builder, NULL);
+    json_open_object(builder, NULL);
     json_add_string(builder, "ruleId", finding->metric);
     json_add_string(builder, "level", is_failure(finding->status) ? "error" : "note");
     add_message(builder, "message", text);
     add_location(builder, finding, blame);
-    open_object(builder, "partialFingerprints");
+    json_open_object(builder, "partialFingerprints");
     json_add_string(builder, "cellAndMetric/v1", same);
     json_builder_end_object(builder);
     json_builder_end_object(builder);
@@ -216,11 +206,11 @@ static void add_result(JsonBuilder *builder, const Verdict *verdict, const struc
 
 static void add_rules(JsonBuilder *builder, const Verdict *verdict) {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    open_array(builder, "rules");
+    json_open_array(builder, "rules");
     for (guint i = 0; i < verdict->findings->len; i++) {
         const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
         if (!g_hash_table_add(seen, (gpointer) finding->metric)) continue;
-        open_object(builder, NULL);
+        json_open_object(builder, NULL);
         json_add_string(builder, "id", finding->metric);
         add_message(builder, "shortDescription",
                     finding->definition != NULL ? finding->definition->summary : "no probe measures it any more");
@@ -232,18 +222,18 @@ static void add_rules(JsonBuilder *builder, const Verdict *verdict) {
 char *export_sarif(const struct export_subject *subject, GError **error) {
     if (!need_verdict(subject, error)) return NULL;
     g_autoptr(JsonBuilder) builder = json_builder_new();
-    open_object(builder, NULL);
+    json_open_object(builder, NULL);
     json_add_string(builder, "$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
     json_add_string(builder, "version", "2.1.0");
-    open_array(builder, "runs");
-    open_object(builder, NULL);
-    open_object(builder, "tool");
-    open_object(builder, "driver");
+    json_open_array(builder, "runs");
+    json_open_object(builder, NULL);
+    json_open_object(builder, "tool");
+    json_open_object(builder, "driver");
     json_add_string(builder, "name", "leuko-bench");
     add_rules(builder, subject->verdict);
     json_builder_end_object(builder);
     json_builder_end_object(builder);
-    open_array(builder, "results");
+    json_open_array(builder, "results");
     for (guint i = 0; i < subject->verdict->findings->len; i++) {
         const struct finding *finding = &g_array_index(subject->verdict->findings, struct finding, i);
         if (finding->status != VERDICT_INCOMPARABLE) add_result(builder, subject->verdict, finding);

@@ -11,6 +11,10 @@
 
 static const gsize costs_limit = 64 * 1024 * 1024;
 
+char *stack_frame_key(const struct stack_frame *frame) {
+    return g_strdup_printf("%s\n%s", frame->function, frame->file != NULL ? frame->file : "");
+}
+
 static void stack_free(gpointer data) {
     struct stack *stack = data;
     g_array_unref(stack->frames);

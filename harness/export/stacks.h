@@ -10,6 +10,9 @@ struct stack_frame {
     guint line;       /* 0: not known */
 };
 
+/* Frames of one function, whatever their lines, have one key. Free with g_free. */
+char *stack_frame_key(const struct stack_frame *frame);
+
 struct stack {
     GArray *frames; /* of struct stack_frame, from the root to the function that spends */
     guint64 amount; /* more than 0 */

@@ -100,6 +100,11 @@ static void parse_tree(GBytes *printed, struct history_commit *commit) {
     }
 }
 
+char *history_commit_day(const struct history_commit *commit) {
+    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(commit->time);
+    return date != NULL ? g_date_time_format(date, "%Y-%m-%d") : g_strdup("?");
+}
+
 /* Append the commit that `text` names. */
 static gboolean add_commit(const Project *project, const char *text, GPtrArray *commits, GError **error) {
     g_autofree char *revision = g_strconcat(text, "^{commit}", NULL);

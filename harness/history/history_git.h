@@ -26,6 +26,9 @@ struct history_commit {
  */
 GPtrArray *history_git_log(const Project *project, const char *folder, const char *since, GError **error);
 
+/* The day of a commit, in UTC: "2026-11-28". Free with g_free. */
+char *history_commit_day(const struct history_commit *commit);
+
 /* The commit `first`, and the first parents after it up to `last` (NULL: HEAD), oldest first, without their changes. BENCH_ERROR_INPUT for
  * a revision that git does not know, and where `first` is no ancestor of `last` in that line. */
 GPtrArray *history_git_range(const Project *project, const char *first, const char *last, GError **error);

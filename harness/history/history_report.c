@@ -8,11 +8,6 @@
 
 enum { SPARKS = 24, ROWS_SHOWN = 20 };
 
-static char *format_date(gint64 seconds) {
-    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(seconds);
-    return date != NULL ? g_date_time_format(date, "%Y-%m-%d") : g_strdup("?");
-}
-
 static char *format_point(const struct history_series *series, const struct history_point *point) {
     return point->present ? metric_format_value(series->unit, point->value) : g_strdup("gone");
 }
@@ -108,7 +103,7 @@ static void append_one(const History *history, const struct history_series *seri
     for (guint i = first; i < series->points->len; i++) {
         const struct history_point *point = &g_array_index(series->points, struct history_point, i);
         const struct history_commit *commit = g_ptr_array_index(history->commits, point->commit);
-        g_autofree char *date = format_date(commit->time), *hash = g_strndup(commit->hash, 12), *value = format_point(series, point);
+        g_autofree char *date = history_commit_day(commit), *hash = g_strndup(commit->hash, 12), *value = format_point(series, point);
         g_autofree char *change = i > 0 ? format_change(series->unit, point - 1, point) : g_strdup("");
         table_add_row(table, (const char *const[]){date, hash, value, change, commit->author, commit->subject});
     }
@@ -122,7 +117,7 @@ static void append_one(const History *history, const struct history_series *seri
 static void append_extent(const History *history, guint width, GString *text) {
     const struct history_commit *first = g_ptr_array_index(history->commits, 0);
     const struct history_commit *last = g_ptr_array_index(history->commits, history->commits->len - 1);
-    g_autofree char *from = format_date(first->time), *to = format_date(last->time);
+    g_autofree char *from = history_commit_day(first), *to = history_commit_day(last);
     g_autofree char *line =
         g_strdup_printf("%u commit%s, %s to %s%s", history->commits->len, history->commits->len == 1 ? "" : "s", from, to,
                         history->shallow ? "; the clone is shallow, and what was before is not there: git fetch --unshallow" : "");
@@ -144,7 +139,7 @@ char *history_text(const History *history, guint width, gboolean whole) {
 
 static void add_commit(JsonBuilder *builder, const struct history_commit *commit) {
     g_autofree char *author = display_clean(commit->author), *subject = display_clean(commit->subject);
-    json_builder_begin_object(builder);
+    json_open_object(builder, NULL);
     json_add_string(builder, "hash", commit->hash);
     json_add_integer(builder, "time", commit->time);
     json_add_string(builder, "author", author);
@@ -153,19 +148,18 @@ static void add_commit(JsonBuilder *builder, const struct history_commit *commit
 }
 
 static void add_json_series(JsonBuilder *builder, const struct history_series *series) {
-    json_builder_begin_object(builder);
+    json_open_object(builder, NULL);
     json_add_string(builder, "variant", series->variant);
     json_add_string(builder, "input", series->input);
     json_add_string(builder, "size", series->size);
     json_add_string(builder, "metric", series->metric);
     json_add_string(builder, "machine", series->machine);
     json_add_string(builder, "unit", metric_unit_name(series->unit));
-    json_builder_set_member_name(builder, "points");
-    json_builder_begin_array(builder);
+    json_open_array(builder, "points");
     for (guint i = 0; i < series->points->len; i++) {
         const struct history_point *point = &g_array_index(series->points, struct history_point, i);
         g_autofree char *value = point->present ? metric_write_value(series->unit, point->value) : NULL;
-        json_builder_begin_object(builder);
+        json_open_object(builder, NULL);
         json_add_integer(builder, "commit", point->commit);
         json_add_string(builder, "value", value);
         json_builder_end_object(builder);
@@ -176,15 +170,13 @@ static void add_json_series(JsonBuilder *builder, const struct history_series *s
 
 char *history_json(const History *history) {
     g_autoptr(JsonBuilder) builder = json_builder_new();
-    json_builder_begin_object(builder);
+    json_open_object(builder, NULL);
     json_add_string(builder, "schema", "leuko-bench-history/1");
     json_add_boolean(builder, "shallow", history->shallow);
-    json_builder_set_member_name(builder, "commits");
-    json_builder_begin_array(builder);
+    json_open_array(builder, "commits");
     for (guint i = 0; i < history->commits->len; i++) add_commit(builder, g_ptr_array_index(history->commits, i));
     json_builder_end_array(builder);
-    json_builder_set_member_name(builder, "series");
-    json_builder_begin_array(builder);
+    json_open_array(builder, "series");
     for (guint i = 0; i < history->series->len; i++) add_json_series(builder, g_ptr_array_index(history->series, i));
     json_builder_end_array(builder);
     json_builder_end_object(builder);

@@ -52,6 +52,16 @@ void json_add_double(JsonBuilder *builder, const char *name, double value) {
     json_builder_add_double_value(builder, value);
 }
 
+void json_open_object(JsonBuilder *builder, const char *name) {
+    if (name != NULL) json_builder_set_member_name(builder, name);
+    json_builder_begin_object(builder);
+}
+
+void json_open_array(JsonBuilder *builder, const char *name) {
+    if (name != NULL) json_builder_set_member_name(builder, name);
+    json_builder_begin_array(builder);
+}
+
 char *json_text(JsonBuilder *builder) {
     g_autoptr(JsonNode) root = json_builder_get_root(builder);
     g_autofree char *text = json_to_string(root, TRUE);

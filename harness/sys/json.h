@@ -10,6 +10,10 @@ void json_add_integer(JsonBuilder *builder, const char *name, gint64 value);
 void json_add_boolean(JsonBuilder *builder, const char *name, gboolean value);
 void json_add_double(JsonBuilder *builder, const char *name, double value);
 
+/* Begin an object or a list: a member of the open object, or, with NULL, an element of the open list or the document itself. */
+void json_open_object(JsonBuilder *builder, const char *name);
+void json_open_array(JsonBuilder *builder, const char *name);
+
 /* The finished document as indented text with a last line end. Free with g_free. */
 char *json_text(JsonBuilder *builder);
 
