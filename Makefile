@@ -50,7 +50,7 @@ LIBRARY_SOURCES := $(sort $(filter-out %/main.c,$(wildcard $(addprefix harness/,
 	explain report export history cli) tools/malloc_profiler/profile*.c))))
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=$(O)/obj/%.o)
 UNIT_TESTS      := $(patsubst %.c,$(O)/tests/%,$(notdir $(wildcard harness/tests/unit/*/test_*.c bench/leuko/tests/unit/test_*.c)))
-PLOTS           := $(patsubst scripts/%,$(O)/share/leuko-bench/%,$(wildcard scripts/plots*.py scripts/page.*))
+PLOTS           := $(patsubst scripts/%,$(O)/share/leuko-bench/%,$(wildcard scripts/plots*.py scripts/page*))
 
 .PHONY: help
 help: ## List the targets

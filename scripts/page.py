@@ -3,30 +3,33 @@
 
 usage: scripts/page.py RUN-FOLDER FILE [PLOTS-FOLDER]
 
-Reads RUN-FOLDER/verdict.json, results.json, environment.json and plan.ini, and the SVG of the plots in PLOTS-FOLDER; without it, draws
-them. It decides nothing. page.html is the template; what a name holds is escaped there.
+Reads RUN-FOLDER/verdict.json, results.json, environment.json, plan.ini and report/profiles.json, and the SVG of the plots in PLOTS-FOLDER;
+without it, draws them. It decides nothing. page.html is the template; what a name holds is escaped there.
 
 Exit code: 0 written, 2 the run cannot be read, 3 a library is missing or the file cannot be written.
 """
 
-import base64
-import io
+import contextlib
 import shlex
 import sys
+import tempfile
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 try:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
 except ImportError as error:
     print(f"page: {error}; type: scripts/setup.sh", file=sys.stderr)
     sys.exit(3)
 
 import plots
-from plots_canvas import plt, settings_fix
+from page_flames import SCHEMA as FLAMES_SCHEMA
+from page_flames import flames_of
+from page_plots import plot_inline
 from plots_files import file_replace, program_run
-from plots_run import NotMeasured, Run, RunError, json_read, size_name
+from plots_run import Run, RunError, json_read, size_name
 
 SCHEMA = "leuko-bench-verdict/5"
 WORDS = {
@@ -43,7 +46,7 @@ Row = dict[str, Any]
 
 def clean(value: Any) -> Any:
     """What the template shows: control characters, and those that turn a text around, are one sign each. Jinja2 escapes the rest."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in "\n\t" else sign for sign in value)
 
@@ -148,19 +151,24 @@ def rows_of(results: Row, findings: list[Row]) -> list[Row]:
     return rows
 
 
-def plot_data(name: str, run: Run, folder: Path | None) -> str | None:
-    """A plot as base64, or None where the run has none."""
-    if folder is not None:
-        path = folder / f"{name}.svg"
-        return base64.b64encode(path.read_bytes()).decode() if path.is_file() else None
-    try:
-        figure = plots.PLOTS[name](run)
-    except NotMeasured:
-        return None
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
-    plt.close(figure)
-    return base64.b64encode(drawn.getvalue()).decode()
+def plots_of(run: Run, folder: Path | None) -> list[Row]:
+    """The plots in `folder`, or drawn anew, as markup."""
+    with tempfile.TemporaryDirectory() as scratch:
+        if folder is None:
+            folder = Path(scratch)
+            with contextlib.redirect_stdout(None):
+                plots.plots_draw(run, folder, ("svg",))
+        found = []
+        for name, draw in plots.PLOTS.items():
+            path, text = folder / f"{name}.svg", (draw.__doc__ or name).strip()
+            if path.is_file():
+                found.append({"name": name, "text": text, "markup": Markup(plot_inline(path.read_text(encoding="utf-8"), name, text))})
+        return found
+
+
+def flames_read(folder: Path) -> list[Row]:
+    path = folder / "report/profiles.json"
+    return flames_of(json_read(path, FLAMES_SCHEMA)) if path.is_file() else []
 
 
 def page_of(folder: Path, plots_folder: Path | None) -> Row:
@@ -190,11 +198,9 @@ def page_of(folder: Path, plots_folder: Path | None) -> Row:
         "accept": f"leuko-bench accept {shlex.quote(str(folder))} --reason 'why it changes'" if acceptable else None,
         "changes": changes,
         "times": times_of(verdict),
-        "plots": [
-            {"name": name, "text": (draw.__doc__ or name).strip(), "data": data}
-            for name, draw in plots.PLOTS.items()
-            if (data := plot_data(name, run, plots_folder)) is not None
-        ],
+        "plots": plots_of(run, plots_folder),
+        "variants": run.places,
+        "flames": flames_read(folder),
         "rows": rows_of(results, verdict["findings"]),
         "machine": environment["identity"],
     }
@@ -202,7 +208,6 @@ def page_of(folder: Path, plots_folder: Path | None) -> Row:
 
 def page_make() -> None:
     source, path = Path(sys.argv[1]), Path(sys.argv[2])
-    settings_fix()
     places = FileSystemLoader(Path(__file__).resolve().parent)
     templates = Environment(loader=places, autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=clean)
     try:

@@ -12,7 +12,7 @@ Exit code: 0 drawn, 2 the run cannot be read, 3 matplotlib is missing or a file 
 
 import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from plots_canvas import BLACK, DPI, GREY, Canvas, engineering, linear_axis, log
 from plots_canvas import settings_fix, small_multiples, style_of
 from plots_files import file_replace, program_run
 from plots_growth import plot_growth
+from plots_marks import Point, mark, marks_take, value_points
 from plots_modules import plot_modules
 from plots_run import PANELS, SIZE_ALL, Cell, NotMeasured, Run, RunError, json_read, massif_read, size_name
 
@@ -64,7 +65,8 @@ def metric_lines(run: Run, metric: str, unit: str, is_sum: bool = True) -> Calla
         for variant in run.variants:
             points = run.series(metric, input, variant, is_sum)
             if points:
-                handles[variant] = axes.plot(*zip(*points), **style_of(run, variant))[0]
+                line = axes.plot(*zip(*points), **style_of(run, variant))[0]
+                handles[variant] = mark(line, run, variant, value_points(run, metric, input, variant, (size for size, _ in points), unit))
         log_axis(axes.yaxis, engineering(unit))
         return handles
 
@@ -135,7 +137,10 @@ def plot_inputs(run: Run) -> Any:
         for variant in run.variants:
             points = [(costs[input][variant], row) for row, input in enumerate(inputs) if variant in costs[input]]
             if points:
-                handles[variant] = axes.plot(*zip(*points), **{**style_of(run, variant), "linestyle": "none"})[0]
+                line = axes.plot(*zip(*points), **{**style_of(run, variant), "linestyle": "none"})[0]
+                texts = [(inputs[row], f"{variant}/{inputs[row]}: {cost:,.4g} {label}") for cost, row in points]
+                named = [Point(text, f"{variant}/{input}/{size_name(size)}/{metric}") for input, text in texts]
+                handles[variant] = mark(line, run, variant, named)
         log_axis(axes.xaxis, FuncFormatter(lambda value, _: f"{value:,g}"))
         axes.yaxis.grid(True)
         axes.set_title(f"{label}, at {size_name(size)}" if size != SIZE_ALL else f"{label}, of the whole input")
@@ -155,13 +160,13 @@ def time_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
             for variant, measured in timing.seconds.items():
                 seconds = [value * run.share(input, timing.size) for value in measured]
                 medians.setdefault(variant, []).append((timing.size, statistics.median(seconds)))
-                axes.plot(
-                    [timing.size] * len(seconds), seconds, color=style_of(run, variant)["color"], marker=".", linestyle="none", alpha=0.25
-                )
-        handles = {
-            variant: axes.plot(*zip(*sorted(points)), **style_of(run, variant))[0]
-            for variant, points in sorted(medians.items(), key=lambda item: run.variants.index(item[0]))
-        }
+                faint = {"color": style_of(run, variant)["color"], "marker": ".", "linestyle": "none", "alpha": 0.25}
+                mark(axes.plot([timing.size] * len(seconds), seconds, **faint)[0], run, variant, [])
+        handles = {}
+        for variant, found in sorted(medians.items(), key=lambda item: run.variants.index(item[0])):
+            points = sorted(found)
+            texts = [Point(f"{variant}/{input}/{size_name(size)}: {1000 * value:.3g} ms") for size, value in points]
+            handles[variant] = mark(axes.plot(*zip(*points), **style_of(run, variant))[0], run, variant, texts)
         log_axis(axes.yaxis, engineering("s"))
         return handles
 
@@ -180,7 +185,10 @@ def ratio_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
                 xs = [row.size for row in rows]
                 spread = [[row.median - row.low for row in rows], [row.high - row.median for row in rows]]
                 drawn = axes.errorbar(xs, [row.median for row in rows], yerr=spread, capsize=5, **style_of(run, variant))
-                handles[variant] = drawn.lines[0]
+                texts = [Point(f"{variant}/{input}/{size_name(r.size)}: {r.median:.3f} [{r.low:.3f} to {r.high:.3f}]") for r in rows]
+                handles[variant] = mark(drawn.lines[0], run, variant, texts)
+                for part in (*drawn.lines[1], *drawn.lines[2]):
+                    mark(part, run, variant, [])
         axes.axhline(1.0, color=BLACK, linewidth=1)
         axes.set_ylim(0, top)
         linear_axis(axes.yaxis, None, 5)
@@ -230,8 +238,10 @@ def plot_timeline(run: Run) -> Any:
         for variant in [name for name in run.variants if name in whole[input, size]]:
             points = massif_read(whole[input, size][variant])
             if points:
-                marks = {"markevery": max(1, len(points) // 6)}
-                handles[variant] = axes.plot(*zip(*points), **{**style_of(run, variant), **marks})[0]
+                spaced = {"markevery": max(1, len(points) // 6)}
+                line = axes.plot(*zip(*points), **{**style_of(run, variant), **spaced})[0]
+                peak = f"{variant}/{input}/{size_name(size)}: at most {max(value for _, value in points):,.0f} bytes"
+                handles[variant] = mark(line, run, variant, [Point(peak)])
         linear_axis(axes.xaxis, engineering("B"), 4)
         linear_axis(axes.yaxis, engineering("B"), 6)
         axes.set(xlim=(0, None), ylim=(0, None), title=f"input {input}, {size_name(size)}", xlabel="bytes allocated and freed so far")
@@ -253,9 +263,13 @@ PLOTS: dict[str, Callable[[Run], Any]] = {
 }
 
 
-def figure_save(figure: Any, folder: Path, name: str) -> None:
-    for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
-        file_replace(folder / f"{name}.{kind}", lambda scratch: figure.savefig(scratch, format=kind, dpi=DPI, metadata=metadata))
+KINDS = ("png", "svg")
+
+
+def figure_save(figure: Any, folder: Path, name: str, kinds: Iterable[str] = KINDS) -> None:
+    metadata = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None, "Description": marks_take(figure)}}
+    for kind in kinds:
+        file_replace(folder / f"{name}.{kind}", lambda scratch: figure.savefig(scratch, format=kind, dpi=DPI, metadata=metadata[kind]))
 
 
 def file_draw(command: str, draw: Callable[[dict[str, Any]], Any]) -> int:
@@ -273,8 +287,8 @@ def file_draw(command: str, draw: Callable[[dict[str, Any]], Any]) -> int:
     return program_run("plots", f"{command.upper()}.json OUTPUT-FOLDER", (3,), make)
 
 
-def plots_make() -> None:
-    run, folder = Run(Path(sys.argv[1])), Path(sys.argv[2])
+def plots_draw(run: Run, folder: Path, kinds: Iterable[str] = KINDS) -> None:
+    """Each plot that the run has numbers for."""
     settings_fix()
     folder.mkdir(parents=True, exist_ok=True)
     for name, draw in PLOTS.items():
@@ -284,8 +298,12 @@ def plots_make() -> None:
             if str(reason):
                 print(f"plots: no {name} plot: {reason}", file=sys.stderr)
             continue
-        figure_save(figure, folder, name)
+        figure_save(figure, folder, name, kinds)
         plt.close(figure)
+
+
+def plots_make() -> None:
+    plots_draw(Run(Path(sys.argv[1])), Path(sys.argv[2]))
 
 
 if __name__ == "__main__":

@@ -55,7 +55,8 @@ def style_of(run: Run, variant: str) -> dict[str, Any]:
 def settings_fix() -> None:
     """The user's own settings must not change a byte of a plot; nor may the random ids of an SVG."""
     matplotlib.rcdefaults()
-    matplotlib.rcParams.update({"svg.hashsalt": "plots", "font.size": 10, "axes.spines.top": False, "axes.spines.right": False})
+    matplotlib.rcParams.update({"svg.hashsalt": "plots", "svg.fonttype": "none", "font.size": 10})
+    matplotlib.rcParams.update({"axes.spines.top": False, "axes.spines.right": False})
     matplotlib.rcParams.update({"axes.axisbelow": True, "grid.color": PALE, "grid.linewidth": 0.8, "axes.titlesize": 11})
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from plots_canvas import BLACK, GREY, Canvas, linear_axis, style_of
+from plots_marks import Point, mark
 from plots_run import NotMeasured, Run
 
 METRICS = [
@@ -39,7 +40,9 @@ def plot_growth(run: Run) -> Any:
         for variant in [name for name in run.variants if name not in mapped]:
             points = [(min(max(values[input, variant], 0), WIDEST), row) for row, input in enumerate(inputs) if (input, variant) in values]
             if points:
-                handles[variant] = axes.plot(*zip(*points), **{**style_of(run, variant), "linestyle": "none"})[0]
+                line = axes.plot(*zip(*points), **{**style_of(run, variant), "linestyle": "none"})[0]
+                texts = [Point(f"{variant}/{inputs[row]}: {label} grow as n^{exponent:.2f}") for exponent, row in points]
+                handles[variant] = mark(line, run, variant, texts)
         axes.axvline(1, color=BLACK, linewidth=1)
         axes.axvline(2, color=GREY, linewidth=1)
         axes.set_xlim(0, WIDEST + 0.1)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Install what the Makefile needs and this machine lacks; when nothing is missing, do and say nothing.
-# usage: scripts/setup.sh [--yes] [test|fuzz|compete]
-#   test: also what only the tests and `make tidy` need; fuzz: also what only `make fuzz` needs; compete: also the allocators of
-#   `leuko-bench compete`; --yes, or YES=1 in the environment: do not ask
+# usage: scripts/setup.sh [--yes] [test|browser|fuzz|compete]
+#   test: also what only the tests and `make tidy` need; browser: also what the page is tried in; fuzz: also what only `make fuzz` needs;
+#   compete: also the allocators of `leuko-bench compete`; --yes, or YES=1 in the environment: do not ask
 #
 # It uses apt-get, as root or with passwordless sudo. On a terminal it shows the packages and the commands and asks once. Without one, or
 # where CI is `true` or 1, it installs without asking. Otherwise, and where there is no apt-get, it prints what to type.
@@ -41,6 +41,7 @@ test    | mypy               | program mypy
 test    | python3-prometheus-client | python prometheus_client
 test    | nodejs             | program node
 test    | npm                | program npm
+browser | chromium           | program chromium
 fuzz    | clang              | program clang
 fuzz    | libclang-rt-dev    | debian -
 compete | libmimalloc2.0     | library libmimalloc.so.2
@@ -54,12 +55,12 @@ fail() {
 	exit 3
 }
 
-usage='usage: scripts/setup.sh [--yes] [test|fuzz|compete]'
+usage='usage: scripts/setup.sh [--yes] [test|browser|fuzz|compete]'
 yes=${YES-} role=measure
 for word; do
 	case $word in
 	--yes) yes=1 ;;
-	test | fuzz | compete) role=$word ;;
+	test | browser | fuzz | compete) role=$word ;;
 	*)
 		say "unknown role \"$word\"; $usage"
 		exit 2

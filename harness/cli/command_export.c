@@ -31,8 +31,8 @@ static gboolean choose_cell(struct export_subject *subject, const struct export_
         if (arguments[2] == NULL) return TRUE;
         const struct cell_results *cell = run_find_cell(subject->run, arguments[2], error);
         if (cell == NULL) return FALSE;
-        subject->cell = cell->cell;
-        subject->metric = arguments[3] != NULL ? arguments[3] : "malloc_profiler.calls";
+        subject->profile.cell = cell->cell;
+        subject->profile.metric = arguments[3] != NULL ? arguments[3] : "malloc_profiler.calls";
         return TRUE;
     }
     const char *what =
@@ -62,7 +62,7 @@ enum exit_code command_export(const struct command *command, int argc, char **ar
     g_autoptr(Project) project = format != NULL ? project_find(&error) : NULL;
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
     g_autoptr(Verdict) verdict = NULL;
-    struct export_subject subject = {.run = run, .base = base};
+    struct export_subject subject = {.run = run, .profile = {.folder = run != NULL ? run->folder : NULL, .base = base}};
     gboolean good = run != NULL && read_verdict(run, &verdict, &error) && choose_cell(&subject, format, arguments, &error);
     subject.verdict = verdict;
     g_autofree char *text = good ? format->write(&subject, &error) : NULL;

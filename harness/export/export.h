@@ -1,6 +1,7 @@
 /* A run in the formats of other tools, as text. What reads each is said in docs/export.md. */
 #pragma once
 
+#include "export/stacks.h"
 #include "judge/verdict.h"
 #include "store/run.h"
 
@@ -13,10 +14,8 @@ enum export_kind {
 /* What an export is made of. Borrowed. */
 struct export_subject {
     const Run *run;
-    const Verdict *verdict; /* NULL: the run was not judged; EXPORT_VERDICT needs one */
-    struct cell cell;       /* of EXPORT_STACKS, as is */
-    const char *metric;     /* one of stacks_metrics */
-    gboolean base;          /* the profile of the base's program */
+    const Verdict *verdict;      /* NULL: the run was not judged; EXPORT_VERDICT needs one */
+    struct stack_source profile; /* of EXPORT_STACKS */
 };
 
 struct export_format {

@@ -4,7 +4,6 @@
  */
 #include "base/display.h"
 #include "export/export_parts.h"
-#include "export/stacks.h"
 
 /* A function, and its costs. */
 struct node {
@@ -100,7 +99,7 @@ static void append_node(GString *text, const struct node *node) {
 }
 
 char *export_callgrind(const struct export_subject *subject, GError **error) {
-    g_autoptr(GPtrArray) stacks = stacks_read(subject, error);
+    g_autoptr(GPtrArray) stacks = stacks_read(&subject->profile, error);
     if (stacks == NULL) return NULL;
     g_autoptr(GHashTable) nodes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, node_free);
     guint64 whole = 0;
@@ -109,7 +108,7 @@ char *export_callgrind(const struct export_subject *subject, GError **error) {
         add_stack(nodes, stack);
         whole += stack->frames->len > 0 ? stack->amount : 0;
     }
-    g_autofree char *cell = cell_name(&subject->cell), *event = g_strdelimit(g_strdup(subject->metric), ". ", '_');
+    g_autofree char *cell = cell_name(&subject->profile.cell), *event = g_strdelimit(g_strdup(subject->profile.metric), ". ", '_');
     GString *text = g_string_new("# callgrind format\nversion: 1\ncreator: leuko-bench\n");
     g_string_append_printf(text, "cmd: %s\npositions: line\nevents: %s\n\n", cell, event);
     g_autoptr(GList) keys = g_list_sort(g_hash_table_get_keys(nodes), (GCompareFunc) g_strcmp0);

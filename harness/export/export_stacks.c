@@ -6,14 +6,13 @@
 #include "base/display.h"
 #include "explain/explain.h"
 #include "export/export_parts.h"
-#include "export/stacks.h"
 
 #include <string.h>
 
 /* "calls of new/lines/64K" */
 static char *describe_profile(const struct export_subject *subject) {
-    g_autofree char *cell = cell_name(&subject->cell);
-    return g_strdup_printf("%s of %s%s", subject->metric, cell, subject->base ? ", of the base" : "");
+    g_autofree char *cell = cell_name(&subject->profile.cell);
+    return g_strdup_printf("%s of %s%s", subject->profile.metric, cell, subject->profile.base ? ", of the base" : "");
 }
 
 static gboolean is_bytes(const char *metric) {
@@ -28,7 +27,7 @@ static const struct stack_frame *frame_at(const struct stack *stack, guint index
 
 /* The number stands behind the last space, and names are parted by semicolons. */
 char *export_folded(const struct export_subject *subject, GError **error) {
-    g_autoptr(GPtrArray) stacks = stacks_read(subject, error);
+    g_autoptr(GPtrArray) stacks = stacks_read(&subject->profile, error);
     if (stacks == NULL) return NULL;
     GString *text = g_string_new(NULL);
     for (guint i = 0; i < stacks->len; i++) {
@@ -85,7 +84,7 @@ static void add_speedscope_profile(JsonBuilder *builder, const struct export_sub
     json_open_object(builder, NULL);
     json_add_string(builder, "type", "sampled");
     json_add_string(builder, "name", name);
-    json_add_string(builder, "unit", is_bytes(subject->metric) ? "bytes" : "none");
+    json_add_string(builder, "unit", is_bytes(subject->profile.metric) ? "bytes" : "none");
     json_open_array(builder, "samples");
     for (guint i = 0; i < stacks->len; i++) {
         const struct stack *stack = g_ptr_array_index(stacks, i);
@@ -102,7 +101,7 @@ static void add_speedscope_profile(JsonBuilder *builder, const struct export_sub
 }
 
 char *export_speedscope(const struct export_subject *subject, GError **error) {
-    g_autoptr(GPtrArray) stacks = stacks_read(subject, error);
+    g_autoptr(GPtrArray) stacks = stacks_read(&subject->profile, error);
     if (stacks == NULL) return NULL;
     g_autoptr(JsonBuilder) builder = json_builder_new();
     struct functions functions = functions_new();
@@ -241,7 +240,7 @@ static void add_firefox_samples(JsonBuilder *builder, const struct export_subjec
                                 const struct nodes *nodes) {
     static const gint64 zero = 0;
     json_open_object(builder, "samples");
-    json_add_string(builder, "weightType", is_bytes(subject->metric) ? "bytes" : "samples");
+    json_add_string(builder, "weightType", is_bytes(subject->profile.metric) ? "bytes" : "samples");
     add_amounts(builder, "weight", stacks);
     add_places(builder, "stack", nodes->of_samples);
     add_indexes(builder, "time", 0, stacks->len);
@@ -287,7 +286,7 @@ static void add_firefox_thread(JsonBuilder *builder, const struct export_subject
 }
 
 char *export_firefox(const struct export_subject *subject, GError **error) {
-    g_autoptr(GPtrArray) stacks = stacks_read(subject, error);
+    g_autoptr(GPtrArray) stacks = stacks_read(&subject->profile, error);
     if (stacks == NULL) return NULL;
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_open_object(builder, NULL);

@@ -42,10 +42,10 @@ static void add_frame(struct stack *stack, const char *function, const char *pla
     g_array_append_val(stack->frames, frame);
 }
 
-static char *cell_profile(const struct export_subject *subject, const char *probe, const char *file) {
-    const struct cell *cell = &subject->cell;
+static char *cell_profile(const struct stack_source *source, const char *probe, const char *file) {
+    const struct cell *cell = &source->cell;
     g_autofree char *size = size_format(cell->size);
-    return g_build_filename(subject->run->folder, subject->base ? "base/raw" : "raw", cell->variant, cell->input, size, probe, file, NULL);
+    return g_build_filename(source->folder, source->base ? "base/raw" : "raw", cell->variant, cell->input, size, probe, file, NULL);
 }
 
 static GPtrArray *read_sites(const char *path, enum cost_amount amount, GError **error) {
@@ -86,21 +86,21 @@ static gint compare_amounts(gconstpointer a, gconstpointer b) {
     return (y->amount > x->amount) - (y->amount < x->amount);
 }
 
-GPtrArray *stacks_read(const struct export_subject *subject, GError **error) {
+GPtrArray *stacks_read(const struct stack_source *source, GError **error) {
     enum cost_amount amount;
-    if (!explain_amount(subject->metric, &amount)) {
+    if (!explain_amount(source->metric, &amount)) {
         g_autofree char *known = explain_metrics();
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "\"%s\" has no profile; metrics that have one: %s", subject->metric, known);
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "\"%s\" has no profile; metrics that have one: %s", source->metric, known);
         return NULL;
     }
     gboolean counted = amount == COST_INSTRUCTIONS;
-    g_autofree char *path = counted ? cell_profile(subject, callgrind_name, callgrind_costs)
-                                    : cell_profile(subject, malloc_profiler_name, malloc_profiler_sites);
+    g_autofree char *path =
+        counted ? cell_profile(source, callgrind_name, callgrind_costs) : cell_profile(source, malloc_profiler_name, malloc_profiler_sites);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        g_autofree char *name = cell_name(&subject->cell);
+        g_autofree char *name = cell_name(&source->cell);
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
                     "%s: there is no profile of %s%s by %s; a run keeps those of the cells that it measured", path, name,
-                    subject->base ? " of the base" : "", subject->metric);
+                    source->base ? " of the base" : "", source->metric);
         return NULL;
     }
     GPtrArray *stacks = counted ? read_instructions(path, error) : read_sites(path, amount, error);

@@ -1,7 +1,7 @@
 /* The call stacks of one cell by one metric, as its profile in the run's folder has them. */
 #pragma once
 
-#include "export/export.h"
+#include "core/results.h"
 
 /* Names are interned. */
 struct stack_frame {
@@ -18,8 +18,16 @@ struct stack {
     guint64 amount; /* more than 0 */
 };
 
+/* A profile that a run may have. Borrowed. */
+struct stack_source {
+    const char *folder; /* the run's */
+    struct cell cell;
+    const char *metric; /* one that explain_amount knows */
+    gboolean base;      /* of the base's program */
+};
+
 /*
- * The stacks of the subject's cell and metric, most first; free with g_ptr_array_unref. callgrind keeps a function and its caller:
+ * The stacks of a profile, most first; free with g_ptr_array_unref. callgrind keeps a function and its caller:
  * instructions have stacks of two frames. NULL and BENCH_ERROR_INPUT for a metric without a profile, or a cell that has none.
  */
-GPtrArray *stacks_read(const struct export_subject *subject, GError **error);
+GPtrArray *stacks_read(const struct stack_source *source, GError **error);

@@ -101,5 +101,6 @@ gboolean report_plot(const struct report *report, const char *folder, GError **e
 }
 
 gboolean report_write_page(const struct report *report, const char *file, const char *plots, GError **error) {
-    return drawing_run("page.py", report->folder, file, plots, error);
+    g_autofree char *profiles = report_profiles(report);
+    return write_part(report, "profiles.json", profiles, error) && drawing_run("page.py", report->folder, file, plots, error);
 }

@@ -39,3 +39,10 @@ char *report_patch(const struct report *report, GError **error);
 
 /* growth.tsv: floor, slope and exponent of each metric of each variant on each input (judge/growth.h). New string. */
 char *report_growth_table(const Results *results);
+
+/*
+ * profiles.json ("leuko-bench-profiles/1", docs/results.md), which the page draws as flame graphs: what the verdict explains, beside the
+ * base's, and for each pair of the plan its calls, bytes and instructions beside the reference's, at the largest size that has them. A
+ * profile that the run does not keep, or that cannot be read, is left out. New string.
+ */
+char *report_profiles(const struct report *report);

@@ -74,6 +74,11 @@ else
 	output_has "firefox: it has the stacks" "$(head -n 1 "$scratch/bytes" | sed 's/ [0-9]*$//')"
 fi
 
+# The page shows the same profiles: of the pair here, as the run has no base.
+check "the page is written" "$bench" report latest --html "$scratch/page.html"
+check "it has the stacks of the pair" grep -q 'class="more-[1-3]".*>take_line</i>' "$scratch/page.html"
+check "beside the reference's" grep -q 'wasteful/numbers/64K: malloc_profiler.calls.*; good: ' "$scratch/page.html"
+
 expect 2 "an unknown format is refused" "$bench" export latest xml
 output_has "the known ones are named" "csv, bencher"
 expect 2 "a profile without a cell is refused" "$bench" export latest folded
