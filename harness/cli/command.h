@@ -17,6 +17,7 @@ extern const struct command commands[];
 enum exit_code command_run(const struct command *command, int argc, char **argv);
 enum exit_code command_check(const struct command *command, int argc, char **argv);
 enum exit_code command_gate(const struct command *command, int argc, char **argv);
+enum exit_code command_merge(const struct command *command, int argc, char **argv);
 enum exit_code command_report(const struct command *command, int argc, char **argv);
 enum exit_code command_export(const struct command *command, int argc, char **argv);
 enum exit_code command_history(const struct command *command, int argc, char **argv);

@@ -1,4 +1,4 @@
-/* run, gate, check, report: a run's way from measuring to what a person reads. */
+/* run, gate, check, merge, report: a run's way from measuring to what a person reads. */
 #include "cli/options.h"
 #include "base/colour.h"
 #include "base/error.h"
@@ -8,6 +8,7 @@
 #include "store/verdict_file.h"
 #include "report/comment.h"
 #include "report/report.h"
+#include "pipeline/merge.h"
 #include "pipeline/run_measure.h"
 #include "base/text_table.h"
 
@@ -161,6 +162,30 @@ enum exit_code command_check(const struct command *command, int argc, char **arg
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
     if (run != NULL) code = judge_and_report(project, run, against, ratchet, NULL, NULL, &error);
+    return error != NULL ? command_fail(error) : code;
+}
+
+enum exit_code command_merge(const struct command *command, int argc, char **argv) {
+    g_autofree char *folder = NULL, *ratchet = NULL, *plots = NULL, *html = NULL;
+    g_auto(GStrv) arguments = NULL;
+    GError *error = NULL;
+    const GOptionEntry entries[] = {
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &folder, "folder of the merged run (default: a new one below build/run)", "DIR"},
+        {"ratchet", 0, 0, G_OPTION_ARG_STRING, &ratchet, "strict: an improvement, too, must be accepted (default); notice: not",
+         "strict|notice"},
+        {"plots", 0, 0, G_OPTION_ARG_FILENAME, &plots, "draw plots into this folder", "DIR"},
+        {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write the page of the run, one file", "FILE"},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    static const char about[] =
+        "RUN are the folders of all N runs that were measured with --shard 1/N to N/N: of one plan, one selection, one "
+        "commit, the same programs, and one kind of machine. The merged run is judged as `gate` judges.";
+    if (!options_read(command, entries, about, argc, argv, 1, SHARDS_MAXIMUM, &arguments, &error)) return command_fail(error);
+
+    enum exit_code code = EXIT_CODE_MEASURE;
+    g_autoptr(Project) project = project_find(&error);
+    g_autoptr(Run) run = project != NULL ? runs_merge(project, arguments, folder, &error) : NULL;
+    if (run != NULL) code = judge_and_report(project, run, NULL, ratchet, plots, html, &error);
     return error != NULL ? command_fail(error) : code;
 }
 

@@ -7,6 +7,7 @@ const struct command commands[] = {
      command_gate},
     {"run", "[--profile pr] [narrowing] [-o DIR]", "measure, and judge nothing", command_run},
     {"check", "RUN [--against baseline|RUN] [--ratchet strict|notice]", "judge a run that was measured", command_check},
+    {"merge", "RUN… [-o DIR] [--ratchet strict|notice]", "put the shards of a run together, and judge and report the whole", command_merge},
     {"report", "RUN [--plots DIR]", "render a run again: text, Markdown, patch and plots", command_report},
     {"explain", "RUN [CELL [METRIC]]", "which functions and lines a change comes from", command_explain},
     {"export", "RUN FORMAT [CELL [METRIC]] [-o FILE]", "a run in the formats of other tools: CSV, JUnit, SARIF, flame graphs, …",

@@ -52,8 +52,8 @@ static gboolean shard_parse(const char *text, struct request *request, GError **
     if (text == NULL) return TRUE;
     g_auto(GStrv) parts = g_strsplit(text, "/", 3);
     guint64 shard = 0, shards = 0;
-    if (g_strv_length(parts) == 2 && g_ascii_string_to_unsigned(parts[0], 10, 1, 1000, &shard, NULL) &&
-        g_ascii_string_to_unsigned(parts[1], 10, 1, 1000, &shards, NULL) && shard <= shards) {
+    if (g_strv_length(parts) == 2 && g_ascii_string_to_unsigned(parts[0], 10, 1, SHARDS_MAXIMUM, &shard, NULL) &&
+        g_ascii_string_to_unsigned(parts[1], 10, 1, SHARDS_MAXIMUM, &shards, NULL) && shard <= shards) {
         request->shard = (guint) shard;
         request->shards = (guint) shards;
         return TRUE;

@@ -5,6 +5,8 @@
 #include "judge/verdict.h"
 #include "store/request.h"
 
+#define SHARDS_MAXIMUM 1000
+
 /* What a measuring command takes. */
 struct measure_options {
     struct request request;

@@ -58,6 +58,7 @@ void plan_free(Plan *plan) {
                            plan->all_pairs, plan->all_inputs, plan->command_probes, plan->modes};
     for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++) g_clear_pointer(&arrays[i], g_ptr_array_unref);
     g_clear_pointer(&plan->sizes, g_array_unref);
+    g_clear_pointer(&plan->dealt, g_array_unref);
     g_free(plan->project);
     g_free(plan->root);
     g_free(plan->profile);
@@ -223,7 +224,6 @@ gboolean plan_measures(const Plan *plan, const char *probe, const char *input, g
     guint i, input_index, size_index;
     if (found == NULL || !find_input(found->inputs, input, &i) || !find_size(found->sizes, size, &i)) return FALSE;
     if (plan->shards <= 1) return TRUE;
-    /* Dealt size by size, so that every shard gets its share of the large inputs. */
     return find_input(plan->inputs, input, &input_index) && find_size(plan->sizes, size, &size_index) &&
-           (size_index * plan->inputs->len + input_index) % plan->shards == plan->shard - 1;
+           g_array_index(plan->dealt, guint, size_index * plan->inputs->len + input_index) == plan->shard;
 }

@@ -109,7 +109,11 @@ struct plan {
     double growth_ceiling;     /* the largest exponent of these metrics' increments (judge/growth.h) */
     char **growth_metrics;     /* patterns with stars, NULL-terminated; NULL: none has a ceiling */
     guint shard, shards;       /* of the selection, 1-based; 1 and 1 for all */
+    GArray *dealt;             /* of guint: the shard of each input at each size, [size * inputs + input]; NULL: there is one shard */
 };
+
+/* About what a probe costs on an input of so many bytes, in any unit. */
+typedef guint64 (*plan_cost)(const struct plan_probe *probe, guint64 bytes);
 
 /* What the command line narrows a profile to; NULL or empty members narrow nothing. NULL-terminated lists. */
 struct plan_selection {
@@ -117,7 +121,8 @@ struct plan_selection {
     const char *const *inputs;
     const char *const *sizes;
     const char *const *probes;
-    guint shard, shards; /* 1-based "--shard I/N"; 0/0 means all. Cells are dealt to shards by input x size */
+    guint shard, shards; /* 1-based "--shard I/N"; 0/0 means all. Cells are dealt to shards by input x size, so that each costs the same */
+    plan_cost cost;      /* NULL: all cost the same */
 };
 
 /*

@@ -94,8 +94,62 @@ static gboolean narrow_sizes(Plan *plan, const char *const *given, GError **erro
     return TRUE;
 }
 
-static gboolean narrow_shard(Plan *plan, guint shard, guint shards, GError **error) {
-    guint inputs = plan->inputs->len * plan->sizes->len;
+/* ---- Shards ---- */
+
+/* What an input whose size the plan does not know is taken for: a folder of a whole project's files. */
+static const guint64 folder_bytes = 16 * 1024 * 1024;
+
+struct share {
+    guint place; /* size * inputs + input */
+    guint64 cost;
+};
+
+/* Of all probes; before the plan has shards. */
+static guint64 cost_of(const Plan *plan, const char *input, guint64 size, plan_cost cost) {
+    guint64 sum = 0;
+    for (guint i = 0; i < plan->probes->len; i++) {
+        const struct plan_probe *probe = g_ptr_array_index(plan->probes, i);
+        const struct plan_input *described = plan_find_input(plan, input);
+        if (!plan_measures(plan, probe->name, input, size) || !plan_input_has_size(described, size)) continue;
+        sum += cost != NULL ? cost(probe, size == SIZE_ALL ? folder_bytes : size) : 1;
+    }
+    return sum;
+}
+
+static gint compare_shares(gconstpointer a, gconstpointer b) {
+    const struct share *x = a, *y = b;
+    return x->cost != y->cost ? (y->cost > x->cost) - (y->cost < x->cost) : (x->place > y->place) - (x->place < y->place);
+}
+
+/* The costliest first, each to the shard that has least by then: the longest-processing-time rule (Graham 1969), at most 4/3 of the best.
+ */
+static GArray *deal(const Plan *plan, guint shards, plan_cost cost) {
+    g_autoptr(GArray) shares = g_array_new(FALSE, FALSE, sizeof(struct share));
+    for (guint s = 0; s < plan->sizes->len; s++) {
+        for (guint i = 0; i < plan->inputs->len; i++) {
+            struct share share = {shares->len,
+                                  cost_of(plan, g_ptr_array_index(plan->inputs, i), g_array_index(plan->sizes, guint64, s), cost)};
+            g_array_append_val(shares, share);
+        }
+    }
+    g_array_sort(shares, compare_shares);
+    GArray *dealt = g_array_sized_new(FALSE, TRUE, sizeof(guint), shares->len);
+    g_array_set_size(dealt, shares->len);
+    g_autofree guint64 *loads = g_new0(guint64, shards);
+    for (guint i = 0; i < shares->len; i++) {
+        const struct share *share = &g_array_index(shares, struct share, i);
+        guint least = 0;
+        for (guint shard = 1; shard < shards; shard++) {
+            if (loads[shard] < loads[least]) least = shard;
+        }
+        loads[least] += share->cost;
+        g_array_index(dealt, guint, share->place) = least + 1;
+    }
+    return dealt;
+}
+
+static gboolean narrow_shard(Plan *plan, const struct plan_selection *selection, GError **error) {
+    guint inputs = plan->inputs->len * plan->sizes->len, shard = selection->shard, shards = selection->shards;
     if (shard == 0 && shards == 0) return TRUE;
     if (shard < 1 || shard > shards) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--shard %u/%u: expected I/N with I from 1 to N", shard, shards);
@@ -106,6 +160,7 @@ static gboolean narrow_shard(Plan *plan, guint shard, guint shards, GError **err
                     shards, inputs, inputs);
         return FALSE;
     }
+    if (shards > 1) plan->dealt = deal(plan, shards, selection->cost);
     plan->shard = shard;
     plan->shards = shards;
     return TRUE;
@@ -131,5 +186,5 @@ gboolean plan_narrow(Plan *plan, const struct plan_selection *selection, GError 
     if (selection == NULL) return TRUE;
     return narrow_variants(plan, selection->variants, error) && narrow_probes(plan, selection->probes, error) &&
            narrow_inputs(plan, selection->inputs, error) && narrow_sizes(plan, selection->sizes, error) &&
-           narrow_shard(plan, selection->shard, selection->shards, error) && drop_idle_probes(plan, error);
+           narrow_shard(plan, selection, error) && drop_idle_probes(plan, error);
 }

@@ -222,6 +222,15 @@ const struct measurement *cell_results_find(const struct cell_results *cell_resu
     return &g_array_index(cell_results->measurements, struct measurement, index);
 }
 
+static void take_all(GPtrArray *into, GPtrArray *from) {
+    while (from->len > 0) g_ptr_array_add(into, g_ptr_array_steal_index(from, 0));
+}
+
+void results_take_timings(struct results *into, struct results *from) {
+    take_all(into->timings, from->timings);
+    take_all(into->base_timings, from->base_timings);
+}
+
 void results_merge(struct results *into, const struct results *from) {
     for (guint c = 0; c < from->cells->len; c++) {
         const struct cell_results *source = g_ptr_array_index(from->cells, c);

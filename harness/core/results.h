@@ -121,6 +121,9 @@ const struct measurement *cell_results_find(const struct cell_results *cell_resu
 /* Set every measurement of `from` in `into`, and its cells' input bytes where known. Timings stay behind. */
 void results_merge(struct results *into, const struct results *from);
 
+/* Move the timings of `from`, of both kinds, behind those of `into`. */
+void results_take_timings(struct results *into, struct results *from);
+
 /* Order of cells: input by name, then size, then variant. For qsort-like callers; the arguments are cells. */
 int cell_compare(const struct cell *a, const struct cell *b);
 

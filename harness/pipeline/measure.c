@@ -19,7 +19,7 @@ struct measurement_run {
 };
 
 static guint64 job_weight(const struct job *job) {
-    return job->probe->fixed_ms + (job->probe->ms_per_megabyte * job->input->bytes >> 20);
+    return probe_cost(job->probe->name, job->input->bytes);
 }
 
 static struct job *job_new(const struct measurement_run *run, const char *name, const struct program *program, const struct input *input) {

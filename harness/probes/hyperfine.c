@@ -147,6 +147,8 @@ const struct probe probe_hyperfine = {
     .tool = hyperfine_tool,
     .tool_package = "hyperfine",
     .metrics = no_metrics,
+    .fixed_ms = 22,
+    .ms_per_megabyte = 110,
     .canary_arguments = canary_arguments,
     .calibrate = calibrate,
 };

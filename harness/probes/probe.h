@@ -45,7 +45,8 @@ struct probe {
     const char *tool;                        /* program it needs ("valgrind"), or NULL */
     const char *tool_package;                /* Debian package that has it, for "what to type" */
     const struct metric_definition *metrics; /* ended by a NULL name */
-    guint fixed_ms, ms_per_megabyte;         /* about what one measurement costs: for order and progress only */
+    guint fixed_ms, ms_per_megabyte;         /* about what one measurement (of a pair: one run) costs: for order, progress
+                                              * and shards only */
     gboolean repeatable;                     /* the same program, libraries and input give the same values: they may come from the cache */
 
     gboolean (*prepare)(const struct probe_target *target, struct probe_command *command, GError **error);
@@ -68,6 +69,9 @@ extern const struct probe *const probes[];
 extern const struct probe probe_plan_command;
 
 const struct probe *probe_find(const char *name);
+
+/* About what one measurement of the probe costs, in ms; of a name that is no built-in probe's, what a command of the plan costs. */
+guint64 probe_cost(const char *name, guint64 bytes);
 
 /* Names of all probes, NULL-terminated, static. */
 const char *const *probe_names(void);

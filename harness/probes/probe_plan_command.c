@@ -99,7 +99,7 @@ static gboolean parse(const struct probe_target *target, const struct process_re
 const struct probe probe_plan_command = {
     .name = "command",
     .summary = "a command of the plan",
-    .fixed_ms = 10,
+    .fixed_ms = 32,
     .ms_per_megabyte = 120,
     .repeatable = TRUE,
     .prepare = prepare,

@@ -15,6 +15,12 @@ const struct probe *probe_find(const char *name) {
     return NULL;
 }
 
+guint64 probe_cost(const char *name, guint64 bytes) {
+    const struct probe *probe = probe_find(name);
+    if (probe == NULL) probe = &probe_plan_command;
+    return probe->fixed_ms + (probe->ms_per_megabyte * bytes >> 20);
+}
+
 const char *const *probe_names(void) {
     static const char *names[G_N_ELEMENTS(probes)];
     static gsize filled = 0;

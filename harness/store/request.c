@@ -83,7 +83,14 @@ static Plan *replace_variants(const Plan *plan, char **sides, GError **error) {
     if (plan_find_probe(derived, "output") == NULL) plan_add_probe(derived, "output", 0, 0);
     derived->shard = plan->shard;
     derived->shards = plan->shards;
+    derived->dealt = plan->dealt != NULL ? g_array_ref(plan->dealt) : NULL;
     return g_steal_pointer(&derived);
+}
+
+static guint64 cost_of(const struct plan_probe *planned, guint64 bytes) {
+    const struct probe *probe = probe_find(planned->name);
+    guint times = probe != NULL && probe->kind == PROBE_TIMES_PAIRS ? planned->rounds * planned->runs : 1;
+    return times * probe_cost(planned->name, bytes);
 }
 
 Plan *request_plan(const struct request *request, const char *name, const char *text, GError **error) {
@@ -94,6 +101,7 @@ Plan *request_plan(const struct request *request, const char *name, const char *
         .probes = (const char *const *) request->probes,
         .shard = request->shard,
         .shards = request->shards,
+        .cost = cost_of,
     };
     g_autoptr(Plan) plan = plan_parse(name, text, request->profile, &selection, probe_names(), error);
     if (plan == NULL) return NULL;

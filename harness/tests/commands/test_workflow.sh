@@ -87,8 +87,11 @@ comment.yml@racing@s/cancel-in-progress: true/cancel-in-progress: false/@is over
 nightly.yml@weekly@s/cron: .*/cron: "17 3 * * 0"/@does not run once a day
 nightly.yml@handless@/workflow_dispatch/d@cannot be started by hand
 nightly.yml@everyone@s/^  workflow_dispatch:/&\n  pull_request:/@runs on a pull request
-nightly.yml@unbuilt@s/id: build/id: other/@does not build once
-nightly.yml@narrow@s/--profile full/--profile pr/@does not run leuko-bench gate --profile full
+nightly.yml@unbuilt@s/id: build/id: other/@does not build as step
+nightly.yml@narrow@s/--profile full/--profile pr/@does not measure the profile full in shards
+nightly.yml@uncounted@s/strategy.job-total/2/@does not measure the profile full in shards
+nightly.yml@unmerged@s/leuko-bench merge/leuko-bench check/@does not merge the shards
+nightly.yml@hasty@/needs: shard/d@does not merge the shards
 nightly.yml@unfuzzed@s/make fuzz/make help/@does not run make fuzz
 nightly.yml@dry@s/waterfall --no-time/waterfall --help/@does not run leuko-bench waterfall
 nightly.yml@alone@s/leuko-bench compete/leuko-bench doctor/@does not run leuko-bench compete

@@ -39,7 +39,6 @@ measuring = {
   "has a job with rights of its own" => own_permissions,
   "does not cancel the older run" => workflow.dig("concurrency", "cancel-in-progress") != true,
   "uploads nothing after a failure" => using["upload-artifact"].none?(&survives),
-  "runs no gate" => steps.none? { |step| step["run"].to_s.match?(/leuko-bench"?( --plan \S+)? gate/) && !step.key?("if") },
   "writes no summary" => running["$GITHUB_STEP_SUMMARY"].none?
 }
 
@@ -61,7 +60,10 @@ commenting = {
 
 # What each step of the nightly job needs is the build, and nothing of the steps before it.
 built = ->(step) { survives[step] && step["if"].include?("steps.build.outcome == 'success'") && step["timeout-minutes"].is_a?(Integer) }
-nightly = ["leuko-bench gate --profile full", "make fuzz SECONDS=", "leuko-bench waterfall --no-time", "leuko-bench compete"]
+nightly = ["make fuzz SECONDS=", "leuko-bench waterfall --no-time", "leuko-bench compete"]
+# The job with a machine for each shard, and what it measures there.
+sharded = jobs.keys.find { |name| jobs[name].dig("strategy", "matrix", "shard") }
+shard = { "SHARD" => "${{ matrix.shard }}/${{ strategy.job-total }}" }
 # Where the tests run: the systems of a job's matrix, or its container.
 testing = jobs.values.select { |job| job["steps"].any? { |step| step["run"] == "make test" && !step.key?("if") } && !job.key?("if") }
 systems = testing.flat_map { |job| job.dig("container", "image") || job.dig("strategy", "matrix", "system") || job["runs-on"] }
@@ -70,6 +72,7 @@ own = {
   "perf.yml" => measuring.merge({
     "uploads no verdict for the comment" =>
       using["upload-artifact"].none? { |step| step.dig("with", "name") == "perf-verdict" && survives[step] },
+    "runs no gate" => steps.none? { |step| step["run"].to_s.match?(/leuko-bench"?( --plan \S+)? gate/) && !step.key?("if") },
     "does not run the tests on ubuntu-22.04, ubuntu-24.04 and debian:13" => systems.sort != %w[debian:13 ubuntu-22.04 ubuntu-24.04],
     "does not run on every pull request" => !triggers.key?("pull_request") || !triggers["pull_request"].nil?,
     "does not run on pushes to main" => triggers.dig("push", "branches") != ["main"]
@@ -78,8 +81,12 @@ own = {
     "does not run once a day" => Array(triggers["schedule"]).map { |at| at["cron"].to_s }.grep(/\A\d+ \d+ \* \* \*\z/).size != 1,
     "cannot be started by hand" => !triggers.key?("workflow_dispatch"),
     "runs on a pull request" => triggers.key?("pull_request"),
-    "does not build once, as step `build`" => steps.count { |step| step["id"] == "build" && step["run"] == "make build" } != 1,
-    "lets one failure hide the rest" => !nightly.drop(1).all? { |command| running[command].all?(&built) }
+    "does not build as step `build`" => steps.count { |step| step["id"] == "build" && step["run"] == "make build" } != 1,
+    "lets one failure hide the rest" => !nightly.all? { |command| running[command].all?(&built) },
+    "does not measure the profile full in shards" =>
+      sharded.nil? || running["run --profile full"].none? { |step| step["env"] == shard && step["run"].include?('"$SHARD"') },
+    "does not merge the shards" =>
+      sharded.nil? || running["leuko-bench merge build/shards/*"].none? || jobs.values.none? { |job| job["needs"] == sharded }
   }).merge(nightly.to_h { |command| ["does not run #{command}", running[command].empty?] })
 }.fetch(File.basename(source))
 

@@ -62,13 +62,19 @@ static void test_nothing_left_is_refused(void **state) {
                    "[probe …] sections); select fewer of --probe, --input and --size");
 }
 
-/* Every input belongs to exactly one shard, and no shard is empty. */
+/* Each input at each size costs the same. */
+static guint64 cost_of_output(const struct plan_probe *probe, guint64 bytes) {
+    (void) bytes;
+    return strcmp(probe->name, "output") == 0 ? 1 : 0;
+}
+
+/* Every input belongs to exactly one shard, and all get equally many. */
 static void test_shards_deal_each_input_once(void **state) {
     (void) state;
     for (guint shards = 1; shards <= 12; shards++) {
         guint owners[4][3] = {{0}};
         for (guint shard = 1; shard <= shards; shard++) {
-            struct plan_selection selection = {.shard = shard, .shards = shards};
+            struct plan_selection selection = {.shard = shard, .shards = shards, .cost = cost_of_output};
             g_autoptr(Plan) plan = parse("pr", &selection);
             guint dealt = 0;
             for (guint i = 0; i < plan->inputs->len; i++) {
@@ -82,6 +88,42 @@ static void test_shards_deal_each_input_once(void **state) {
             assert_in_range(dealt, 12 / shards, (12 + shards - 1) / shards);
         }
         for (guint i = 0; i < 12; i++) assert_int_equal(owners[i / 3][i % 3], 1);
+    }
+}
+
+static guint64 cost_by_size(const struct plan_probe *probe, guint64 bytes) {
+    return strcmp(probe->name, "hyperfine") == 0 ? 3 * bytes : bytes;
+}
+
+/* What the shard costs, and its costliest input. */
+static guint64 load_of(const Plan *plan, guint64 *largest) {
+    guint64 load = 0;
+    for (guint i = 0; i < plan->inputs->len * plan->sizes->len; i++) {
+        const char *input = g_ptr_array_index(plan->inputs, i / plan->sizes->len);
+        guint64 size = g_array_index(plan->sizes, guint64, i % plan->sizes->len), cost = 0;
+        for (guint j = 0; j < plan->probes->len; j++) {
+            const struct plan_probe *probe = g_ptr_array_index(plan->probes, j);
+            if (plan_measures(plan, probe->name, input, size)) cost += cost_by_size(probe, size);
+        }
+        load += cost;
+        *largest = MAX(*largest, cost);
+    }
+    return load;
+}
+
+/* No more apart than the costliest input: so it is where each goes to the shard that has least. */
+static void test_shards_cost_about_the_same(void **state) {
+    (void) state;
+    for (guint shards = 2; shards <= 6; shards++) {
+        guint64 most = 0, least = G_MAXUINT64, largest = 0;
+        for (guint shard = 1; shard <= shards; shard++) {
+            struct plan_selection selection = {.shard = shard, .shards = shards, .cost = cost_by_size};
+            g_autoptr(Plan) plan = parse("pr", &selection);
+            guint64 load = load_of(plan, &largest);
+            most = MAX(most, load);
+            least = MIN(least, load);
+        }
+        assert_true(most - least <= largest);
     }
 }
 
@@ -102,6 +144,7 @@ int main(void) {
         cmocka_unit_test(test_wrong_selection_is_refused),
         cmocka_unit_test(test_nothing_left_is_refused),
         cmocka_unit_test(test_shards_deal_each_input_once),
+        cmocka_unit_test(test_shards_cost_about_the_same),
         cmocka_unit_test(test_impossible_shards_are_refused),
     };
     return cmocka_run_group_tests_name("plan_selection", tests, NULL, NULL);
