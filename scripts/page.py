@@ -3,8 +3,8 @@
 
 usage: scripts/page.py RUN-FOLDER FILE [PLOTS-FOLDER]
 
-Reads RUN-FOLDER/verdict.json, results.json, environment.json, plan.ini and report/profiles.json, and the SVG of the plots in PLOTS-FOLDER;
-without it, draws them. It decides nothing. page.html is the template; what a name holds is escaped there.
+Reads RUN-FOLDER/verdict.json, results.json, environment.json, plan.ini, report/profiles.json and report/history.json, and the SVG of the
+plots in PLOTS-FOLDER; without it, draws them. It decides nothing. page.html is the template; what a name holds is escaped there.
 
 Exit code: 0 written, 2 the run cannot be read, 3 a library is missing or the file cannot be written.
 """
@@ -13,9 +13,9 @@ import contextlib
 import shlex
 import sys
 import tempfile
-import unicodedata
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 try:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -27,7 +27,10 @@ except ImportError as error:
 import plots
 from page_flames import SCHEMA as FLAMES_SCHEMA
 from page_flames import flames_of
+from page_history import SCHEMA as HISTORY_SCHEMA
+from page_history import history_of
 from page_plots import plot_inline
+from plots_canvas import text_clean
 from plots_files import file_replace, program_run
 from plots_run import Run, RunError, json_read, size_name
 
@@ -45,10 +48,8 @@ Row = dict[str, Any]
 
 
 def clean(value: Any) -> Any:
-    """What the template shows: control characters, and those that turn a text around, are one sign each. Jinja2 escapes the rest."""
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in "\n\t" else sign for sign in value)
+    """What the template shows; Jinja2 escapes the rest."""
+    return text_clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def value_format(text: str, unit: str | None) -> str:
@@ -162,13 +163,14 @@ def plots_of(run: Run, folder: Path | None) -> list[Row]:
         for name, draw in plots.PLOTS.items():
             path, text = folder / f"{name}.svg", (draw.__doc__ or name).strip()
             if path.is_file():
-                found.append({"name": name, "text": text, "markup": Markup(plot_inline(path.read_text(encoding="utf-8"), name, text))})
+                found.append({"name": name, "text": text, "markup": plot_inline(path.read_text(encoding="utf-8"), name, text)})
         return found
 
 
-def flames_read(folder: Path) -> list[Row]:
-    path = folder / "report/profiles.json"
-    return flames_of(json_read(path, FLAMES_SCHEMA)) if path.is_file() else []
+def part_read(folder: Path, name: str, schema: str) -> Row | None:
+    """A file of the run that is written for the page alone; None where there is none."""
+    path = folder / "report" / name
+    return json_read(path, schema) if path.is_file() else None
 
 
 def page_of(folder: Path, plots_folder: Path | None) -> Row:
@@ -176,6 +178,7 @@ def page_of(folder: Path, plots_folder: Path | None) -> Row:
     verdict = json_read(folder / "verdict.json", SCHEMA)
     results = json_read(folder / "results.json", "leuko-bench-results/3")
     environment = json_read(folder / "environment.json", "leuko-bench-environment/1")
+    profiles, history = part_read(folder, "profiles.json", FLAMES_SCHEMA), part_read(folder, "history.json", HISTORY_SCHEMA)
     word, colour = WORDS[verdict["exit_code"]]
     changes = changes_of(verdict["findings"])
     against = verdict["reference"]["label"] + (f" and {verdict['base']['label']}" if verdict["base"]["label"] else "")
@@ -200,7 +203,8 @@ def page_of(folder: Path, plots_folder: Path | None) -> Row:
         "times": times_of(verdict),
         "plots": plots_of(run, plots_folder),
         "variants": run.places,
-        "flames": flames_read(folder),
+        "flames": flames_of(profiles) if profiles is not None else [],
+        "history": history_of(history) if history is not None else None,
         "rows": rows_of(results, verdict["findings"]),
         "machine": environment["identity"],
     }
@@ -212,7 +216,7 @@ def page_make() -> None:
     templates = Environment(loader=places, autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=clean)
     try:
         page = page_of(source, Path(sys.argv[3]) if len(sys.argv) == 4 else None)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, ElementTree.ParseError) as error:
         raise RunError(f"{source}: is no run that leuko-bench judged ({error!r}); type: leuko-bench check RUN") from error
     text = templates.get_template("page.html").render(page=page)
     file_replace(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))

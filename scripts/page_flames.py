@@ -40,13 +40,13 @@ class Frame(NamedTuple):
 
 def tree_of(profile: dict[str, Any]) -> Node:
     root = Node(-1)
-    for side in ("was", "now"):
-        for *frames, amount in profile[side]:
-            node = root
-            setattr(node, side, getattr(node, side) + amount)
-            for frame in frames:
-                node = node.callers.setdefault(frame, Node(frame))
-                setattr(node, side, getattr(node, side) + amount)
+    root.was, root.now = profile["was"], profile["now"]
+    for *frames, was, now in profile["stacks"]:
+        node = root
+        for frame in frames:
+            node = node.callers.setdefault(frame, Node(frame))
+            node.was += was
+            node.now += now
     return root
 
 

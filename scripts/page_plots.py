@@ -5,6 +5,8 @@ import re
 from typing import Any
 from xml.etree import ElementTree
 
+from markupsafe import Markup
+
 SVG, XLINK, DC = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}", "{http://purl.org/dc/elements/1.1/}"
 # What matplotlib paints in no colour of a variant, by the element's kind: ink and paper turn over in the dark.
 COLOURS = {"#000000": "currentColor", "#ffffff": "var(--paper)", "#dddddd": "var(--line)"}
@@ -26,6 +28,19 @@ def _adapt(element: ElementTree.Element, prefix: str) -> None:
         element.set(name.replace(XLINK, ""), value)
 
 
+def _uses_shorten(root: ElementTree.Element) -> None:
+    """Thousands of times are dots of one style: it stands once, and their places to a hundredth of a point."""
+    for parent in root.iter("g"):
+        uses = parent.findall("use")
+        styles = {use.get("style") for use in uses}
+        for use in uses:
+            use.attrib.update({name: f"{float(use.get(name, '0')):.2f}" for name in ("x", "y")})
+            if len(styles) == 1:
+                use.attrib.pop("style", None)
+        if len(styles) == 1:
+            parent.set("style", styles.pop() or "")
+
+
 def _names_keep(root: ElementTree.Element) -> None:
     """Only the names that something refers to stay."""
     text = ElementTree.tostring(root, encoding="unicode")
@@ -43,7 +58,8 @@ def _title(element: ElementTree.Element, text: str) -> None:
 
 def _points_name(line: ElementTree.Element, marks: dict[str, Any]) -> None:
     """A text on each point of a line, and a link where the point is one value; or a text on the whole line."""
-    line.set("class", f"variant-{int(marks['variant'])}")
+    if marks["variant"] is not None:
+        line.set("class", f"variant-{int(marks['variant'])}")
     points = marks["points"]
     parents = [(parent, use) for parent in line.iter() for use in parent.findall("use")]
     if len(points) == 1 != len(parents):
@@ -60,7 +76,7 @@ def _points_name(line: ElementTree.Element, marks: dict[str, Any]) -> None:
         parent.insert(place, around)
 
 
-def plot_inline(svg: str, name: str, text: str) -> str:
+def plot_inline(svg: str, name: str, text: str) -> Markup:
     """The plot as markup for the page. `text` says what it shows."""
     root = ElementTree.fromstring(svg)
     description = root.find(f".//{DC}description")
@@ -73,10 +89,11 @@ def plot_inline(svg: str, name: str, text: str) -> str:
     prefix = f"{name}-"
     for element in root.iter():
         _adapt(element, prefix)
+    _uses_shorten(root)
     for element in list(root.iter()):
         shown = marks.get((element.get("id") or "").removeprefix(prefix))
         if shown is not None:
             _points_name(element, shown)
     _names_keep(root)
     root.attrib = {"viewBox": root.get("viewBox", ""), "role": "group", "aria-label": text, "class": "plot"}
-    return ElementTree.tostring(root, encoding="unicode")
+    return Markup(ElementTree.tostring(root, encoding="unicode"))

@@ -31,7 +31,7 @@ from plots_canvas import BLACK, DPI, GREY, Canvas, engineering, linear_axis, log
 from plots_canvas import settings_fix, small_multiples, style_of
 from plots_files import file_replace, program_run
 from plots_growth import plot_growth
-from plots_marks import Point, mark, marks_take, value_points
+from plots_marks import Point, marks_take, value_points, variant_mark
 from plots_modules import plot_modules
 from plots_run import PANELS, SIZE_ALL, Cell, NotMeasured, Run, RunError, json_read, massif_read, size_name
 
@@ -66,7 +66,9 @@ def metric_lines(run: Run, metric: str, unit: str, is_sum: bool = True) -> Calla
             points = run.series(metric, input, variant, is_sum)
             if points:
                 line = axes.plot(*zip(*points), **style_of(run, variant))[0]
-                handles[variant] = mark(line, run, variant, value_points(run, metric, input, variant, (size for size, _ in points), unit))
+                handles[variant] = variant_mark(
+                    line, run, variant, value_points(run, metric, input, variant, (size for size, _ in points), unit)
+                )
         log_axis(axes.yaxis, engineering(unit))
         return handles
 
@@ -140,7 +142,7 @@ def plot_inputs(run: Run) -> Any:
                 line = axes.plot(*zip(*points), **{**style_of(run, variant), "linestyle": "none"})[0]
                 texts = [(inputs[row], f"{variant}/{inputs[row]}: {cost:,.4g} {label}") for cost, row in points]
                 named = [Point(text, f"{variant}/{input}/{size_name(size)}/{metric}") for input, text in texts]
-                handles[variant] = mark(line, run, variant, named)
+                handles[variant] = variant_mark(line, run, variant, named)
         log_axis(axes.xaxis, FuncFormatter(lambda value, _: f"{value:,g}"))
         axes.yaxis.grid(True)
         axes.set_title(f"{label}, at {size_name(size)}" if size != SIZE_ALL else f"{label}, of the whole input")
@@ -161,12 +163,12 @@ def time_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
                 seconds = [value * run.share(input, timing.size) for value in measured]
                 medians.setdefault(variant, []).append((timing.size, statistics.median(seconds)))
                 faint = {"color": style_of(run, variant)["color"], "marker": ".", "linestyle": "none", "alpha": 0.25}
-                mark(axes.plot([timing.size] * len(seconds), seconds, **faint)[0], run, variant, [])
+                variant_mark(axes.plot([timing.size] * len(seconds), seconds, **faint)[0], run, variant, [])
         handles = {}
         for variant, found in sorted(medians.items(), key=lambda item: run.variants.index(item[0])):
             points = sorted(found)
             texts = [Point(f"{variant}/{input}/{size_name(size)}: {1000 * value:.3g} ms") for size, value in points]
-            handles[variant] = mark(axes.plot(*zip(*points), **style_of(run, variant))[0], run, variant, texts)
+            handles[variant] = variant_mark(axes.plot(*zip(*points), **style_of(run, variant))[0], run, variant, texts)
         log_axis(axes.yaxis, engineering("s"))
         return handles
 
@@ -186,9 +188,9 @@ def ratio_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
                 spread = [[row.median - row.low for row in rows], [row.high - row.median for row in rows]]
                 drawn = axes.errorbar(xs, [row.median for row in rows], yerr=spread, capsize=5, **style_of(run, variant))
                 texts = [Point(f"{variant}/{input}/{size_name(r.size)}: {r.median:.3f} [{r.low:.3f} to {r.high:.3f}]") for r in rows]
-                handles[variant] = mark(drawn.lines[0], run, variant, texts)
+                handles[variant] = variant_mark(drawn.lines[0], run, variant, texts)
                 for part in (*drawn.lines[1], *drawn.lines[2]):
-                    mark(part, run, variant, [])
+                    variant_mark(part, run, variant, [])
         axes.axhline(1.0, color=BLACK, linewidth=1)
         axes.set_ylim(0, top)
         linear_axis(axes.yaxis, None, 5)
@@ -241,7 +243,7 @@ def plot_timeline(run: Run) -> Any:
                 spaced = {"markevery": max(1, len(points) // 6)}
                 line = axes.plot(*zip(*points), **{**style_of(run, variant), **spaced})[0]
                 peak = f"{variant}/{input}/{size_name(size)}: at most {max(value for _, value in points):,.0f} bytes"
-                handles[variant] = mark(line, run, variant, [Point(peak)])
+                handles[variant] = variant_mark(line, run, variant, [Point(peak)])
         linear_axis(axes.xaxis, engineering("B"), 4)
         linear_axis(axes.yaxis, engineering("B"), 6)
         axes.set(xlim=(0, None), ylim=(0, None), title=f"input {input}, {size_name(size)}", xlabel="bytes allocated and freed so far")

@@ -1,5 +1,6 @@
 """How every plot looks: colours, markers, axes with units, and where title and legend stand. Knows no metric."""
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -58,6 +59,11 @@ def settings_fix() -> None:
     matplotlib.rcParams.update({"svg.hashsalt": "plots", "svg.fonttype": "none", "font.size": 10})
     matplotlib.rcParams.update({"axes.spines.top": False, "axes.spines.right": False})
     matplotlib.rcParams.update({"axes.axisbelow": True, "grid.color": PALE, "grid.linewidth": 0.8, "axes.titlesize": 11})
+
+
+def text_clean(text: str) -> str:
+    """What is shown of a name: control characters, which XML does not have, and those that turn a text around, are one sign each."""
+    return "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in "\n\t" else sign for sign in text)
 
 
 class Canvas:

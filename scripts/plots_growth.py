@@ -3,7 +3,7 @@
 from typing import Any
 
 from plots_canvas import BLACK, GREY, Canvas, linear_axis, style_of
-from plots_marks import Point, mark
+from plots_marks import Point, variant_mark
 from plots_run import NotMeasured, Run
 
 METRICS = [
@@ -42,7 +42,7 @@ def plot_growth(run: Run) -> Any:
             if points:
                 line = axes.plot(*zip(*points), **{**style_of(run, variant), "linestyle": "none"})[0]
                 texts = [Point(f"{variant}/{inputs[row]}: {label} grow as n^{exponent:.2f}") for exponent, row in points]
-                handles[variant] = mark(line, run, variant, texts)
+                handles[variant] = variant_mark(line, run, variant, texts)
         axes.axvline(1, color=BLACK, linewidth=1)
         axes.axvline(2, color=GREY, linewidth=1)
         axes.set_xlim(0, WIDEST + 0.1)

@@ -14,8 +14,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from plots_canvas import BLACK, DPI, MODULE_COLOURS, Canvas, linear_axis, plt, settings_fix
+from plots_canvas import BLACK, DPI, MODULE_COLOURS, Canvas, linear_axis, plt, settings_fix, text_clean
 from plots_files import file_replace, program_run
+from plots_marks import Point, mark
 from plots_run import RunError, json_read
 
 SERIES_MOST = 7
@@ -26,7 +27,7 @@ Line = tuple[str, list[tuple[int, float]]]
 
 def line_of(series: dict[str, Any]) -> Line:
     """Its name, and (commit, ratio to the first value); a value that went is a gap."""
-    name = f"{series['variant']}/{series['input']}/{series['size']} {series['metric']}"
+    name = text_clean(f"{series['variant']}/{series['input']}/{series['size']} {series['metric']}")
     shown = name if len(name) <= NAME_MOST else name[: NAME_MOST - 1] + "…"
     first = max(int(series["points"][0]["value"] or 0), 1)
     values = [(int(point["commit"]), point["value"]) for point in series["points"]]
@@ -52,6 +53,7 @@ def history_draw(document: dict[str, Any]) -> Any:
         places = [commit for commit, _ in points] + [len(commits) - 1]
         ratios = [ratio for _, ratio in points] + [points[-1][1]]
         handles[name] = axes.step(places, ratios, where="post", color=colour, linewidth=2)[0]
+        mark(handles[name], None, [Point(f"{name}: {points[-1][1]:.4g} times its first value")])
     axes.axhline(1, color=BLACK, linewidth=1)
     if max(spread_of(line) for line in chosen) > 20:
         axes.set_yscale("log")

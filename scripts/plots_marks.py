@@ -12,10 +12,14 @@ class Point(NamedTuple):
     cell: str | None = None  # "VARIANT/INPUT/SIZE/METRIC", where the point is one value of the run
 
 
-def mark(line: Any, run: Run, variant: str, points: list[Point]) -> Any:
-    """Say what the line of a variant shows: a text a point, or one for the whole. Returns the line."""
-    line.marks = {"variant": run.places.index(variant), "points": [point._asdict() for point in points]}
+def mark(line: Any, variant: int | None, points: list[Point]) -> Any:
+    """Say what a line shows: a text a point, or one for the whole; and the place of its variant in the plan. Returns the line."""
+    line.marks = {"variant": variant, "points": [point._asdict() for point in points]}
     return line
+
+
+def variant_mark(line: Any, run: Run, variant: str, points: list[Point]) -> Any:
+    return mark(line, run.places.index(variant), points)
 
 
 def value_points(run: Run, metric: str, input: str, variant: str, sizes: Iterable[int], unit: str) -> list[Point]:

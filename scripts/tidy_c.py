@@ -29,7 +29,7 @@ LAYERS: dict[str, list[str]] = {
         "base",
     ],
     "compare": ["report", "history", "explain", "pipeline", "build", "store", "probes", "judge", "core", "sys", "base"],
-    "report": ["export", "explain", "store", "probes", "judge", "core", "sys", "base"],
+    "report": ["export", "history", "explain", "store", "probes", "judge", "core", "sys", "base"],
     "export": ["explain", "store", "probes", "tools", "judge", "core", "sys", "base"],
     "pipeline": ["build", "store", "probes", "judge", "core", "sys", "base"],
     "build": ["store", "probes", "judge", "core", "sys", "base"],

@@ -171,7 +171,13 @@ static GPtrArray *take_series(struct reading *reading) {
     GHashTableIter all;
     gpointer series;
     g_hash_table_iter_init(&all, reading->series);
-    while (g_hash_table_iter_next(&all, NULL, &series)) g_ptr_array_add(list, series);
+    while (g_hash_table_iter_next(&all, NULL, &series)) {
+        if (!reading->selection->changed || ((struct history_series *) series)->points->len > 1) {
+            g_ptr_array_add(list, series);
+        } else {
+            series_free(series);
+        }
+    }
     g_ptr_array_sort(list, compare_series);
     return list;
 }

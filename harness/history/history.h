@@ -10,6 +10,7 @@
 /* Which series; each list may be NULL (all), and a star stands for any text. */
 struct history_selection {
     char **variants, **inputs, **sizes, **metrics;
+    gboolean changed; /* only those with a change */
 };
 
 struct history_point {

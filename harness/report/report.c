@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include "history/history_report.h"
 #include "report/comment.h"
 #include "report/markdown.h"
 #include "report/plots.h"
@@ -57,8 +58,12 @@ static Model *make_model(const struct report *report, gboolean comments, const c
 
 /* ---- Files ---- */
 
+static char *part_path(const struct report *report, const char *name) {
+    return g_build_filename(report->folder, "report", name, NULL);
+}
+
 static gboolean write_part(const struct report *report, const char *name, const char *text, GError **error) {
-    g_autofree char *path = g_build_filename(report->folder, "report", name, NULL);
+    g_autofree char *path = part_path(report, name);
     return file_write(path, text, -1, error);
 }
 
@@ -89,7 +94,7 @@ gboolean report_write(const struct report *report, GError **error) {
 
 gboolean report_write_patch(const struct report *report, GError **error) {
     if (!report->verdict->acceptable) {
-        g_autofree char *stale = g_build_filename(report->folder, "report", "baselines.patch", NULL);
+        g_autofree char *stale = part_path(report, "baselines.patch");
         return directory_remove(stale, error);
     }
     g_autofree char *patch = report_patch(report, error);
@@ -100,7 +105,16 @@ gboolean report_plot(const struct report *report, const char *folder, GError **e
     return drawing_run("plots.py", report->folder, folder, NULL, error);
 }
 
+/* history.json, for the page: accepted values of the report's columns that changed. None where git has no history of them. */
+static gboolean write_history(const struct report *report, GError **error) {
+    const struct history_selection selection = {.metrics = report->plan->columns, .changed = TRUE};
+    g_autoptr(History) history = history_read(report->project, &selection, NULL, NULL);
+    g_autofree char *text = history != NULL ? history_json(history) : NULL, *stale = part_path(report, "history.json");
+    return text != NULL ? write_part(report, "history.json", text, error) : directory_remove(stale, error);
+}
+
 gboolean report_write_page(const struct report *report, const char *file, const char *plots, GError **error) {
     g_autofree char *profiles = report_profiles(report);
-    return write_part(report, "profiles.json", profiles, error) && drawing_run("page.py", report->folder, file, plots, error);
+    return write_part(report, "profiles.json", profiles, error) && write_history(report, error) &&
+           drawing_run("page.py", report->folder, file, plots, error);
 }

@@ -3,6 +3,8 @@
 #include "report/report_parts.h"
 #include "sys/json.h"
 
+#include <string.h>
+
 /* The page stays small. */
 enum { PROFILES_MAXIMUM = 16 };
 
@@ -32,19 +34,80 @@ static guint frame_index(struct profiles *profiles, const struct stack_frame *fr
     return profiles->frames->len - 1;
 }
 
-/* [[frame, …, amount], …], from the function that spends to its callers. */
-static void add_stacks(struct profiles *profiles, const char *name, const GPtrArray *stacks) {
-    json_open_array(profiles->builder, name);
+/* A stack of both sides: the same functions, whatever their lines. */
+struct both {
+    GArray *frames; /* of guint, from the function that spends to its callers */
+    guint64 was, now;
+};
+
+static void both_free(gpointer data) {
+    struct both *both = data;
+    g_array_unref(both->frames);
+    g_free(both);
+}
+
+static guint frames_hash(gconstpointer data) {
+    const GArray *frames = data;
+    guint hash = frames->len;
+    for (guint i = 0; i < frames->len; i++) hash = hash * 31 + g_array_index(frames, guint, i);
+    return hash;
+}
+
+static gboolean frames_equal(gconstpointer a, gconstpointer b) {
+    const GArray *x = a, *y = b;
+    return x->len == y->len && (x->len == 0 || memcmp(x->data, y->data, x->len * sizeof(guint)) == 0);
+}
+
+/* Add a side's stacks to those of `all` (GArray of frames → struct both), and give what they are together. */
+static guint64 take_side(struct profiles *profiles, GHashTable *all, const GPtrArray *stacks, gboolean now) {
+    guint64 whole = 0;
     for (guint i = 0; i < stacks->len; i++) {
         const struct stack *stack = g_ptr_array_index(stacks, i);
-        json_open_array(profiles->builder, NULL);
+        g_autoptr(GArray) frames = g_array_new(FALSE, FALSE, sizeof(guint));
         for (guint f = stack->frames->len; f > 0; f--) {
-            json_builder_add_int_value(profiles->builder, frame_index(profiles, &g_array_index(stack->frames, struct stack_frame, f - 1)));
+            guint index = frame_index(profiles, &g_array_index(stack->frames, struct stack_frame, f - 1));
+            g_array_append_val(frames, index);
         }
-        json_builder_add_int_value(profiles->builder, (gint64) stack->amount);
-        json_builder_end_array(profiles->builder);
+        struct both *both = g_hash_table_lookup(all, frames);
+        if (both == NULL) {
+            both = g_new0(struct both, 1);
+            both->frames = g_steal_pointer(&frames);
+            g_hash_table_insert(all, both->frames, both);
+        }
+        *(now ? &both->now : &both->was) += stack->amount;
+        whole += stack->amount;
     }
-    json_builder_end_array(profiles->builder);
+    return whole;
+}
+
+/* Most first; else by their functions. */
+static gint compare_both(gconstpointer a, gconstpointer b) {
+    const struct both *x = *(struct both *const *) a, *y = *(struct both *const *) b;
+    if (x->now != y->now) return (y->now > x->now) - (y->now < x->now);
+    if (x->was != y->was) return (y->was > x->was) - (y->was < x->was);
+    if (x->frames->len != y->frames->len) return x->frames->len < y->frames->len ? -1 : 1;
+    return x->frames->len == 0 ? 0 : memcmp(x->frames->data, y->frames->data, x->frames->len * sizeof(guint));
+}
+
+/* [[frame, …, was, now], …]. One that is a ten-thousandth on no side is drawn nowhere, and left out. */
+static void add_stacks(JsonBuilder *builder, GHashTable *all, guint64 was, guint64 now) {
+    g_autoptr(GPtrArray) list = g_ptr_array_new();
+    GHashTableIter each;
+    gpointer found;
+    g_hash_table_iter_init(&each, all);
+    while (g_hash_table_iter_next(&each, NULL, &found)) g_ptr_array_add(list, found);
+    g_ptr_array_sort(list, compare_both);
+    json_open_array(builder, "stacks");
+    for (guint i = 0; i < list->len; i++) {
+        const struct both *both = g_ptr_array_index(list, i);
+        if (both->was < was / 10000 && both->now < now / 10000) continue;
+        json_open_array(builder, NULL);
+        for (guint f = 0; f < both->frames->len; f++) json_builder_add_int_value(builder, g_array_index(both->frames, guint, f));
+        json_builder_add_int_value(builder, (gint64) both->was);
+        json_builder_add_int_value(builder, (gint64) both->now);
+        json_builder_end_array(builder);
+    }
+    json_builder_end_array(builder);
 }
 
 /* FALSE where the run does not have both. */
@@ -53,14 +116,17 @@ static gboolean add_profile(struct profiles *profiles, const struct stack_source
     if (profiles->count == PROFILES_MAXIMUM) return FALSE;
     g_autoptr(GPtrArray) before = stacks_read(was, NULL), after = before != NULL ? stacks_read(now, NULL) : NULL;
     if (after == NULL) return FALSE;
+    g_autoptr(GHashTable) all = g_hash_table_new_full(frames_hash, frames_equal, NULL, both_free);
+    guint64 whole_was = take_side(profiles, all, before, FALSE), whole_now = take_side(profiles, all, after, TRUE);
     JsonBuilder *builder = profiles->builder;
     g_autofree char *cell = cell_name(&now->cell);
     json_open_object(builder, NULL);
     json_add_string(builder, "cell", cell);
     json_add_string(builder, "metric", now->metric);
     json_add_string(builder, "against", against);
-    add_stacks(profiles, "was", before);
-    add_stacks(profiles, "now", after);
+    json_add_integer(builder, "was", (gint64) whole_was);
+    json_add_integer(builder, "now", (gint64) whole_now);
+    add_stacks(builder, all, whole_was, whole_now);
     json_builder_end_object(builder);
     profiles->count++;
     return TRUE;

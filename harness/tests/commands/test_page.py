@@ -82,12 +82,25 @@ def profiles_write(run: Path, *functions: str) -> None:
     """Each function spends 10 where it spent 4; the last one is new, and one of the base is gone."""
     frames = [{"function": function, "file": "list.c"} for function in (*functions, "main", "gone")]
     main, gone = len(functions), len(functions) + 1
-    now = [[place, main, 10] for place in range(main)]
-    was = [[place, main, 4] for place in range(main - 1)] + [[gone, main, 4]]
-    profile = {"cell": "new/mix/64K", "metric": "malloc_profiler.calls", "against": "the base", "was": was, "now": now}
+    stacks = [[place, main, 0 if place == main - 1 else 4, 10] for place in range(main)] + [[gone, main, 4, 0]]
+    profile: dict[str, Any] = {"cell": "new/mix/64K", "metric": "malloc_profiler.calls", "against": "the base", "stacks": stacks}
+    profile.update(was=sum(stack[-2] for stack in stacks), now=sum(stack[-1] for stack in stacks))
     (run / "report").mkdir(exist_ok=True)
     document = {"schema": "leuko-bench-profiles/1", "profiles": [profile], "frames": frames}
     (run / "report/profiles.json").write_text(json.dumps(document))
+
+
+def history_write(run: Path, name: str) -> None:
+    """Two commits; one value doubles, one stays, one went."""
+    commits = [{"hash": f"{place}" * 40, "time": 86400 * place, "author": "a", "subject": f"{name} {place}"} for place in (0, 1)]
+    cell: dict[str, Any] = {"variant": "new", "input": name, "size": "64K", "machine": None, "unit": "calls"}
+    series = [
+        {**cell, "metric": "one", "points": [{"commit": 0, "value": "1000"}, {"commit": 1, "value": "2000"}]},
+        {**cell, "metric": "same", "points": [{"commit": 0, "value": "5"}, {"commit": 1, "value": "5"}]},
+        {**cell, "metric": "gone", "points": [{"commit": 0, "value": "5"}, {"commit": 1, "value": None}]},
+    ]
+    document = {"schema": "leuko-bench-history/1", "shallow": False, "commits": commits, "series": series}
+    (run / "report/history.json").write_text(json.dumps(document))
 
 
 def write(run: Path, page: Path, *more: str) -> tuple[int, str]:
@@ -137,6 +150,14 @@ def test_pictures(page: Path) -> None:
     check("currentColor" in painted and not re.search("#(000000|ffffff)", painted), "ink and paper are the page's", painted[:300])
     switches = [row[2] for row in reader.attributes if row[1] == "data-variant"]
     equal(switches, ["0", "1", "2"], "each variant has a switch")
+    history = re.sub(r"\s+", " ", reader.text)
+    check("1 values changed in 2 commits" in history, "accepted values that changed are counted")
+    check(
+        "new/mix/64K one 1,000 2,000 111111111111, 1970-01-02: mix 1" in history,
+        "with the first, the last, and the commit",
+        history[-4000:],
+    )
+    check("plot-history" in reader.ids and "new/mix/64K one: 2 times its first value" in reader.text, "and drawn")
     titles = {row[2] for row in reader.attributes if row[:2] == ("i", "title")}
     wanted = {
         "list_append (list.c): 10 calls, 50.0 % of all; was 4, +6",
@@ -154,6 +175,7 @@ def test_names(run: Path, page: Path) -> None:
     findings = [finding(HOSTILE, HOSTILE, 1, 2)]
     verdict_write(run, 1, "regressed", findings=findings, explanations=[explanation(HOSTILE, 0, 1)], note=HOSTILE)
     profiles_write(run, HOSTILE)
+    history_write(run, HOSTILE)
     status, text = write(run, page, str(page.parent))
     check(status == 0, "names that hold anything are shown", text)
     source, reader = page.read_text(encoding="utf-8"), read(page)
@@ -199,6 +221,10 @@ def test_faults(run: Path, page: Path) -> None:
         status, text = write(run, page, str(page.parent))
         check(status == 2, "so are profiles that hold nonsense", text)
     (run / "report/profiles.json").unlink()
+    (run / "report/history.json").write_text('{"schema": "leuko-bench-history/1", "commits": [], "series": [{}]}')
+    status, text = write(run, page, str(page.parent))
+    check(status == 2, "so is a history that holds nonsense", text)
+    (run / "report/history.json").unlink()
     (run / "verdict.json").write_text('{"schema": "leuko-bench-verdict/9"}')
     status, text = write(run, page, str(page.parent))
     check(status == 2 and "leuko-bench-verdict" in text, "so is one of another version", text)
@@ -214,6 +240,7 @@ def main() -> int:
         environment = {"schema": "leuko-bench-environment/1", "identity": "x86_64; glibc 1"}
         (run / "environment.json").write_text(json.dumps(environment))
         profiles_write(run, "list_append", "list_grow")
+        history_write(run, "mix")
         test_red(run, page)
         test_pictures(page)
         test_browser(page)
