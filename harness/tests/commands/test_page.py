@@ -152,11 +152,8 @@ def test_pictures(page: Path) -> None:
     equal(switches, ["0", "1", "2"], "each variant has a switch")
     history = re.sub(r"\s+", " ", reader.text)
     check("1 values changed in 2 commits" in history, "accepted values that changed are counted")
-    check(
-        "new/mix/64K one 1,000 2,000 111111111111, 1970-01-02: mix 1" in history,
-        "with the first, the last, and the commit",
-        history[-4000:],
-    )
+    row = "new/mix/64K ?one ?1,000 ?2,000 ?111111111111, 1970-01-02: mix 1"
+    check(re.search(row, history), "with the first, the last, and the commit", history[:4000])
     check("plot-history" in reader.ids and "new/mix/64K one: 2 times its first value" in reader.text, "and drawn")
     titles = {row[2] for row in reader.attributes if row[:2] == ("i", "title")}
     wanted = {
