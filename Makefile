@@ -150,6 +150,7 @@ compile_commands.json: FORCE ## Write the compiler's commands for editors and cl
 
 PROGRAMS  := bin/leuko-bench bin/malloc_profiler libexec/leuko-bench/launcher libexec/leuko-bench/canary
 DATA       = lib/leuko-bench/malloc_profiler.so $(PLOTS:$(O)/%=%)
+MANUALS   := leuko-bench malloc_profiler
 DOCUMENTS := README.md LICENSE $(wildcard docs/*)
 # Folders that hold nothing else.
 OWN       := libexec/leuko-bench lib/leuko-bench share/leuko-bench share/doc/leuko-bench
@@ -160,12 +161,15 @@ install: all ## Install leuko-bench and malloc_profiler (PREFIX=/usr/local, DEST
 	for file in $(PROGRAMS); do install -D -m 755 $(O)/$$file "$$to/$$file"; done; \
 	for file in $(DATA); do install -D -m 644 $(O)/$$file "$$to/$$file"; done; \
 	for file in $(DOCUMENTS); do install -D -m 644 $$file "$$to/share/doc/leuko-bench/$$file"; done; \
+	install -d "$$to/share/man/man1"; \
+	for name in $(MANUALS); do scripts/manual.py $(O)/bin/$$name >$(O)/obj/$$name.1; \
+		install -m 644 $(O)/obj/$$name.1 "$$to/share/man/man1/$$name.1"; done; \
 	echo "  INSTALL  $$to"
 
 .PHONY: uninstall
 uninstall: ## Remove what `make install` put there (same PREFIX and DESTDIR)
 	@to=$$DESTDIR$$PREFIX; set -e; \
-	for file in $(filter bin/%,$(PROGRAMS)); do rm -f "$$to/$$file"; done; \
+	for file in $(filter bin/%,$(PROGRAMS)) $(MANUALS:%=share/man/man1/%.1); do rm -f "$$to/$$file"; done; \
 	for folder in $(OWN); do rm -rf "$$to/$$folder"; done; \
 	echo "  REMOVED  leuko-bench from $$to"
 

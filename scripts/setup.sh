@@ -33,6 +33,7 @@ measure | python3-jinja2     | python jinja2
 test    | libcmocka-dev      | module cmocka
 test    | perl               | program prove
 test    | ruby-dev           | header ruby.h
+test    | groff-base         | program groff
 test    | shellcheck         | program shellcheck
 test    | clang-format       | program clang-format
 test    | black              | program black

@@ -33,10 +33,21 @@ idle "a second make does nothing"
 root=$scratch/root
 check "make install takes DESTDIR and PREFIX" quiet_make install DESTDIR="$root" PREFIX=/usr
 for file in bin/leuko-bench bin/malloc_profiler libexec/leuko-bench/{launcher,canary} lib/leuko-bench/malloc_profiler.so \
-	share/leuko-bench/plots.py share/doc/leuko-bench/README.md; do
+	share/leuko-bench/plots.py share/doc/leuko-bench/README.md share/man/man1/{leuko-bench,malloc_profiler}.1; do
 	check "it installs $file" test -f "$root/usr/$file"
 done
 equal "it installs in these folders only" "bin lib libexec share" "$(ls "$root/usr" | tr '\n' ' ' | sed 's/ $//')"
+if command -v groff >/dev/null; then
+	for page in "$root"/usr/share/man/man1/*.1; do
+		check "groff finds no fault in ${page##*/}" groff -man -ww -z -Tutf8 "$page"
+		equal "it says nothing of it" "" "$output"
+	done
+else
+	tap_skip "groff finds no fault in the manual pages" "groff is not installed; scripts/setup.sh test installs it"
+fi
+commands=$(build/bin/leuko-bench --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
+equal "the manual has every command" "$commands" "$(sed -n 's/^\.SS //p' "$root/usr/share/man/man1/leuko-bench.1")"
+check "with its options" grep -q 'B\\-\\-ratchet=strict|notice' "$root/usr/share/man/man1/leuko-bench.1"
 mv build built # nothing may be found there
 check "the installed leuko-bench runs" "$root/usr/bin/leuko-bench" --help
 canary=$root/usr/libexec/leuko-bench/canary
