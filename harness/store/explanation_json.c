@@ -50,14 +50,15 @@ static void write_growth(JsonBuilder *builder, const struct growth_finding *grow
     json_builder_end_object(builder);
 }
 
-void explanations_json_write(JsonBuilder *builder, const Verdict *verdict) {
-    json_builder_set_member_name(builder, "growths");
-    json_builder_begin_array(builder);
+void growths_json_write(JsonBuilder *builder, const Verdict *verdict) {
+    json_open_array(builder, "growths");
     for (guint i = 0; i < verdict->growths->len; i++) write_growth(builder, &g_array_index(verdict->growths, struct growth_finding, i));
     json_builder_end_array(builder);
-    json_builder_set_member_name(builder, "explanations");
-    json_builder_begin_array(builder);
-    for (guint i = 0; i < verdict->explanations->len; i++) write_explanation(builder, g_ptr_array_index(verdict->explanations, i));
+}
+
+void explanations_json_write(JsonBuilder *builder, const GPtrArray *explanations) {
+    json_open_array(builder, "explanations");
+    for (guint i = 0; i < explanations->len; i++) write_explanation(builder, g_ptr_array_index(explanations, i));
     json_builder_end_array(builder);
 }
 

@@ -4,8 +4,9 @@
 #include "judge/verdict.h"
 #include "sys/json.h"
 
-/* The members "growths" and "explanations" of the open object. */
-void explanations_json_write(JsonBuilder *builder, const Verdict *verdict);
+/* The members "growths" and "explanations" (of struct explanation *) of the open object. */
+void growths_json_write(JsonBuilder *builder, const Verdict *verdict);
+void explanations_json_write(JsonBuilder *builder, const GPtrArray *explanations);
 
 /* Append them to the verdict's. */
 void explanations_json_read(struct json_place *place, Verdict *verdict);

@@ -142,7 +142,8 @@ gboolean verdict_write(const char *path, const Verdict *verdict, GError **error)
         write_base_timing(builder, &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i));
     }
     json_builder_end_array(builder);
-    explanations_json_write(builder, verdict);
+    growths_json_write(builder, verdict);
+    explanations_json_write(builder, verdict->explanations);
     json_builder_end_object(builder);
     return json_write_file(builder, path, error);
 }

@@ -74,6 +74,12 @@ else
 	output_has "firefox: it has the stacks" "$(head -n 1 "$scratch/bytes" | sed 's/ [0-9]*$//')"
 fi
 
+check "what explains one cell is JSON, too" "$bench" explain latest "$cell" malloc_profiler.calls --json
+equal "with the same function" "malloc_profiler.calls take_line" "$(/usr/bin/python3 -c 'import json, sys
+document = json.load(sys.stdin)
+assert document["schema"] == "leuko-bench-explanations/1"
+for one in document["explanations"]: print(one["metric"], *(row["function"] for row in one["rows"] if row["responsible"]))' <<<"$output")"
+
 # The page shows the same profiles: of the pair here, as the run has no base.
 check "the page is written" "$bench" report latest --html "$scratch/page.html"
 check "it has the stacks of the pair" grep -q 'class="more-[1-3]".*>take_line</i>' "$scratch/page.html"
