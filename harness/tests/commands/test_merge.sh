@@ -77,6 +77,17 @@ refused "a cell of another shard" "another shard has it too" shards/1 shards/2
 fresh
 sed -n 2p shards/2/inputs.tsv >>shards/1/inputs.tsv
 refused "an input of another shard" "another shard has it too" shards/1 shards/2
+# An input of given files has no other size, so of four shares two are empty.
+cp plan.ini "$scratch/plan.ini"
+printf '[input given]\nfiles = plan.ini\n' >>plan.ini
+sed -i 's/^sizes = .*/sizes = 1K;all/; s/^probes = .*/probes = output/; /^\[probe hyperfine pr\]/,/^$/d' plan.ini
+for shard in 1 2 3 4; do "$bench" run --quiet --base none --shard $shard/4 -o parts/$shard >/dev/null; done
+"$bench" merge parts/* -o joined >/dev/null 2>&1
+cells=$(/usr/bin/python3 -c 'import json; print(len(json.load(open("joined/results.json"))["cells"]))')
+equal "empty shards count" 4 "$cells"
+check "there are some" grep -q '"cells" : \[\]' parts/4/results.json
+cp "$scratch/plan.ini" plan.ini
+
 refused "no run" "holds no results.json" shards/1 nothing
 check "what was refused left nothing behind" test ! -e refused
 tap_done
