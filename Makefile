@@ -57,6 +57,11 @@ help: ## List the targets
 	@sed -n 's/^\([a-z][a-z_-]*\(\.json\)\{0,1\}\):.*## \(.*\)/\1\t\3/p' $(filter %Makefile %.mk,$(MAKEFILE_LIST)) \
 		| awk -F'\t' '{ printf "  make %-21s %s\n", $$1, $$2 }'
 
+# Each of these runs makes of its own for the same files: `make -j2 build test` takes one after the other, and each uses all cores.
+ifneq ($(filter build bench-local prove test test-fast test-programs check,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
 .PHONY: all
 all: $(O)/bin/leuko-bench $(O)/bin/malloc_profiler instruments ## Build leuko-bench, malloc_profiler and their instruments
 
