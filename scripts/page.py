@@ -30,7 +30,7 @@ from page_flames import flames_of
 from page_history import SCHEMA as HISTORY_SCHEMA
 from page_history import history_of
 from page_plots import plot_inline
-from plots_canvas import text_clean
+from plots_canvas import settings_fix, text_clean
 from plots_files import file_replace, program_run
 from plots_run import Run, RunError, json_read, size_name
 
@@ -212,6 +212,7 @@ def page_of(folder: Path, plots_folder: Path | None) -> Row:
 
 def page_make() -> None:
     source, path = Path(sys.argv[1]), Path(sys.argv[2])
+    settings_fix()
     places = FileSystemLoader(Path(__file__).resolve().parent)
     templates = Environment(loader=places, autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=clean)
     try:

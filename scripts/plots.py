@@ -290,8 +290,7 @@ def file_draw(command: str, draw: Callable[[dict[str, Any]], Any]) -> int:
 
 
 def plots_draw(run: Run, folder: Path, kinds: Iterable[str] = KINDS) -> None:
-    """Each plot that the run has numbers for."""
-    settings_fix()
+    """Each plot that the run has numbers for, by the settings of settings_fix."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, draw in PLOTS.items():
         try:
@@ -305,6 +304,7 @@ def plots_draw(run: Run, folder: Path, kinds: Iterable[str] = KINDS) -> None:
 
 
 def plots_make() -> None:
+    settings_fix()
     plots_draw(Run(Path(sys.argv[1])), Path(sys.argv[2]))
 
 

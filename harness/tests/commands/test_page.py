@@ -178,6 +178,8 @@ def test_names(run: Path, page: Path) -> None:
     source, reader = page.read_text(encoding="utf-8"), read(page)
     check("<script>alert" not in source and source.count("<script") == 1, "they are no element")
     check("\u202e" not in source and "\x1b" not in source, "and turn nothing around")
+    drawn = source[source.index('id="plot-history"') :]
+    check("<text" in drawn[: drawn.index("</figure>")], "the history looks the same where others drew the plots")
     check("<script>alert(1)" in reader.text and not reader.faults, "but text", reader.faults)
 
 
