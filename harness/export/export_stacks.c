@@ -43,30 +43,6 @@ char *export_folded(const struct export_subject *subject, GError **error) {
 
 /* ---- Tables of functions, for speedscope and Firefox ---- */
 
-/* The functions of all stacks, in the order in which they are met. */
-struct functions {
-    GHashTable *index; /* "function\nfile" → place + 1 */
-    GPtrArray *frames; /* of const struct stack_frame *, the first of each */
-};
-
-static guint function_index(struct functions *functions, const struct stack_frame *frame) {
-    g_autofree char *key = stack_frame_key(frame);
-    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(functions->index, key));
-    if (known > 0) return known - 1;
-    g_ptr_array_add(functions->frames, (gpointer) frame);
-    g_hash_table_insert(functions->index, g_steal_pointer(&key), GUINT_TO_POINTER(functions->frames->len));
-    return functions->frames->len - 1;
-}
-
-static struct functions functions_new(void) {
-    return (struct functions){g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), g_ptr_array_new()};
-}
-
-static void functions_clear(struct functions *functions) {
-    g_hash_table_unref(functions->index);
-    g_ptr_array_unref(functions->frames);
-}
-
 static void add_amounts(JsonBuilder *builder, const char *name, const GPtrArray *stacks) {
     json_open_array(builder, name);
     for (guint i = 0; i < stacks->len; i++) {
@@ -78,7 +54,7 @@ static void add_amounts(JsonBuilder *builder, const char *name, const GPtrArray 
 /* ---- speedscope ---- */
 
 static void add_speedscope_profile(JsonBuilder *builder, const struct export_subject *subject, const GPtrArray *stacks,
-                                   struct functions *functions) {
+                                   struct stack_functions *functions) {
     guint64 whole = 0;
     g_autofree char *name = describe_profile(subject);
     json_open_object(builder, NULL);
@@ -89,7 +65,8 @@ static void add_speedscope_profile(JsonBuilder *builder, const struct export_sub
     for (guint i = 0; i < stacks->len; i++) {
         const struct stack *stack = g_ptr_array_index(stacks, i);
         json_open_array(builder, NULL);
-        for (guint f = 0; f < stack->frames->len; f++) json_builder_add_int_value(builder, function_index(functions, frame_at(stack, f)));
+        for (guint f = 0; f < stack->frames->len; f++)
+            json_builder_add_int_value(builder, stack_function_index(functions, frame_at(stack, f)));
         json_builder_end_array(builder);
         whole += stack->amount;
     }
@@ -104,7 +81,7 @@ char *export_speedscope(const struct export_subject *subject, GError **error) {
     g_autoptr(GPtrArray) stacks = stacks_read(&subject->profile, error);
     if (stacks == NULL) return NULL;
     g_autoptr(JsonBuilder) builder = json_builder_new();
-    struct functions functions = functions_new();
+    struct stack_functions functions = stack_functions_new();
     json_open_object(builder, NULL);
     json_add_string(builder, "$schema", "https://www.speedscope.app/file-format-schema.json");
     json_add_string(builder, "exporter", "leuko-bench");
@@ -114,7 +91,7 @@ char *export_speedscope(const struct export_subject *subject, GError **error) {
     json_open_object(builder, "shared");
     json_open_array(builder, "frames");
     for (guint i = 0; i < functions.frames->len; i++) {
-        const struct stack_frame *frame = g_ptr_array_index(functions.frames, i);
+        const struct stack_frame *frame = &g_array_index(functions.frames, struct stack_frame, i);
         json_open_object(builder, NULL);
         json_add_string(builder, "name", frame->function);
         if (frame->file != NULL) json_add_string(builder, "file", frame->file);
@@ -123,7 +100,7 @@ char *export_speedscope(const struct export_subject *subject, GError **error) {
     json_builder_end_array(builder);
     json_builder_end_object(builder);
     json_builder_end_object(builder);
-    functions_clear(&functions);
+    stack_functions_clear(&functions);
     return json_text(builder);
 }
 
@@ -166,11 +143,11 @@ static gint64 node_index(struct nodes *nodes, gint64 prefix, gint64 function) {
     return nodes->functions->len - 1;
 }
 
-static void nodes_fill(struct nodes *nodes, struct functions *functions, const GPtrArray *stacks) {
+static void nodes_fill(struct nodes *nodes, struct stack_functions *functions, const GPtrArray *stacks) {
     for (guint i = 0; i < stacks->len; i++) {
         const struct stack *stack = g_ptr_array_index(stacks, i);
         gint64 node = -1;
-        for (guint f = 0; f < stack->frames->len; f++) node = node_index(nodes, node, function_index(functions, frame_at(stack, f)));
+        for (guint f = 0; f < stack->frames->len; f++) node = node_index(nodes, node, stack_function_index(functions, frame_at(stack, f)));
         g_array_append_val(nodes->of_samples, node);
     }
 }
@@ -190,7 +167,7 @@ static void add_places(JsonBuilder *builder, const char *name, const GArray *pla
 }
 
 /* Functions, their frames, and the strings that name both: string 2i is a function's name, 2i + 1 its file. */
-static void add_firefox_functions(JsonBuilder *builder, const struct functions *functions) {
+static void add_firefox_functions(JsonBuilder *builder, const struct stack_functions *functions) {
     static const gint64 zero = 0, none = -1;
     guint count = functions->frames->len;
     json_open_object(builder, "frameTable");
@@ -222,7 +199,7 @@ static void add_firefox_functions(JsonBuilder *builder, const struct functions *
     json_builder_end_object(builder);
     json_open_array(builder, "stringArray");
     for (guint i = 0; i < count; i++) {
-        const struct stack_frame *frame = g_ptr_array_index(functions->frames, i);
+        const struct stack_frame *frame = &g_array_index(functions->frames, struct stack_frame, i);
         json_builder_add_string_value(builder, frame->function);
         json_builder_add_string_value(builder, frame->file != NULL ? frame->file : "");
     }
@@ -256,7 +233,7 @@ static void add_firefox_samples(JsonBuilder *builder, const struct export_subjec
 }
 
 static void add_firefox_thread(JsonBuilder *builder, const struct export_subject *subject, const GPtrArray *stacks) {
-    struct functions functions = functions_new();
+    struct stack_functions functions = stack_functions_new();
     struct nodes nodes = {g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), g_array_new(FALSE, FALSE, sizeof(gint64)),
                           g_array_new(FALSE, FALSE, sizeof(gint64)), g_array_new(FALSE, FALSE, sizeof(gint64))};
     nodes_fill(&nodes, &functions, stacks);
@@ -278,7 +255,7 @@ static void add_firefox_thread(JsonBuilder *builder, const struct export_subject
     add_empty_table(builder, "nativeSymbols", (const char *const[]){"libIndex", "address", "name", "functionSize", NULL});
     add_firefox_functions(builder, &functions);
     json_builder_end_object(builder);
-    functions_clear(&functions);
+    stack_functions_clear(&functions);
     g_hash_table_unref(nodes.index);
     g_array_unref(nodes.functions);
     g_array_unref(nodes.prefixes);

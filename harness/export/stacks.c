@@ -15,6 +15,25 @@ char *stack_frame_key(const struct stack_frame *frame) {
     return g_strdup_printf("%s\n%s", frame->function, frame->file != NULL ? frame->file : "");
 }
 
+struct stack_functions stack_functions_new(void) {
+    return (struct stack_functions){g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                                    g_array_new(FALSE, FALSE, sizeof(struct stack_frame))};
+}
+
+void stack_functions_clear(struct stack_functions *functions) {
+    g_hash_table_unref(functions->index);
+    g_array_unref(functions->frames);
+}
+
+guint stack_function_index(struct stack_functions *functions, const struct stack_frame *frame) {
+    g_autofree char *key = stack_frame_key(frame);
+    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(functions->index, key));
+    if (known > 0) return known - 1;
+    g_array_append_vals(functions->frames, frame, 1);
+    g_hash_table_insert(functions->index, g_steal_pointer(&key), GUINT_TO_POINTER(functions->frames->len));
+    return functions->frames->len - 1;
+}
+
 static void stack_free(gpointer data) {
     struct stack *stack = data;
     g_array_unref(stack->frames);

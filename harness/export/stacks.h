@@ -13,6 +13,18 @@ struct stack_frame {
 /* Frames of one function, whatever their lines, have one key. Free with g_free. */
 char *stack_frame_key(const struct stack_frame *frame);
 
+/* The functions of some stacks, each once, in the order in which they are met. They outlive the stacks. */
+struct stack_functions {
+    GHashTable *index; /* stack_frame_key → place + 1 */
+    GArray *frames;    /* of struct stack_frame, the first of each function */
+};
+
+struct stack_functions stack_functions_new(void);
+void stack_functions_clear(struct stack_functions *functions);
+
+/* The place of the frame's function, which is added where it is new. */
+guint stack_function_index(struct stack_functions *functions, const struct stack_frame *frame);
+
 struct stack {
     GArray *frames; /* of struct stack_frame, from the root to the function that spends */
     guint64 amount; /* more than 0 */

@@ -13,26 +13,10 @@ static const char *const pair_metrics[] = {"malloc_profiler.calls", "malloc_prof
 struct profiles {
     const struct report *report;
     JsonBuilder *builder;
-    GHashTable *index; /* stack_frame_key → place + 1 */
     GHashTable *shown; /* "cell metric" of each profile */
-    GPtrArray *frames; /* of struct frame_name *: the functions, in the order in which they are met */
+    struct stack_functions functions;
     guint count;
 };
-
-struct frame_name {
-    const char *function, *file; /* interned; `file` may be NULL */
-};
-
-static guint frame_index(struct profiles *profiles, const struct stack_frame *frame) {
-    g_autofree char *key = stack_frame_key(frame);
-    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(profiles->index, key));
-    if (known > 0) return known - 1;
-    struct frame_name *name = g_new(struct frame_name, 1);
-    *name = (struct frame_name){frame->function, frame->file};
-    g_ptr_array_add(profiles->frames, name);
-    g_hash_table_insert(profiles->index, g_steal_pointer(&key), GUINT_TO_POINTER(profiles->frames->len));
-    return profiles->frames->len - 1;
-}
 
 /* A stack of both sides: the same functions, whatever their lines. */
 struct both {
@@ -65,7 +49,7 @@ static guint64 take_side(struct profiles *profiles, GHashTable *all, const GPtrA
         const struct stack *stack = g_ptr_array_index(stacks, i);
         g_autoptr(GArray) frames = g_array_new(FALSE, FALSE, sizeof(guint));
         for (guint f = stack->frames->len; f > 0; f--) {
-            guint index = frame_index(profiles, &g_array_index(stack->frames, struct stack_frame, f - 1));
+            guint index = stack_function_index(&profiles->functions, &g_array_index(stack->frames, struct stack_frame, f - 1));
             g_array_append_val(frames, index);
         }
         struct both *both = g_hash_table_lookup(all, frames);
@@ -163,8 +147,8 @@ static void add_pair(struct profiles *profiles, const struct plan_pair *pair, co
 
 static void add_frames(const struct profiles *profiles) {
     json_open_array(profiles->builder, "frames");
-    for (guint i = 0; i < profiles->frames->len; i++) {
-        const struct frame_name *frame = g_ptr_array_index(profiles->frames, i);
+    for (guint i = 0; i < profiles->functions.frames->len; i++) {
+        const struct stack_frame *frame = &g_array_index(profiles->functions.frames, struct stack_frame, i);
         json_open_object(profiles->builder, NULL);
         json_add_string(profiles->builder, "function", frame->function);
         json_add_string(profiles->builder, "file", frame->file);
@@ -175,10 +159,8 @@ static void add_frames(const struct profiles *profiles) {
 
 char *report_profiles(const struct report *report) {
     g_autoptr(JsonBuilder) builder = json_builder_new();
-    g_autoptr(GHashTable) index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) shown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GPtrArray) frames = g_ptr_array_new_with_free_func(g_free);
-    struct profiles profiles = {.report = report, .builder = builder, .index = index, .shown = shown, .frames = frames};
+    struct profiles profiles = {.report = report, .builder = builder, .shown = shown, .functions = stack_functions_new()};
     json_open_object(builder, NULL);
     json_add_string(builder, "schema", "leuko-bench-profiles/1");
     json_open_array(builder, "profiles");
@@ -193,5 +175,6 @@ char *report_profiles(const struct report *report) {
     json_builder_end_array(builder);
     add_frames(&profiles);
     json_builder_end_object(builder);
+    stack_functions_clear(&profiles.functions);
     return json_text(builder);
 }
