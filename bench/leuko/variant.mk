@@ -55,7 +55,7 @@ module = $(or $(MODULE_$(notdir $(basename $(1)))),pm_$(patsubst pm_%,%,$(notdir
 build/bin/leuko-$(NAME): $(PRISM_OBJECTS) $(LEUKO_OBJECTS)
 	@mkdir -p $(@D)
 	@echo "  LD    leuko-$(NAME)"
-	@$(CC) $(LEUKO_LDFLAGS) -o $@.$$$$ $(filter %.o,$^) -lxxhash -lm && mv $@.$$$$ $@
+	@$(CC) $(LEUKO_LDFLAGS) -o $@.$$$$ $(filter %.o,$^) -pthread -lxxhash -lm && mv $@.$$$$ $@
 
 $(OBJECTS)/src/%.o: $(SOURCE)/src/%.c
 	@mkdir -p $(@D)

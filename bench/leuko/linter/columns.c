@@ -45,15 +45,36 @@ static struct checkpoint character_next(const struct columns *columns, struct ch
     return (struct checkpoint){point.offset + width, point.characters + 1};
 }
 
+/* Go on by eight bytes at a time while all of them are ASCII and none is a CR, but not beyond `end`. */
+static struct checkpoint ascii_skip(const struct columns *columns, struct checkpoint point, uint32_t end) {
+    const uint64_t high = 0x8080808080808080u;
+    const uint64_t low = 0x0101010101010101u;
+    while (end - point.offset >= 8) {
+        uint64_t bytes;
+        memcpy(&bytes, columns->tree->source + point.offset, sizeof bytes);
+        uint64_t returns = bytes ^ (low * '\r'); /* a CR is a byte of zero here */
+        if (((bytes | ((returns - low) & ~returns)) & high) != 0) break;
+        point.offset += 8;
+        point.characters += 8;
+    }
+    return point;
+}
+
+/* Go on to the first character at or behind `end`, which is within the source. */
+static struct checkpoint characters_skip(const struct columns *columns, struct checkpoint point, uint32_t end) {
+    while (point.offset < end) {
+        point = ascii_skip(columns, point, end);
+        if (point.offset < end) point = character_next(columns, point);
+    }
+    return point;
+}
+
 static void checkpoints_fill(struct columns *columns) {
+    uint32_t size = (uint32_t) columns->tree->size;
     struct checkpoint point = {0, 0};
-    uint32_t due = 0;
-    while (point.offset < columns->tree->size) {
-        if (point.offset >= due) {
-            VECTOR_PUSH(&columns->checkpoints, point);
-            due = point.offset + CHECKPOINT_DISTANCE;
-        }
-        point = character_next(columns, point);
+    while (point.offset < size) {
+        VECTOR_PUSH(&columns->checkpoints, point);
+        point = characters_skip(columns, point, size - point.offset > CHECKPOINT_DISTANCE ? point.offset + CHECKPOINT_DISTANCE : size);
     }
 }
 
@@ -81,9 +102,7 @@ uint32_t columns_next(const struct columns *columns, uint32_t offset) {
 uint32_t columns_characters(struct columns *columns, uint32_t offset) {
     if (columns->plain || offset == 0) return offset;
     if (columns->checkpoints.count == 0) checkpoints_fill(columns);
-    struct checkpoint point = checkpoint_before(columns, offset);
-    while (point.offset < offset) point = character_next(columns, point);
-    return point.characters;
+    return characters_skip(columns, checkpoint_before(columns, offset), offset).characters;
 }
 
 uint32_t columns_previous(struct columns *columns, uint32_t offset) {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* RuboCop's DebuggerMethods by their last name, so that the many calls that are none are told in a few comparisons. */
+/* RuboCop's DebuggerMethods by their last name. */
 #define CHAINS_MAXIMUM 4
 #define METHOD(name, ...)        \
     {                            \
@@ -35,6 +35,20 @@ static const struct {
     METHOD("console", "binding.console"),
 };
 #define METHOD_COUNT (sizeof methods / sizeof methods[0])
+#define LENGTH_MAXIMUM 24
+
+/* The first letters of the methods' names by length, a bit a letter: the many calls that are no debugger's are told in one comparison. */
+static uint32_t first_letters[LENGTH_MAXIMUM + 1];
+
+static uint32_t letter_bit(uint8_t letter) {
+    return (uint32_t) 1 << (letter & 31);
+}
+
+__attribute__((constructor)) static void first_letters_fill(void) {
+    for (size_t index = 0; index < METHOD_COUNT; index++) {
+        first_letters[methods[index].length] |= letter_bit((uint8_t) methods[index].name[0]);
+    }
+}
 
 /* RuboCop's DebuggerRequires. */
 static const char *const requires[] = {"debug/open", "debug/start", NULL};
@@ -98,6 +112,7 @@ static bool is_debugger_method(const struct prism_tree *tree, const struct sent 
     const uint8_t *start;
     size_t length;
     if (!prism_constant(tree, sent->name, &start, &length)) return false;
+    if (length == 0 || length > LENGTH_MAXIMUM || (first_letters[length] & letter_bit(start[0])) == 0) return false;
     for (size_t index = 0; index < METHOD_COUNT; index++) {
         if (methods[index].length != length || memcmp(methods[index].name, start, length) != 0) continue;
         for (const char *const *chain = methods[index].chains; *chain != NULL; chain++) {

@@ -5,9 +5,16 @@
 
 #include <string.h>
 
+enum mode {
+    MODE_DISABLE, /* and todo */
+    MODE_ENABLE,
+    MODE_PUSH,
+    MODE_POP,
+};
+
 /* What one comment says. */
 struct directive {
-    bool disables;     /* disable, todo; else enable */
+    enum mode mode;
     bool at_start;     /* the comment begins with it */
     const char *names; /* what follows the mode */
     const char *end;   /* of the comment */
@@ -19,8 +26,16 @@ struct switched_lines {
     size_t open; /* line of the open `disable`, counted from 1; 0: none */
 };
 
+/* What a push remembers for its pop: where each cop was disabled, as switched_lines has it. */
+struct pushed_state {
+    size_t open[COP_COUNT_MAXIMUM];
+};
+
+VECTOR_TYPE(pushed_states, struct pushed_state);
+
 struct directives {
     struct inspection *inspection;
+    struct pushed_states pushed;
     size_t line_count;
     struct switched_lines cops[COP_COUNT_MAXIMUM];
 };
@@ -51,16 +66,16 @@ static const char *word_take(const char *text, const char *end, const char *word
 }
 
 /* Behind a mode that ends at a word boundary, else NULL. `disable-next` and its like are other modes, which Leuko does not know. */
-static const char *mode_take(const char *text, const char *end, bool *disables) {
+static const char *mode_take(const char *text, const char *end, enum mode *mode) {
     static const struct {
         const char *word;
-        bool disables;
-    } modes[] = {{"disable", true}, {"todo", true}, {"enable", false}};
+        enum mode mode;
+    } modes[] = {{"disable", MODE_DISABLE}, {"todo", MODE_DISABLE}, {"enable", MODE_ENABLE}, {"push", MODE_PUSH}, {"pop", MODE_POP}};
     for (size_t index = 0; index < sizeof modes / sizeof modes[0]; index++) {
         const char *rest = word_take(text, end, modes[index].word);
-        if (rest == NULL || (rest < end && is_word(*rest)) || word_take(rest, end, "-next") != NULL) continue;
-        *disables = modes[index].disables;
-        return rest;
+        if (rest == NULL || (rest < end && is_word(*rest))) continue;
+        *mode = modes[index].mode;
+        return (*mode == MODE_DISABLE || *mode == MODE_ENABLE) && word_take(rest, end, "-next") != NULL ? NULL : rest;
     }
     return NULL;
 }
@@ -71,8 +86,10 @@ static bool directive_take(const char *text, const char *end, struct directive *
     if (text == NULL) return false;
     text = spaces_skip(text, end);
     if (text == end || *text != ':') return false;
-    text = mode_take(spaces_skip(text + 1, end), end, &directive->disables);
-    if (text == NULL || text == end || !is_space(*text)) return false;
+    text = mode_take(spaces_skip(text + 1, end), end, &directive->mode);
+    if (text == NULL) return false;
+    bool names_cops = directive->mode == MODE_DISABLE || directive->mode == MODE_ENABLE;
+    if (names_cops && (text == end || !is_space(*text))) return false;
     directive->names = spaces_skip(text, end);
     directive->end = end;
     return true;
@@ -130,20 +147,60 @@ static void range_add(struct directives *directives, struct switched_lines *cop,
 static void cop_switch(struct directives *directives, struct switched_lines *cop, const struct directive *directive, size_t line,
                        bool own_line) {
     if (!own_line || !directive->at_start) {
-        if (directive->disables) range_add(directives, cop, line, line);
+        if (directive->mode == MODE_DISABLE) range_add(directives, cop, line, line);
         return;
     }
     if (cop->open > 0) range_add(directives, cop, cop->open, line);
-    cop->open = directive->disables ? line : 0;
+    cop->open = directive->mode == MODE_DISABLE ? line : 0;
 }
 
 /* Switch the cops that the name means, all of them without a name. */
 static void cops_switch(struct directives *directives, const char *name, size_t length, const struct directive *directive, size_t line,
                         bool own_line) {
     for (size_t index = 0; cops[index] != NULL; index++) {
-        if (cops[index] == &cop_syntax) continue; /* it cannot be switched off */
+        if (cops[index] == &cop_syntax) continue; /* RuboCop does not switch it off so */
         if (name != NULL && !name_means(name, length, cops[index]->name)) continue;
         cop_switch(directives, &directives->cops[index], directive, line, own_line);
+    }
+}
+
+/* `-COP` disables where the cop is not disabled already, `+COP` enables. RuboCop changes nothing for any other word. */
+static void argument_apply(struct directives *directives, char sign, const char *name, size_t length, size_t line) {
+    for (size_t index = 0; cops[index] != NULL; index++) {
+        struct switched_lines *cop = &directives->cops[index];
+        if (!name_means(name, length, cops[index]->name)) continue; /* Lint/Syntax, too: this alone switches it off in RuboCop */
+        if (sign == '-' && cop->open == 0) {
+            cop->open = line;
+        } else if (sign == '+' && cop->open > 0) {
+            range_add(directives, cop, cop->open, line);
+            cop->open = 0;
+        }
+    }
+}
+
+static void push_apply(struct directives *directives, const struct directive *directive, size_t line) {
+    struct pushed_state state = {{0}};
+    for (size_t index = 0; cops[index] != NULL; index++) state.open[index] = directives->cops[index].open;
+    VECTOR_PUSH(&directives->pushed, state);
+
+    const char *text = directive->names;
+    while (text < directive->end && (*text == '-' || *text == '+')) {
+        const char *rest = name_take(text + 1, directive->end);
+        if (rest == NULL) return;
+        argument_apply(directives, *text, text + 1, (size_t) (rest - text - 1), line);
+        if (rest == directive->end || !is_space(*rest)) return;
+        text = spaces_skip(rest, directive->end);
+    }
+}
+
+/* What was disabled at the push is disabled again, and nothing else. A pop without a push does nothing. */
+static void pop_apply(struct directives *directives, size_t line) {
+    if (directives->pushed.count == 0) return;
+    const struct pushed_state *state = &directives->pushed.items[--directives->pushed.count];
+    for (size_t index = 0; cops[index] != NULL; index++) {
+        struct switched_lines *cop = &directives->cops[index];
+        if (cop->open > 0) range_add(directives, cop, cop->open, line - 1);
+        cop->open = state->open[index] > 0 ? line : 0;
     }
 }
 
@@ -156,6 +213,14 @@ static void comment_read(struct span span, void *user) {
     uint32_t width;
     bool own_line = columns_begins_line(&directives->inspection->columns, span.start, &width);
     size_t line = columns_line(&directives->inspection->columns, span.start) + 1;
+    if (directive.mode == MODE_PUSH) {
+        push_apply(directives, &directive, line);
+        return;
+    }
+    if (directive.mode == MODE_POP) {
+        pop_apply(directives, line);
+        return;
+    }
     if (word_take(directive.names, directive.end, "all") != NULL) {
         cops_switch(directives, NULL, 0, &directive, line, own_line);
         return;
@@ -196,6 +261,7 @@ void directives_apply(struct inspection *inspection) {
     struct directives directives = {.inspection = inspection, .line_count = prism_line_count(inspection->tree)};
     prism_comments(inspection->tree, comment_read, &directives);
     for (size_t index = 0; cops[index] != NULL; index++) lines_finish(&directives, &directives.cops[index]);
+    VECTOR_FREE(&directives.pushed);
 
     size_t kept = 0;
     for (size_t index = 0; index < inspection->offences.count; index++) {

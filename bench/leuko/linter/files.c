@@ -1,7 +1,8 @@
-#define _GNU_SOURCE /* getdents64 */
+#define _GNU_SOURCE /* getdents64, memmem */
 #include "files.h"
 
 #include "exit.h"
+#include "utf8.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,6 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define SHEBANG_MAXIMUM 512
 
 /* The files that RuboCop takes for Ruby, by its AllCops/Include. */
 static const char *const endings[] = {
@@ -68,12 +71,46 @@ static int entries_compare(const void *left, const void *right) {
     return strcmp(((const struct directory_entry *) left)->name, ((const struct directory_entry *) right)->name);
 }
 
-static void entry_add(int directory, const char *name, struct directory_entries *entries) {
+/* What getdents64 says of an entry, or, where the file system does not tell it there, lstat. */
+static unsigned char entry_type(int directory, const struct dirent64 *found) {
     struct stat status;
-    struct directory_entry entry = {.is_directory = false};
-    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return;
-    entry.is_directory = S_ISDIR(status.st_mode);
-    bool wanted = entry.is_directory ? name[0] != '.' : (S_ISREG(status.st_mode) || S_ISLNK(status.st_mode)) && is_ruby(name);
+    if (found->d_type != DT_UNKNOWN) return found->d_type;
+    return fstatat(directory, found->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? (unsigned char) IFTODT(status.st_mode) : DT_UNKNOWN;
+}
+
+/* True for the first line of a script that one of RuboCop's AllCops/RubyInterpreters runs. Each name but rake ends with or holds "ruby". */
+static bool is_ruby_shebang(const char *line, size_t length) {
+    bool ascii;
+    const char *mark = memmem(line, length, "#!", 2);
+    if (mark == NULL || !utf8_check((const uint8_t *) line, length, &ascii)) return false;
+    size_t rest = length - (size_t) (mark + 2 - line);
+    static const char *const interpreters[] = {"ruby", "rake", "rbx"};
+    for (size_t index = 0; index < sizeof interpreters / sizeof interpreters[0]; index++) {
+        if (memmem(mark + 2, rest, interpreters[index], strlen(interpreters[index])) != NULL) return true;
+    }
+    return false;
+}
+
+/* RuboCop looks into a file without an extension, unless it is hidden, for the interpreter in its first line. */
+static bool is_ruby_script(int directory, const char *name) {
+    if (strchr(name, '.') != NULL) return false;
+    char line[SHEBANG_MAXIMUM];
+    int script = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a link may lead to a pipe */
+    if (script < 0) return false;
+    ssize_t length = read(script, line, sizeof line);
+    close(script);
+    if (length <= 0) return false;
+    const char *newline = memchr(line, '\n', (size_t) length);
+    return is_ruby_shebang(line, newline == NULL ? (size_t) length : (size_t) (newline - line));
+}
+
+static void entry_add(int directory, const struct dirent64 *found, struct directory_entries *entries) {
+    const char *name = found->d_name;
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) return;
+    unsigned char type = entry_type(directory, found);
+    struct directory_entry entry = {.is_directory = type == DT_DIR};
+    bool wanted =
+        entry.is_directory ? name[0] != '.' : (type == DT_REG || type == DT_LNK) && (is_ruby(name) || is_ruby_script(directory, name));
     if (!wanted) return;
     memcpy(entry.name, name, strlen(name) + 1);
     VECTOR_PUSH(entries, entry);
@@ -91,7 +128,7 @@ static bool entries_read(const char *path, struct directory_entries *entries) {
     while ((length = getdents64(directory, buffer, sizeof buffer)) > 0) {
         for (ssize_t at = 0; at < length;) {
             const struct dirent64 *found = (const struct dirent64 *) (const void *) (buffer + at);
-            entry_add(directory, found->d_name, entries);
+            entry_add(directory, found, entries);
             at += found->d_reclen;
         }
     }

@@ -13,9 +13,9 @@ struct file_entry {
 VECTOR_TYPE(files, struct file_entry);
 
 /*
- * Append what `path` stands for: itself, or, for a directory, the Ruby files in it and below it in bytewise order. Hidden directories are
- * left out, links to directories are not followed. False when a directory cannot be read or the path does not exist; a message has been
- * written then.
+ * Append what `path` stands for: itself, or, for a directory, the Ruby files and scripts in it and below it in bytewise order. Hidden
+ * directories are left out, links to directories are not followed. False when a directory cannot be read or the path does not exist; a
+ * message has been written then.
  */
 bool files_add(struct files *files, const char *path);
 void files_close(struct files *files);

@@ -19,8 +19,9 @@ struct report_file {
 /* What has been written so far. */
 struct report {
     struct output *output;
-    size_t target_count; /* files there are to inspect */
-    size_t file_count;   /* files inspected */
+    const char *separator; /* what stands between the texts of two files; NULL: nothing, or somebody else writes it */
+    size_t target_count;   /* files there are to inspect */
+    size_t file_count;     /* files inspected */
     size_t offence_count;
     size_t correctable_count;
 };
@@ -28,6 +29,7 @@ struct report {
 struct format {
     const char *name;
     const char *summary;
+    const char *separator; /* between the texts of two files; NULL: nothing */
     /* Each may be NULL: nothing to write there. */
     void (*begin)(struct report *report);
     void (*file)(struct report *report, const struct report_file *file);

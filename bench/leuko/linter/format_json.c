@@ -70,7 +70,6 @@ static void json_begin(struct report *report) {
 
 static void json_file(struct report *report, const struct report_file *file) {
     struct output *output = report->output;
-    if (report->file_count > 1) output_character(output, ',');
     output_character(output, '{');
     text_member_print(output, "path", file->source->path);
     output_text(output, ",\"offenses\":[");
@@ -95,6 +94,7 @@ static void json_end(struct report *report) {
 const struct format format_json = {
     .name = "json",
     .summary = "one JSON document, with RuboCop's members",
+    .separator = ",",
     .begin = json_begin,
     .file = json_file,
     .end = json_end,

@@ -14,12 +14,34 @@ void lint_open(struct lint *lint, const struct options *options, struct report *
     lint->inspection = (struct inspection){.style = options->style};
     lint->totals = (struct timings){0};
     visitor_open(&lint->visitor, options->only, options->timings);
-    if (options->format->begin != NULL) options->format->begin(report);
 }
 
 void lint_close(struct lint *lint) {
     visitor_close(&lint->visitor);
     inspection_close(&lint->inspection);
+}
+
+static struct cop_timing handlers_total(const struct visitor *visitor) {
+    struct cop_timing total = {0};
+    for (size_t index = 0; cops[index] != NULL; index++) {
+        total.nanoseconds += visitor->timings[index].nanoseconds;
+        total.calls += visitor->timings[index].calls;
+    }
+    return total;
+}
+
+static void rules_print(const struct lint *lint) {
+    struct output *output = lint->report->output;
+    for (size_t index = 0; cops[index] != NULL; index++) {
+        if (cops[index]->visit == NULL || !lint->options->only[index]) continue;
+        output_text(output, "RULE name=");
+        output_text(output, cops[index]->name);
+        output_text(output, " ms=");
+        output_milliseconds(output, lint->visitor.timings[index].nanoseconds);
+        output_text(output, " calls=");
+        output_number(output, lint->visitor.timings[index].calls);
+        output_character(output, '\n');
+    }
 }
 
 static void timings_print(struct output *output, const struct timings *timings) {
@@ -34,14 +56,18 @@ static void timings_print(struct output *output, const struct timings *timings) 
     output_character(output, '\n');
 }
 
+static void timings_add(struct timings *sum, const struct timings *timings) {
+    sum->parse += timings->parse;
+    sum->visit += timings->visit;
+    sum->handlers += timings->handlers;
+    sum->handler_calls += timings->handler_calls;
+}
+
 static void timings_report(struct lint *lint, const char *path, const struct timings *timings) {
     output_text(lint->report->output, "TIMING file=");
     output_text(lint->report->output, path);
     timings_print(lint->report->output, timings);
-    lint->totals.parse += timings->parse;
-    lint->totals.visit += timings->visit;
-    lint->totals.handlers += timings->handlers;
-    lint->totals.handler_calls += timings->handler_calls;
+    timings_add(&lint->totals, timings);
 }
 
 static void digest_report(struct lint *lint, const struct inspection *inspection) {
@@ -61,18 +87,28 @@ static void digest_report(struct lint *lint, const struct inspection *inspection
     output_character(output, '\n');
 }
 
+static void visit_time(struct lint *lint, struct timings *timings) {
+    struct cop_timing before = handlers_total(&lint->visitor);
+    uint64_t start = clock_nanoseconds();
+    visitor_visit(&lint->visitor, &lint->inspection);
+    uint64_t whole = clock_nanoseconds() - start;
+    struct cop_timing after = handlers_total(&lint->visitor);
+    timings->handlers = after.nanoseconds - before.nanoseconds;
+    timings->handler_calls = after.calls - before.calls;
+    timings->visit = whole - timings->handlers;
+}
+
 /* Let the cops look, or, where the file is no Ruby, report that alone. */
 static void offences_find(struct lint *lint, struct timings *timings, bool valid_encoding) {
     struct inspection *inspection = &lint->inspection;
     if (lint->options->parse_only) return;
 
-    if (syntax_report(inspection, valid_encoding)) return;
-    uint64_t start = lint->options->timings ? clock_nanoseconds() : 0;
-    visitor_visit(&lint->visitor, inspection);
-    if (lint->options->timings) {
-        timings->handlers = lint->visitor.handler_nanoseconds;
-        timings->handler_calls = lint->visitor.handler_calls;
-        timings->visit = clock_nanoseconds() - start - timings->handlers;
+    if (syntax_report(inspection, valid_encoding)) {
+        /* A file that is no Ruby is not visited. */
+    } else if (lint->options->timings) {
+        visit_time(lint, timings);
+    } else {
+        visitor_visit(&lint->visitor, inspection);
     }
     directives_apply(inspection);
 }
@@ -81,6 +117,7 @@ static void file_report(struct lint *lint) {
     struct report *report = lint->report;
     struct inspection *inspection = &lint->inspection;
     offences_sort(&inspection->offences);
+    if (report->separator != NULL && report->file_count > 0) output_text(report->output, report->separator);
     report->file_count++;
     report->offence_count += inspection->offences.count;
     for (size_t index = 0; index < inspection->offences.count; index++) {
@@ -90,13 +127,9 @@ static void file_report(struct lint *lint) {
     if (lint->options->format->file != NULL) lint->options->format->file(report, &file);
 }
 
-bool lint_file(struct lint *lint, const char *path) {
+bool lint_file(struct lint *lint, const char *path, const char **reason) {
     struct source source;
-    const char *reason;
-    if (!source_open(&source, path, &reason)) {
-        message_write(path, ": ", reason, NULL);
-        return false;
-    }
+    if (!source_open(&source, path, reason)) return false;
 
     stack_file_set(path);
     bool ascii = false;
@@ -119,10 +152,26 @@ bool lint_file(struct lint *lint, const char *path) {
     return true;
 }
 
+void lint_add(struct lint *lint, const struct lint *other) {
+    lint->report->file_count += other->report->file_count;
+    lint->report->offence_count += other->report->offence_count;
+    lint->report->correctable_count += other->report->correctable_count;
+    timings_add(&lint->totals, &other->totals);
+    for (size_t index = 0; cops[index] != NULL; index++) {
+        lint->visitor.timings[index].nanoseconds += other->visitor.timings[index].nanoseconds;
+        lint->visitor.timings[index].calls += other->visitor.timings[index].calls;
+    }
+}
+
+void lint_begin(struct lint *lint) {
+    if (lint->options->format->begin != NULL) lint->options->format->begin(lint->report);
+}
+
 void lint_finish(struct lint *lint) {
     if (lint->options->format->end != NULL) lint->options->format->end(lint->report);
     if (!lint->options->timings) return;
     output_text(lint->report->output, "TIMING total files=");
     output_number(lint->report->output, lint->report->file_count);
     timings_print(lint->report->output, &lint->totals);
+    rules_print(lint);
 }

@@ -6,6 +6,7 @@
 #include "options.h"
 #include "visitor.h"
 
+/* What one thread lints with. */
 struct lint {
     const struct options *options;
     struct report *report;
@@ -22,8 +23,12 @@ struct lint {
 void lint_open(struct lint *lint, const struct options *options, struct report *report);
 void lint_close(struct lint *lint);
 
-/* Inspect the file at `path` and write what is asked for. False when it could not be read; a message has been written then. */
-bool lint_file(struct lint *lint, const char *path);
+/* Inspect the file at `path` and write what is asked for. False when it could not be read, with *reason. */
+bool lint_file(struct lint *lint, const char *path, const char **reason);
 
-/* What stands below the last file: the format's end, and the totals of --timings. */
+/* Add what another thread counted and timed. */
+void lint_add(struct lint *lint, const struct lint *other);
+
+/* What stands above the first file, and below the last: the format's end, and the totals of --timings. */
+void lint_begin(struct lint *lint);
 void lint_finish(struct lint *lint);

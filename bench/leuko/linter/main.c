@@ -1,9 +1,9 @@
 #include "exit.h"
 #include "files.h"
-#include "lint.h"
 #include "options.h"
 #include "output.h"
 #include "stack.h"
+#include "workers.h"
 
 #include <signal.h>
 #include <string.h>
@@ -22,10 +22,10 @@ static bool files_find(const struct options *options, struct files *files) {
 
 static int files_lint(const struct options *options, const struct files *files) {
     output_open(&output, STDOUT_FILENO);
-    struct report report = {.output = &output, .target_count = files->count};
+    struct report report = {.output = &output, .separator = options->format->separator, .target_count = files->count};
     lint_open(&lint, options, &report);
-    bool whole = true;
-    for (size_t index = 0; index < files->count && output.error == 0; index++) whole &= lint_file(&lint, files->items[index].path);
+    lint_begin(&lint);
+    bool whole = workers_run(&lint, files);
     lint_finish(&lint);
     lint_close(&lint);
     if (!output_close(&output)) {

@@ -23,6 +23,7 @@ static const struct {
     {"normal", STYLE_NORMAL},
     {"indented_internal_methods", STYLE_INDENTED_INTERNAL_METHODS},
 };
+#define JOBS_MAXIMUM 1024
 #define STYLE_COUNT (sizeof styles / sizeof styles[0])
 
 static bool take_format(struct options *options, const char *argument) {
@@ -68,6 +69,18 @@ static bool take_only(struct options *options, const char *argument) {
     }
 }
 
+static bool take_jobs(struct options *options, const char *argument) {
+    size_t jobs = 0;
+    const char *digit = argument;
+    while (*digit >= '0' && *digit <= '9' && jobs <= JOBS_MAXIMUM) jobs = jobs * 10 + (size_t) (*digit++ - '0');
+    if (*digit == '\0' && jobs > 0 && jobs <= JOBS_MAXIMUM) {
+        options->jobs = jobs;
+        return true;
+    }
+    message_write("--jobs ", argument, ": not a number of threads from 1 to 1024", NULL);
+    return false;
+}
+
 static bool take_digest(struct options *options, const char *argument) {
     (void) argument;
     return options->digest = true;
@@ -97,7 +110,8 @@ static const struct option table[] = {
     {"--format", 'f', "FORMAT", "how offences are written", take_format},
     {"--only", '\0', "COP,…", "run only these cops or departments", take_only},
     {"--enforced-style", '\0', "STYLE", "of Layout/IndentationConsistency: normal (default), indented_internal_methods", take_style},
-    {"--timings", '\0', NULL, "a TIMING line a file: parse, visit, handlers; and the totals", take_timings},
+    {"--jobs", 'j', "N", "threads that share the files; without it one for each core. The output is the same", take_jobs},
+    {"--timings", '\0', NULL, "a TIMING line a file: parse, visit, handlers; the totals; a RULE line a cop", take_timings},
     {"--digest", '\0', NULL, "a DIGEST line a file: of the AST, the diagnostics, the offences", take_digest},
     {"--parse-only", '\0', NULL, "read and parse each file and look for nothing: what Prism alone costs", take_parse_only},
     {"--version", 'v', NULL, "Leuko's version, its variant, and Prism's version", take_version},
@@ -154,10 +168,12 @@ static const struct option *option_find(const char *word, size_t length) {
     return NULL;
 }
 
-/* Take the option argv[*index], with its argument after = or in the next word, and move *index to its last word. */
+/* Take the option argv[*index], with its argument after =, behind its letter or in the next word, and move *index to its last word. */
 static bool option_take(struct options *options, int argc, char **argv, int *index) {
     const char *word = argv[*index];
     size_t length = strcspn(word, "=");
+    const struct option *joined = word[1] != '-' && length > 2 ? option_find(word, 2) : NULL;
+    if (joined != NULL && joined->argument != NULL) return joined->take(options, word + 2);
     const struct option *option = option_find(word, length);
     if (option == NULL) {
         message_write("invalid option: ", word, "; leuko --help lists the options", NULL);

@@ -10,6 +10,7 @@ struct options {
     enum indentation_style style;
     bool only[COP_COUNT_MAXIMUM]; /* by row of the cop table; all true without --only */
     bool only_given;
+    size_t jobs; /* threads; 0: a thread for each core */
     bool digest;
     bool timings;
     bool parse_only;

@@ -10,9 +10,26 @@ void output_open(struct output *output, int descriptor) {
     output->descriptor = descriptor;
     output->error = 0;
     output->used = 0;
+    output->memory = (struct characters){0};
+}
+
+static void memory_append(struct output *output) {
+    struct characters *memory = &output->memory;
+    while (memory->capacity - memory->count < output->used) memory->items = vector_grow(memory->items, &memory->capacity, 1);
+    if (output->used > 0) memcpy(memory->items + memory->count, output->bytes, output->used);
+    memory->count += output->used;
+    output->used = 0;
+}
+
+void output_memory_free(struct output *output) {
+    VECTOR_FREE(&output->memory);
 }
 
 void output_flush(struct output *output) {
+    if (output->descriptor == OUTPUT_MEMORY) {
+        memory_append(output);
+        return;
+    }
     size_t done = 0;
     while (done < output->used && output->error == 0) {
         ssize_t count = write(output->descriptor, output->bytes + done, output->used - done);

@@ -2,11 +2,6 @@
 
 #define RUBY_VERSION "3.4.0"
 
-struct children_walk {
-    void (*visit)(const pm_node_t *child, void *user);
-    void *user;
-};
-
 const char *prism_version(void) {
     return PRISM_VERSION;
 }
@@ -23,6 +18,27 @@ bool prism_constant(const struct prism_tree *tree, pm_constant_id_t id, const ui
     *length = constant->length;
 #endif
     return true;
+}
+
+bool prism_is_leaf(pm_node_type_t type) {
+    switch (type) {
+        case PM_BLOCK_LOCAL_VARIABLE_NODE:
+        case PM_CLASS_VARIABLE_READ_NODE:
+        case PM_CONSTANT_READ_NODE:
+        case PM_FALSE_NODE:
+        case PM_FLOAT_NODE:
+        case PM_INSTANCE_VARIABLE_READ_NODE:
+        case PM_INTEGER_NODE:
+        case PM_LOCAL_VARIABLE_READ_NODE:
+        case PM_NIL_NODE:
+        case PM_REGULAR_EXPRESSION_NODE:
+        case PM_REQUIRED_PARAMETER_NODE:
+        case PM_SELF_NODE:
+        case PM_STRING_NODE:
+        case PM_SYMBOL_NODE:
+        case PM_TRUE_NODE: return true;
+        default: return false;
+    }
 }
 
 #if PRISM_VERSION_MAJOR >= 2
@@ -54,17 +70,6 @@ uint32_t prism_line_start(const struct prism_tree *tree, size_t index) {
 
 size_t prism_constant_count(const struct prism_tree *tree) {
     return pm_parser_constants_size(tree->parser);
-}
-
-static pm_visit_result_t child_visit(const pm_node_t *child, void *data) {
-    struct children_walk *walk = data;
-    walk->visit(child, walk->user);
-    return PM_VISIT_SKIP;
-}
-
-void prism_children(const pm_node_t *node, void (*visit)(const pm_node_t *child, void *user), void *user) {
-    struct children_walk walk = {visit, user};
-    pm_visit_child_nodes(node, child_visit, &walk);
 }
 
 void prism_comments(const struct prism_tree *tree, void (*visit)(struct span span, void *user), void *user) {
@@ -155,17 +160,6 @@ uint32_t prism_line_start(const struct prism_tree *tree, size_t index) {
 
 size_t prism_constant_count(const struct prism_tree *tree) {
     return tree->parser->constant_pool.size;
-}
-
-static bool child_visit(const pm_node_t *child, void *data) {
-    struct children_walk *walk = data;
-    walk->visit(child, walk->user);
-    return false;
-}
-
-void prism_children(const pm_node_t *node, void (*visit)(const pm_node_t *child, void *user), void *user) {
-    struct children_walk walk = {visit, user};
-    pm_visit_child_nodes(node, child_visit, &walk);
 }
 
 void prism_comments(const struct prism_tree *tree, void (*visit)(struct span span, void *user), void *user) {

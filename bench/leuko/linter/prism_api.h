@@ -74,8 +74,17 @@ uint32_t prism_line_start(const struct prism_tree *tree, size_t index);
 bool prism_constant(const struct prism_tree *tree, pm_constant_id_t id, const uint8_t **start, size_t *length);
 size_t prism_constant_count(const struct prism_tree *tree);
 
-/* Call `visit` for each child of `node` in source order, not for their children. */
-void prism_children(const pm_node_t *node, void (*visit)(const pm_node_t *child, void *user), void *user);
+/* What a visitor of pm_visit_child_nodes returns to see the children of a node, and not theirs. */
+#if PRISM_VERSION_MAJOR >= 2
+typedef pm_visit_result_t prism_visit_result;
+#define PRISM_VISIT_SIBLINGS PM_VISIT_SKIP
+#else
+typedef bool prism_visit_result;
+#define PRISM_VISIT_SIBLINGS false
+#endif
+
+/* True for the frequent types of nodes that never have a child. */
+bool prism_is_leaf(pm_node_type_t type);
 
 /* Call `visit` for each comment in source order. */
 void prism_comments(const struct prism_tree *tree, void (*visit)(struct span span, void *user), void *user);

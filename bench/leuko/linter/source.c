@@ -14,8 +14,8 @@
 /* A larger mapping is not kept for the next file. */
 #define SPARE_MAXIMUM ((size_t) 1 << 20)
 
-/* The mapping of a file that was closed: most files are small, and mapping pages costs more than reading them. */
-static struct {
+/* The mapping of a file that this thread closed: most files are small, and mapping pages costs more than reading them. */
+static _Thread_local struct {
     uint8_t *bytes;
     size_t mapped;
 } spare;
@@ -35,7 +35,7 @@ static bool source_reserve(struct source *source, size_t size) {
         spare.mapped = 0;
         return true;
     }
-    void *pages = source->bytes == NULL ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    void *pages = source->bytes == NULL ? mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0)
                                         : mremap((void *) source->bytes, source->mapped, size, MREMAP_MAYMOVE);
     if (pages == MAP_FAILED) return false;
     source->bytes = pages;
@@ -76,6 +76,12 @@ bool source_open(struct source *source, const char *path, const char **reason) {
     /* Let AddressSanitizer see a read beyond the end, as it would on the heap. */
     ASAN_POISON_MEMORY_REGION(source->bytes + source->size, source->mapped - source->size);
     return true;
+}
+
+void source_spare_release(void) {
+    if (spare.mapped > 0) munmap(spare.bytes, spare.mapped);
+    spare.mapped = 0;
+    spare.bytes = NULL;
 }
 
 void source_close(struct source *source) {

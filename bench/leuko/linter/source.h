@@ -17,3 +17,6 @@ struct source {
 /* Read the whole file at `path`, "-" for stdin. On failure false, with *reason a static or strerror text. */
 bool source_open(struct source *source, const char *path, const char **reason);
 void source_close(struct source *source);
+
+/* Give back the pages that this thread keeps for its next file. */
+void source_spare_release(void);

@@ -10,11 +10,10 @@
 
 /* The kernel leaves at least this much room below the stack, whatever the limit was at exec. */
 #define STACK_MAXIMUM ((rlim_t) 120 << 20)
-#define HANDLER_STACK 16384
 #define GUARD ((uintptr_t) 1 << 20)
 
-static const char *file;
-static uintptr_t stack_top;
+static _Thread_local const char *file;
+static _Thread_local uintptr_t stack_top;
 static rlim_t stack_limit;
 
 void stack_file_set(const char *path) {
@@ -33,8 +32,18 @@ static void fault_handle(int signal_number, siginfo_t *information, void *contex
     signal(signal_number, SIG_DFL);
 }
 
+size_t stack_size(void) {
+    return stack_limit < STACK_MAXIMUM ? (size_t) stack_limit : (size_t) STACK_MAXIMUM;
+}
+
+void stack_prepare_thread(void *handler_stack) {
+    stack_top = (uintptr_t) __builtin_frame_address(0);
+    stack_t alternative = {.ss_sp = handler_stack, .ss_size = STACK_HANDLER_SIZE};
+    sigaltstack(&alternative, NULL);
+}
+
 void stack_prepare(void) {
-    static uint8_t handler_stack[HANDLER_STACK];
+    static uint8_t handler_stack[STACK_HANDLER_SIZE];
     struct rlimit limit;
     if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < STACK_MAXIMUM) {
         limit.rlim_cur = limit.rlim_max < STACK_MAXIMUM ? limit.rlim_max : STACK_MAXIMUM;
@@ -42,10 +51,7 @@ void stack_prepare(void) {
         getrlimit(RLIMIT_STACK, &limit);
     }
     stack_limit = limit.rlim_cur;
-    stack_top = (uintptr_t) __builtin_frame_address(0);
-
-    stack_t alternative = {.ss_sp = handler_stack, .ss_size = sizeof handler_stack};
-    sigaltstack(&alternative, NULL);
+    stack_prepare_thread(handler_stack);
     struct sigaction action = {.sa_sigaction = fault_handle, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigemptyset(&action.sa_mask);
     sigaction(SIGSEGV, &action, NULL);

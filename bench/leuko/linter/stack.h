@@ -5,7 +5,18 @@
  */
 #pragma once
 
+#include <stddef.h>
+
+#define STACK_HANDLER_SIZE 16384
+
+/* Raise the limit, and prepare the first thread. */
 void stack_prepare(void);
 
-/* The file that the message names; NULL for none. */
+/* Bytes of stack for another thread: as many as the first has. */
+size_t stack_size(void);
+
+/* Prepare another thread, which has stack_size() bytes. `handler_stack` outlives it and has STACK_HANDLER_SIZE bytes. */
+void stack_prepare_thread(void *handler_stack);
+
+/* The file of this thread that the message names; NULL for none. */
 void stack_file_set(const char *path);

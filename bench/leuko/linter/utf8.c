@@ -31,17 +31,27 @@ uint32_t utf8_decode(const uint8_t *bytes, size_t width) {
     return code;
 }
 
+/* How many bytes in front are ASCII alone, in steps of 32 and then of 8. */
+static size_t ascii_length(const uint8_t *bytes, size_t length) {
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    uint64_t words[4];
+    size_t index = 0;
+    for (; length - index >= sizeof words; index += sizeof words) {
+        memcpy(words, bytes + index, sizeof words);
+        if (((words[0] | words[1] | words[2] | words[3]) & high) != 0) break;
+    }
+    for (; length - index >= sizeof words[0]; index += sizeof words[0]) {
+        memcpy(words, bytes + index, sizeof words[0]);
+        if ((words[0] & high) != 0) break;
+    }
+    return index;
+}
+
 bool utf8_check(const uint8_t *bytes, size_t length, bool *ascii) {
     *ascii = true;
     for (size_t index = 0; index < length;) {
-        uint64_t eight;
-        if (length - index >= sizeof eight) {
-            memcpy(&eight, bytes + index, sizeof eight);
-            if ((eight & UINT64_C(0x8080808080808080)) == 0) {
-                index += sizeof eight;
-                continue;
-            }
-        }
+        index += ascii_length(bytes + index, length - index);
+        if (index == length) return true;
         size_t width = utf8_width(bytes + index, length - index);
         if (width == 0) return false;
         if (width > 1) *ascii = false;

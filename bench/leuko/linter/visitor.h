@@ -6,10 +6,13 @@
 
 struct visitor {
     const struct cop *handlers[256][COP_COUNT_MAXIMUM]; /* by node type; NULL ends a row */
+    bool ignored[256];                                  /* by node type: without children, and no cop looks at it */
     struct node_path pending; /* nodes to visit, the next last; NULL: the children of the last node of the path are done */
     bool timed;
-    uint64_t handler_nanoseconds; /* of the last visit, when timed */
-    uint64_t handler_calls;       /* of the last visit */
+    struct cop_timing {
+        uint64_t nanoseconds;
+        uint64_t calls;
+    } timings[COP_COUNT_MAXIMUM]; /* by row of the cop table, of all visits, when timed */
 };
 
 /* Prepare the walk for the cops that `only` (by row of the cop table) lets through. */

@@ -93,7 +93,7 @@ def mutate(source: str, chance: random.Random) -> str:
     for index, line in enumerate(lines):
         if not line.strip() or chance.random() > 0.06:
             continue
-        kind = chance.randrange(7)
+        kind = chance.randrange(8)
         if kind < 3:
             lines[index] = " " * chance.choice((1, 2, 4)) + line
         elif kind == 3 and line.startswith("  "):
@@ -104,6 +104,8 @@ def mutate(source: str, chance: random.Random) -> str:
             lines[index] = line + chance.choice((" # rubocop:disable all", " # rubocop:disable Layout/IndentationConsistency"))
         elif kind == 6:
             lines[index] = "# rubocop:" + chance.choice(("disable", "enable", "todo")) + " Layout, Lint/Debugger\n" + line
+        elif kind == 7:
+            lines[index] = "# rubocop:" + chance.choice(("push", "push -Lint +Layout", "push -Layout", "pop", "pop")) + "\n" + line
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[3] / "harness/tests"), str(Path(__file__).resolve().parent)]
-from prism_fixtures import MEMORY_CFLAGS, MEMORY_FLAGS, demand, fixture_link, objects_build, run, shapes_write  # noqa: E402
+from prism_fixtures import MEMORY_CFLAGS, MEMORY_FLAGS, ROOT, demand, fixture_link, objects_build, run, shapes_write  # noqa: E402
 from tap import check, done  # noqa: E402
 
 THREAD_FLAGS = "-fsanitize=thread"
@@ -39,6 +39,17 @@ def threads_check(program: str, paths: list[str]) -> None:
     check("data race" in ended.stderr, "ThreadSanitizer finds a race made on purpose", ended.stderr)
 
 
+def linter_check(paths: list[str]) -> None:
+    demand(["make", "-s", "leuko-arena", "FLAVOUR=tsan"])
+    program = str(ROOT / "build/bin/leuko-arena-tsan")
+    one, four = run([program, "-j1", "-f", "emacs", *paths]), run([program, "-j4", "-f", "emacs", *paths])
+    check(
+        (four.stdout, four.stderr, four.returncode) == (one.stdout, "", one.returncode),
+        "ThreadSanitizer finds no race between Leuko's threads, and the output is that of one",
+        four.stderr,
+    )
+
+
 def main() -> int:
     demand(["make", "-s", "leuko-arena"])
     os.environ["ASAN_OPTIONS"] = "detect_leaks=1:detect_stack_use_after_return=0"
@@ -49,6 +60,7 @@ def main() -> int:
         paths = shapes_write(folder, 4096)
         fail_check(fixture_link(folder, "arena_fail", "arena", memory, f"{MEMORY_FLAGS} {WRAP}"), paths)
         threads_check(fixture_link(folder, "arena_threads", "arena", thread, f"{THREAD_FLAGS} -pthread"), paths)
+        linter_check(paths)
         ended = run(
             [
                 fixture_link(

@@ -2,6 +2,7 @@
 """Leuko's command line: options, formats, files and directories, exit codes."""
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -10,6 +11,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from leuko_tap import contains, main, run, same  # noqa: E402
 
 SOURCE = "class A\n  x\n    y('é')\n  binding.pry\nend\n"
+SCRIPTS = {
+    "env": b"#!/usr/bin/env ruby\nbinding.pry\n",
+    "direct": b"#!/usr/bin/ruby2.7 -w",
+    "rake": b"#!/usr/bin/rake\n",
+    "jruby": b"#!/opt/jruby\n",
+    "rbx": b"#! rbx\n",
+    "inside": b"exec #!ruby\n",
+    "shell": b"#!/bin/sh\n# ruby\n",
+    "second": b"\n#!/usr/bin/env ruby\n",
+    "empty": b"",
+    "invalid": b"#!/usr/bin/ruby \xff\n",
+    "with.ending": b"#!/usr/bin/env ruby\n",
+    ".hidden": b"#!/usr/bin/env ruby\n",
+}
 MODIFIER = "class A\n  private\n\n    def a; end\n    def b; end\nend\n"
 
 
@@ -100,6 +115,10 @@ def bad_options(folder: Path) -> None:
         (["--only", ""], "unrecognized cop or department"),
         (["--enforced-style", "x"], "--enforced-style x: no such style"),
         (["--digest=1"], "--digest takes no argument"),
+        (["--jobs", "0"], "--jobs 0: not a number of threads from 1 to 1024"),
+        (["-j", "two"], "--jobs two: not a number"),
+        (["-j1025"], "--jobs 1025: not a number"),
+        (["--jobs=99999999999999999999"], "not a number of threads"),
     ):
         done = run(*arguments, folder=folder)
         same((2, b""), (done.returncode, done.stdout), f"{arguments}")
@@ -115,7 +134,7 @@ def double_dash(folder: Path) -> None:
 def help_and_version(folder: Path) -> None:
     """--help lists options, formats and cops; --version names the variant and Prism's version"""
     text = answer(folder, "--help", code=0)
-    for word in ("--timings", "--digest", "--parse-only", "emacs", "Lint/Debugger", "PRISM_ALLOC_STATS", "Exit codes"):
+    for word in ("--timings", "--jobs", "--digest", "--parse-only", "emacs", "Lint/Debugger", "PRISM_ALLOC_STATS", "Exit codes"):
         contains(text, word, "help")
     contains(answer(folder, "--version", code=0), "(stock, Prism 1.9.0)", "version")
     contains(run("-v", variant="upstream").stdout, "(upstream, Prism 2.1.0)", "version")
@@ -139,9 +158,53 @@ def timings(folder: Path) -> None:
     write(folder)
     lines = answer(folder, "--format", "quiet", "--timings", "a.rb", "a.rb").decode().splitlines()
     number = r"parse_ms=\d+\.\d{3} visit_ms=\d+\.\d{3} handlers_ms=\d+\.\d{3} handler_calls="
-    same(3, len(lines), "lines")
+    same(5, len(lines), "lines")
     assert re.fullmatch(f"TIMING file=a.rb {number}6", lines[0]), lines[0]
     assert re.fullmatch(f"TIMING total files=2 {number}12", lines[2]), lines[2]
+    assert re.fullmatch(r"RULE name=Layout/IndentationConsistency ms=\d+\.\d{3} calls=4", lines[3]), lines[3]
+    assert re.fullmatch(r"RULE name=Lint/Debugger ms=\d+\.\d{3} calls=8", lines[4]), lines[4]
+    lines = answer(folder, "--format", "quiet", "--timings", "--only", "Lint", "a.rb").decode().splitlines()
+    same(["RULE name=Lint/Debugger"], [line.split(" ms")[0] for line in lines if line.startswith("RULE")], "rules with --only")
+
+
+def jobs(folder: Path) -> None:
+    """--jobs gives the output of one thread, byte for byte, in every format, whatever cannot be read"""
+    for number in range(40):
+        (folder / f"f{number:02}.rb").write_text(f"x{number}\n" * (number * 37 % 11 * 50) + SOURCE, encoding="utf-8")
+    (folder / "gone.rb").symlink_to("nowhere")
+    (folder / "also_gone.rb").symlink_to("nowhere")
+    (folder / "deep.rb").write_text("[" * 300 + "]" * 300)
+    for arguments in (["-f", "simple"], ["-f", "emacs", "--digest"], ["-f", "json"], ["-f", "quiet"], ["-f", "json", "gone.rb", "f01.rb"]):
+        one, *others = [run("--jobs", count, *arguments, folder=folder) for count in ("1", "2", "3", "64", "1024")]
+        same(2, one.returncode, f"exit code of {arguments}")
+        contains(one.stderr, "leuko: gone.rb: No such file or directory\n", "stderr")
+        for other in others:
+            same((one.returncode, one.stdout, one.stderr), (other.returncode, other.stdout, other.stderr), f"{arguments}")
+    many = run("-j4", "--timings", "-f", "quiet", folder=folder).stdout.decode()
+    assert re.search(r"TIMING total files=41 .* handler_calls=9941\n", many), many[-400:]
+    same([b"f01.rb"], re.findall(rb"== (.*) ==", run("-j2", "-", "f01.rb", folder=folder, given=b"x\n").stdout), "with stdin")
+
+
+def deep_in_a_thread(folder: Path) -> None:
+    """a file that overflows a thread's stack is named, whichever thread it is"""
+    for name, depth in (("larger.rb", 500_000), ("smaller.rb", 450_000)):
+        (folder / name).write_text("case x\nin " + "[" * depth + "]" * depth + "\n 1\nend\n")
+    done = run("--jobs", "2", "-f", "quiet", folder=folder)
+    same((2, b""), (done.returncode, done.stdout), "exit code")
+    contains(done.stderr, "r.rb: nested too deeply, the stack is used up", "stderr")
+
+
+def scripts(folder: Path) -> None:
+    """a script without an extension is Ruby's when its first line says so, as for RuboCop"""
+    for name, text in SCRIPTS.items():
+        (folder / name).write_bytes(text)
+    (folder / "linked").symlink_to("env")
+    (folder / "loop").symlink_to("loop")
+    (folder / "dir").mkdir()
+    (folder / "to_dir").symlink_to("dir")
+    os.mkfifo(folder / "pipe")
+    report = json.loads(answer(folder, "--format", "json"))
+    same(["direct", "env", "inside", "jruby", "linked", "rake", "rbx"], [file["path"] for file in report["files"]], "files")
 
 
 def parse_only(folder: Path) -> None:
@@ -163,5 +226,23 @@ def parse_only(folder: Path) -> None:
 
 if __name__ == "__main__":
     sys.exit(
-        main([simple, emacs, as_json, quiet, only, style, bad_options, double_dash, help_and_version, directories, timings, parse_only])
+        main(
+            [
+                simple,
+                emacs,
+                as_json,
+                quiet,
+                only,
+                style,
+                bad_options,
+                double_dash,
+                help_and_version,
+                directories,
+                scripts,
+                timings,
+                jobs,
+                deep_in_a_thread,
+                parse_only,
+            ]
+        )
     )

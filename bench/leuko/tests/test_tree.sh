@@ -19,8 +19,8 @@ make_tree() { # FOLDER NAME…
 }
 count() { # FOLDER: what Leuko allocates on its tree, and what it prints
 	ln -s "$checkout/build/bin/leuko-stock" "$1/leuko" && ln -s "$checkout/build/lib/leuko-bench/malloc_profiler.so" "$1/malloc_profiler.so"
-	(cd "$1" && env -i LD_PRELOAD=./malloc_profiler.so MALLOC_PROFILER_OUTPUT=p.json setarch -R ./leuko --format quiet --digest tree) \
-		>"$1/digest"
+	(cd "$1" && env -i LD_PRELOAD=./malloc_profiler.so MALLOC_PROFILER_OUTPUT=p.json \
+		setarch -R ./leuko --jobs 1 --format quiet --digest tree) >"$1/digest"
 	python3 -c "import json, sys; print(json.dumps(json.load(open(sys.argv[1]))['totals']))" "$1/p.json"
 }
 if [ -w /dev/shm ] && shm=$(mktemp -d -p /dev/shm); then
@@ -48,7 +48,7 @@ cat >plan.ini <<INI
 [variant plain]
 summary = s
 program = $checkout/build/bin/leuko-stock
-run = ./leuko --format quiet {input}
+run = ./leuko --jobs 1 --format quiet {input}
 accept = 0;1
 [input tree]
 generate = $checkout/build/bin/ruby-inputs tree {size} {output}

@@ -1,0 +1,14 @@
+/*
+ * The files of a run on one thread or on several, each with a parser, cops and buffers of its own. What is written does not depend on their
+ * number: the texts of the files stand in the files' order, byte for byte.
+ */
+#pragma once
+
+#include "files.h"
+#include "lint.h"
+
+/*
+ * Lint all files with `lint`, and with as many threads beside it as the options ask for, and add up what they found there. False when a
+ * file could not be read; a message has been written for each then, in the files' order.
+ */
+bool workers_run(struct lint *lint, const struct files *files);

@@ -1,0 +1,4 @@
+# rubocop:push -Lint
+foo )
+# rubocop:pop
+bar

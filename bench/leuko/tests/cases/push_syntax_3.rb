@@ -1,0 +1,4 @@
+# rubocop:push -Layout
+foo )
+# rubocop:pop
+bar

@@ -1,0 +1,4 @@
+# rubocop:push -Lint/Syntax
+foo
+# rubocop:pop
+bar )

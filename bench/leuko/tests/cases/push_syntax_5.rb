@@ -1,0 +1,2 @@
+# rubocop:disable Lint/Syntax
+bar )
