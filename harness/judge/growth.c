@@ -106,13 +106,27 @@ static gboolean has_ceiling(const struct plan *plan, const char *metric) {
     return FALSE;
 }
 
+/* Whether the last step adds more than it did. Sizes may differ, so steps count by the byte. */
+static gboolean last_step_grew(const struct series *was, const struct series *now) {
+    double before = (was->values[2] - was->values[1]) / (was->sizes[2] - was->sizes[1]);
+    return (now->values[2] - now->values[1]) / (now->sizes[2] - now->sizes[1]) > before;
+}
+
+/* Beyond the ceiling and faster than before. What was beyond it already follows no power law (steps of buffers that double): there a
+ * smaller value below bends the exponent, and only a last step that adds more is growth. */
+static gboolean is_beyond(const struct judge *judge, const struct series *was, const struct series *now,
+                          const struct growth_finding *growth) {
+    double ceiling = judge->plan->growth_ceiling;
+    if (growth->exponent <= ceiling || growth->exponent <= growth->was + least_difference) return FALSE;
+    return growth->was <= ceiling || last_step_grew(was, now);
+}
+
 /* Whether the growth alone is a regression, and why. `growth` holds the exponents, of which that of a change takes the first one's place.
  */
 static gboolean is_red(const struct judge *judge, const struct series *was, const struct series *now, struct growth_finding *growth) {
     struct growth change;
-    gboolean beyond = growth->exponent > judge->plan->growth_ceiling && growth->exponent > growth->was + least_difference;
     growth->cause = GROWTH_CEILING;
-    if (growth->was != 0 && beyond && has_ceiling(judge->plan, growth->metric)) return TRUE;
+    if (growth->was != 0 && has_ceiling(judge->plan, growth->metric) && is_beyond(judge, was, now, growth)) return TRUE;
     growth->cause = GROWTH_CHANGE;
     if (judge->reference->base == NULL || !find_change(was, now, &change) || change.exponent < superlinear) return FALSE;
     growth->exponent = change.exponent;

@@ -7,6 +7,7 @@
 #include "tests/support/json_fixture.h"
 
 static const char *metric = "malloc_profiler.calls";
+static const guint64 sizes[] = {1024, 4096, 16384, 65536};
 
 static void add(Results *results, guint64 size, double value) {
     const struct cell cell = {g_intern_static_string("mix"), size, g_intern_static_string("new")};
@@ -15,7 +16,6 @@ static void add(Results *results, guint64 size, double value) {
 
 /* floor + slope·s + quadratic·s², at four sizes. */
 static Results *make_results(double floor, double slope, double quadratic) {
-    static const guint64 sizes[] = {1024, 4096, 16384, 65536};
     Results *results = results_new();
     for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
         double size = (double) sizes[i];
@@ -109,6 +109,27 @@ static void test_beyond_the_ceiling(void **state) {
     check(make_results(0, 0, 0.001), make_results(0, 0, 0.001), make_results(0, 100, 0), ceiling, 0, GROWTH_CEILING, 0);
 }
 
+/* 4K, 16K and 64K of what doubles its buffers: its exponent was 1.7 and is 2.4. All is smaller than it was; the last step
+ * adds 84,000 at first, then 80,000, which is none, or 89,000, which is growth. */
+static void test_steps_beyond_the_ceiling_before(void **state) {
+    static const char ceiling[] = "[growth]\nmetrics = malloc_profiler.*\nceiling = 1.5\nreason = r\n";
+    static const guint64 was[] = {4000, 8000, 16000, 100000};
+    static const struct {
+        guint64 values[4];
+        guint red;
+    } rows[] = {{{4000, 7000, 10000, 90000}, 0}, {{4000, 7000, 10000, 99000}, 1}};
+    (void) state;
+    for (gsize row = 0; row < G_N_ELEMENTS(rows); row++) {
+        Results *before = results_new(), *now = results_new();
+        for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+            add(before, sizes[i], (double) was[i]);
+            add(now, sizes[i], (double) rows[row].values[i]);
+        }
+        g_autoptr(Verdict) verdict = judge(now, before, NULL, ceiling);
+        assert_int_equal(verdict->counts[VERDICT_REGRESSED], rows[row].red);
+    }
+}
+
 /* Instructions within their tolerance of 0.01 % at each size: of 2·10^7 a KB, a thousandth of a percent that grows as n^2, and one as n. */
 static void test_what_was_added_grows_faster(void **state) {
     metric = "callgrind.instructions";
@@ -125,6 +146,7 @@ int main(void) {
         cmocka_unit_test(test_steps_and_few_sizes_have_none),
         cmocka_unit_test(test_growth_explains_what_regressed),
         cmocka_unit_test(test_beyond_the_ceiling),
+        cmocka_unit_test(test_steps_beyond_the_ceiling_before),
         cmocka_unit_test(test_what_was_added_grows_faster),
     };
     return cmocka_run_group_tests_name("growth", tests, NULL, NULL);
