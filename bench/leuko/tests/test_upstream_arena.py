@@ -36,6 +36,12 @@ LINES = [
     'x = "a#{b}c#{d.e(1)\n}e"\n<<~A + <<B\n  #{x}\n  y\nA\n z\nB\n',
     "case x\nin {a:, b: [c, *d]}\n  e\nin f\nend\n",
     "".join(f"name{index} = n{index * 7919}_long_enough_to_hash\n" for index in range(60)),
+    "%w[a b c]\n%w(a (b c) d)\n%i[x y\n  z]\n%W[a#{b} #c d\\n]\n%w<a\\ b \t>\n%w[été \x01 d]\nfoo(<<~A, %w[a\n  b\n A\n c])\n",
+    '{"a": 1, "b" => "c", d: \'e\'}\nfoo "a": "", "b" "c"\n"d" \'e\nf\' "#{g}h"\n"\\n" + \'\\\'\' + ?\\n + /\\d#{i}\\A/\n',
+    "def m(a, b)\n  c = a; d = b; a c; e = c; f = d; g = e if f\n  ->(a) { a; ->(b) { b a }; c }\n  a.each { |a| a b }\n  a (1)\nend\n",
+    f"[1.5e3, 1_0.2_5, 1e400, 0.{'1' * 61}, 0.{'1' * 62}, 0.{'1' * 99}]\n",
+    "x = {" + ", ".join(f"k{index}: {{{index} => 1, 'a' => 2, b: 3, 4 => 5, 1.5 => 6}}" for index in range(40)) + ", k1: 2}\n",
+    "case x\n" + "".join(f"when {index % 9}, :a{index}, 'b{index}' then {index}\n" for index in range(12)) + "end\n",
     "__END__\n",
 ]
 

@@ -1,5 +1,5 @@
-# The differential fuzzer of the 1.9.0 series; `make fuzz SECONDS=600`. What it finds stays in build/fuzz/findings. With PRISM=1.7.0 it is
-# that of the 1.7.0 series.
+# The differential fuzzer of the 1.9.0 series; `make fuzz SECONDS=600`. What it finds stays in build/fuzz/findings. With PRISM=1.7.0 or
+# PRISM=2.1.0 it is that of another series.
 # Stock and arena are linked into one program: each side is joined into one object whose only name is its digest function. AddressSanitizer
 # and UBSan watch the arena's side; stock's findings of its own are no business of the series.
 
@@ -15,9 +15,15 @@ FUZZ_CC      := clang
 FUZZ_CFLAGS  := -std=gnu11 -O1 -g -DNDEBUG -fno-omit-frame-pointer -fsanitize=fuzzer-no-link
 # Prism adds 0 to NULL and copies 0 bytes from it.
 FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-sanitize=nonnull-attribute,pointer-overflow
-# A large piece is one of 1 KB here, since inputs are small.
+# Prism 2 has another API, and its series maps blocks.
+FUZZ_UPSTREAM := $(filter 2.%,$(FUZZ_PRISM))
+FUZZ_DIGEST   := $(if $(FUZZ_UPSTREAM),fuzz_digest_upstream,fuzz_digest)
+FUZZ_FIXTURE  := $(if $(FUZZ_UPSTREAM),upstream_digest,arena_digest)
+# Inputs are small, and so is what counts as large.
+FUZZ_LARGE_1  := -DPM_ARENA_SEPARATE_MIN=1024 -DPM_ARENA_SEPARATE_MAX=1024
+FUZZ_LARGE_2  := -DPM_ARENA_MAP_SIZE=16384 -DPM_ARENA_INITIAL_SIZE=1024 -DPM_ARENA_LARGE_SIZE=256
 FUZZ_CFLAGS_stock :=
-FUZZ_CFLAGS_arena := $(FUZZ_SANITIZE) -DPM_ARENA_SEPARATE_MIN=1024 -DPM_ARENA_SEPARATE_MAX=1024
+FUZZ_CFLAGS_arena := $(FUZZ_SANITIZE) $(if $(FUZZ_UPSTREAM),$(FUZZ_LARGE_2),$(FUZZ_LARGE_1))
 FUZZ_SEEDS   := build/fuzz/seeds/.made
 
 # $(1) is the side, stock or arena; $(2) the name of its source.
@@ -25,8 +31,8 @@ define fuzz_side
 FUZZ_OBJECTS_$(1) = $$(patsubst build/source/$(2)/%.c,build/obj/fuzz/$(2)/%.o,\
 	$$(sort $$(wildcard build/source/$(2)/src/*.c build/source/$(2)/src/util/*.c)))
 
-build/obj/fuzz/$(2).o: bench/leuko/tests/fuzz/fuzz_digest.c bench/leuko/tests/fuzz/fuzz_digest.h \
-		bench/leuko/tests/fixtures/arena_digest.c bench/leuko/tests/fixtures/digest_copies.h build/source/$(2).stamp $(FUZZ_MAKEFILE)
+build/obj/fuzz/$(2).o: bench/leuko/tests/fuzz/$(FUZZ_DIGEST).c bench/leuko/tests/fuzz/fuzz_digest.h \
+		bench/leuko/tests/fixtures/$(FUZZ_FIXTURE).c bench/leuko/tests/fixtures/digest_copies.h build/source/$(2).stamp $(FUZZ_MAKEFILE)
 	@mkdir -p $$(@D)
 	@echo "  CC    fuzz $(2)"
 	@$$(MAKE) --no-print-directory -s $$(FUZZ_OBJECTS_$(1))
@@ -60,7 +66,7 @@ $(FUZZ_SEEDS): build/corpus/invalid.txt bench/leuko/tests/fuzz/seeds.sh $(FUZZ_M
 	@touch $@
 
 .PHONY: fuzz
-fuzz: ## Compare arena with stock on inputs made up by libFuzzer (SECONDS=60, PRISM=1.7.0)
+fuzz: ## Compare arena with stock on inputs made up by libFuzzer (SECONDS=60, PRISM=1.7.0 or 2.1.0)
 	@scripts/setup.sh fuzz
 	@$(MAKE) --no-print-directory leuko-stock leuko-arena
 	@$(MAKE) --no-print-directory -s build/source/$(FUZZ_STOCK).stamp build/source/$(FUZZ_ARENA).stamp
