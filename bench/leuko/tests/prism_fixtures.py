@@ -36,9 +36,10 @@ SHAPES = {
     "scopes": "def m(a, b = 1, *c, d:, e: 2, &f)\n  a.each { |g, h; i| g + h }\n  -> (j) { _1 }\nend\n",
     "void_values": "def m\n  x = return\n  y = (return; 1)\n  z(return)\nend\n",
     "locals": "".join(f"a{i} = {i}\n" for i in range(200)),
-    "local_hits": "def m(a, b)\n  c = a; d = b; a c; e = c; f = d; g = e if f\n  ->(a) { a; ->(b) { b a }; c }\n  a.each { |a| a b }\n  a (1)\nend\n",
+    "local_hits": "def m(a, b)\n  c = a; d = b; a c; e = c; f = d; g = e if f\n  ->(a) { a; ->(b) { b a }; c }\n"
+    "  a.each { |a| a b }\n  a (1)\nend\n",
     "late_magic": "\ne\n\nmo # frozen_string_literal: t\n\nf x # encoding: y\n",
-    "words": "%w[a b c]\n%w(a (b c) d)\n%i[x y\n  z]\n%W[a#{b} #c d\\n]\n%w<a\\ b \t>\n%w[été \x01 d]\nfoo(<<~A, %w[a\n  b\n A\n c])\n",
+    "words": "%w[a b c]\n%w(a (b c) d)\n%i[x y\n  z]\n%W[a#{b} #c d\\n]\n%w<a\\ b \t>\n%w[été \x01 d]\n" "foo(<<~A, %w[a\n  b\n A\n c])\n",
     "strings": '{"a": 1, "b" => "c", d: \'e\'}\nfoo "a": "", "b" "c"\n"d" \'e\nf\' "#{g}h"\n"\\n" + \'\\\'\' + ?\\n\n',
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The arena when memory runs out, under threads, and as AddressSanitizer sees it.
+"""The arenas of both series when memory runs out and under threads, and that of 1.9.0 as AddressSanitizer sees it.
 
 What a user of a patched Prism is promised in bench/leuko/patches.md: when a request fails the parser says so and aborts; parsers of
 different threads share nothing; what is not in use is poisoned.
@@ -18,25 +18,35 @@ from tap import check, done  # noqa: E402
 THREAD_FLAGS = "-fsanitize=thread"
 THREAD_CFLAGS = f"-std=gnu11 -O0 -g -UNDEBUG -fno-omit-frame-pointer {THREAD_FLAGS}"
 WRAP = "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc"
-REQUESTS_WANTED = 200  # of the failing allocator, over all inputs; fewer would say that it tests next to nothing
+# Small pieces of the series for 2.1.0 count as large, and small blocks are mapped, so that small files have both.
+UPSTREAM_CFLAGS = "-DPM_ARENA_MAP_SIZE=16384 -DPM_ARENA_INITIAL_SIZE=1024 -DPM_ARENA_LARGE_SIZE=256"
 
 
-def fail_check(program: str, paths: list[str]) -> None:
+def fail_check(version: str, program: str, paths: list[str], wanted: int) -> None:
+    """Over all inputs at least so many requests must fail: fewer would say that next to nothing is tested."""
     wrong = ""
     requests = 0
     for path in paths:
         ended = run([program, path])
         wrong += ended.stderr
         requests += int(ended.stdout) if ended.returncode == 0 else 0
-    check(not wrong, "a request that fails ends the parser with a message, whichever it is", wrong)
-    check(requests >= REQUESTS_WANTED, f"at least {REQUESTS_WANTED} requests failed in turn", f"{requests} failed")
+    check(not wrong, f"{version}: a request that fails ends the parser as documented, whichever it is", wrong)
+    check(requests >= wanted, f"{version}: at least {wanted} requests failed in turn", f"{requests} failed")
 
 
-def threads_check(program: str, paths: list[str]) -> None:
+def threads_check(version: str, program: str, paths: list[str]) -> None:
     ended = run([program, *paths])
-    check(ended.returncode == 0 and not ended.stderr, "ThreadSanitizer finds no race between parsers of different threads", ended.stderr)
+    silent = ended.returncode == 0 and not ended.stderr
+    check(silent, f"{version}: ThreadSanitizer finds no race between parsers of different threads", ended.stderr)
     ended = run([program, "-r", *paths[:2]])
-    check("data race" in ended.stderr, "ThreadSanitizer finds a race made on purpose", ended.stderr)
+    check("data race" in ended.stderr, f"{version}: ThreadSanitizer finds a race made on purpose", ended.stderr)
+
+
+def upstream_check(folder: Path, paths: list[str]) -> None:
+    memory = objects_build("upstream-arena-memory", "upstream-arena", f"-std=gnu11 -O0 -g -UNDEBUG {UPSTREAM_CFLAGS} {MEMORY_FLAGS}")
+    thread = objects_build("upstream-arena-thread", "upstream-arena", f"{THREAD_CFLAGS} {UPSTREAM_CFLAGS}")
+    fail_check("2.1.0", fixture_link(folder, "arena_fail", "upstream-arena", memory, f"{MEMORY_FLAGS} {WRAP}"), paths, 300)
+    threads_check("2.1.0", fixture_link(folder, "arena_threads", "upstream-arena", thread, f"{THREAD_FLAGS} -pthread"), paths)
 
 
 def linter_check(paths: list[str]) -> None:
@@ -51,15 +61,16 @@ def linter_check(paths: list[str]) -> None:
 
 
 def main() -> int:
-    demand(["make", "-s", "leuko-arena"])
+    demand(["make", "-s", "leuko-arena", "leuko-upstream-arena"])
     os.environ["ASAN_OPTIONS"] = "detect_leaks=1:detect_stack_use_after_return=0"
     memory = objects_build("arena-memory", "arena", MEMORY_CFLAGS)
     thread = objects_build("arena-thread", "arena", THREAD_CFLAGS)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths = shapes_write(folder, 4096)
-        fail_check(fixture_link(folder, "arena_fail", "arena", memory, f"{MEMORY_FLAGS} {WRAP}"), paths)
-        threads_check(fixture_link(folder, "arena_threads", "arena", thread, f"{THREAD_FLAGS} -pthread"), paths)
+        fail_check("1.9.0", fixture_link(folder, "arena_fail", "arena", memory, f"{MEMORY_FLAGS} {WRAP}"), paths, 200)
+        threads_check("1.9.0", fixture_link(folder, "arena_threads", "arena", thread, f"{THREAD_FLAGS} -pthread"), paths)
+        upstream_check(folder, paths)
         linter_check(paths)
         ended = run(
             [
