@@ -19,6 +19,14 @@ const struct shape shapes[] = {
     {"calls", "call chains with blocks, keyword arguments, pattern matching", 128, true, true, shape_write_calls},
     {"offences", "every second line misindented, and binding.pry: the linter itself", 256, true, true, shape_write_offences},
     {"errors", "an `end` too many on each line: diagnostics", 4, false, false, shape_write_errors},
+    {"regexps", "regular expressions, nearly all with an escape", 64, true, true, shape_write_regexps},
+    {"symbols", "symbols: plain, quoted, operators, as blocks", 64, true, true, shape_write_symbols},
+    {"words", "%w and %i lists", 64, true, true, shape_write_words},
+    {"hashes", "hashes of nine keys, which are compared with each other", 64, true, true, shape_write_hashes},
+    {"keywords", "parameters and arguments by keyword", 64, true, true, shape_write_keywords},
+    {"cases", "case with when and with in", 64, true, true, shape_write_cases},
+    {"rescues", "rescue, retry, else and ensure, in methods, blocks and behind a call", 64, true, true, shape_write_rescues},
+    {"doc_comments", "documentation above each method, with tags, examples and types", 64, true, true, shape_write_doc_comments},
     {NULL, NULL, 0, false, false, NULL},
 };
 

@@ -26,5 +26,17 @@ void shape_write_unicode(struct writer *writer);
 void shape_write_deep_literal(struct writer *writer);
 void shape_write_data(struct writer *writer);
 
+/* shapes_literals.c: one kind of literal each. */
+void shape_write_regexps(struct writer *writer);
+void shape_write_symbols(struct writer *writer);
+void shape_write_words(struct writer *writer);
+void shape_write_hashes(struct writer *writer);
+
+/* shapes_forms.c: one form of code each. */
+void shape_write_keywords(struct writer *writer);
+void shape_write_cases(struct writer *writer);
+void shape_write_rescues(struct writer *writer);
+void shape_write_doc_comments(struct writer *writer);
+
 /* shapes_mix.c: everything. */
 void shape_write_mix(struct writer *writer);

@@ -20,7 +20,7 @@ MIX_PROFILE = ROOT / "bench/leuko/inputs/mix_profile.py"
 
 SHAPES = (
     "methods mix identifiers one_method small_defs nested deep_literal heredoc raw_heredoc one_line comments newlines unicode "
-    "interpolation data calls offences errors"
+    "interpolation data calls offences errors regexps symbols words hashes keywords cases rescues doc_comments"
 ).split()
 SIZES = {"1K": 1024, "4K": 4096, "16K": 16384, "64K": 65536, "256K": 262144, "1M": 1048576}
 ODD_SIZES = [512, 777, 1000, 1023, 1025, 1500, 2047, 3001, 5003, 9999, 33333]  # where the padding has other lengths

@@ -42,6 +42,7 @@ LINES = [
     f"[1.5e3, 1_0.2_5, 1e400, 0.{'1' * 61}, 0.{'1' * 62}, 0.{'1' * 99}]\n",
     "x = {" + ", ".join(f"k{index}: {{{index} => 1, 'a' => 2, b: 3, 4 => 5, 1.5 => 6}}" for index in range(40)) + ", k1: 2}\n",
     "case x\n" + "".join(f"when {index % 9}, :a{index}, 'b{index}' then {index}\n" for index in range(12)) + "end\n",
+    "2 0\n1 2\n[3 0]\n0 7\n4 05\n(6 0.5)\n",
     "\ne\n\nmo # frozen_string_literal: t\n\nf x # encoding: y\n",
     "__END__\n",
 ]
