@@ -109,7 +109,9 @@ def times_of(verdict: Row) -> list[Row]:
     for timing in verdict["base_timings"]:
         rows.append({**timing, "cell": cell_name(timing), "against": "the base"})
     for timing in verdict["timings"]:
-        rows.append({**timing, "cell": cell_name({**timing, "variant": timing["candidate"]}), "against": timing["reference"]})
+        mode = f", {timing['mode']}" if timing.get("mode") else ""
+        cell = cell_name({**timing, "variant": timing["candidate"]})
+        rows.append({**timing, "cell": cell, "against": timing["reference"] + mode})
     for row in rows:
         ratio = row["ratio"]
         row["colour"] = COLOURS.get(row["status"], "quiet")

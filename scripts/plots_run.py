@@ -84,7 +84,7 @@ class Run:
             if verdict.exists():
                 for row in json_read(verdict, "leuko-bench-verdict/5")["timings"]:
                     ratio = row["ratio"]
-                    if int(row["size"]) == SIZE_ALL or ratio is None:
+                    if int(row["size"]) == SIZE_ALL or ratio is None or row.get("mode"):
                         continue
                     bounds = float(ratio["median"]), float(ratio["low"]), float(ratio["high"])
                     self.ratios.append(Ratio(row["input"], int(row["size"]), row["reference"], row["candidate"], *bounds))
@@ -110,7 +110,7 @@ class Run:
                     into.setdefault(metric["metric"], {})[cell] = int(metric["value"])
                     self.units[metric["metric"]] = metric["unit"]
         for row in results["timings"]:
-            if int(row["size"]) == SIZE_ALL:
+            if int(row["size"]) == SIZE_ALL or row.get("mode"):
                 continue
             sides = {
                 row[side]: [float(value) for group in row["groups"] for value in group["seconds"][side]]

@@ -99,6 +99,7 @@ struct program *program_new(const Project *project, const struct plan_variant *v
         g_free(program->words[0]);
         program->words[0] = started;
         program->words = insert_arguments(program->words, mode);
+        program->prints_time = mode != NULL && mode->prints_time;
         program->environment = make_environment(variant->environment);
         program->accepted = copy_codes(variant->accept);
         return program;

@@ -11,6 +11,7 @@ struct program {
     char **environment;     /* whole */
     char *preload;          /* a library, absolute, that becomes ./preload.so in the cell's folder; or NULL */
     gboolean no_huge_pages; /* TRUE: without transparent huge pages */
+    gboolean prints_time;   /* TRUE: it prints the seconds that count, as its mode says */
     guint rounds;           /* how often what is not repeatable is measured, of which the least value counts; 0: once */
     gboolean is_base;       /* the base has the same: it is compared with itself */
     int *accepted;          /* exit codes that mean it worked, beside 0, ended by -1 */

@@ -126,7 +126,7 @@ void plan_add_variant(Plan *plan, struct plan_variant *variant) {
 }
 
 void plan_add_pair(Plan *plan, const char *reference, const char *candidate, guint compare) {
-    const struct plan_pair pair = {g_intern_string(candidate), g_intern_string(reference), g_intern_string(candidate), compare};
+    const struct plan_pair pair = {g_intern_string(candidate), g_intern_string(reference), g_intern_string(candidate), compare, NULL};
     g_ptr_array_add(plan->pairs, g_memdup2(&pair, sizeof pair));
 }
 

@@ -37,7 +37,8 @@ struct plan_pair {
     const char *name;      /* interned; the candidate's name by custom */
     const char *reference; /* variant */
     const char *candidate;
-    guint compare; /* of enum pair_comparison */
+    guint compare;    /* of enum pair_comparison */
+    const char *mode; /* name of the mode that both sides run in, interned; such a pair is compared by time alone. NULL: none */
 };
 
 /* A named family of files. Exactly one of `generate`, `folder` and `files` is set. */
@@ -74,11 +75,12 @@ struct plan_probe {
     guint runs;        /* timing probes: runs of each side in a round */
 };
 
-/* Words that waterfall and compete put before {input}, to measure a part of the program. */
+/* Words that are put before {input}, to measure a part of the program: by waterfall, by compete, and for a pair that is timed so. */
 struct plan_mode {
     const char *name; /* interned */
     char *summary;
-    char **arguments; /* NULL-terminated */
+    char **arguments;     /* NULL-terminated */
+    gboolean prints_time; /* the program prints the seconds that count, as the last word of its output */
 };
 
 struct plan {

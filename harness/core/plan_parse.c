@@ -108,39 +108,6 @@ static gboolean read_variant(const struct source *source, const char *name, Plan
            read_measures(source, section, variant, error) && check_variant(source, section, variant, error);
 }
 
-/* ---- [pair NAME] ---- */
-
-static gboolean read_compare(const struct source *source, const char *section, guint *compare, GError **error) {
-    static const char *const kinds[] = {"output", "exact", "machine", "time", NULL};
-    g_autofree char *value = key_text_value(source->keys, section, "compare");
-    *compare = PAIR_DEFAULT;
-    if (value == NULL) return TRUE;
-    g_autoptr(GPtrArray) names = plan_text_list(source->keys, section, "compare", kinds, error);
-    if (names == NULL) return FALSE;
-    *compare = 0;
-    for (guint i = 0; kinds[i] != NULL; i++) {
-        if (g_ptr_array_find_with_equal_func(names, kinds[i], g_str_equal, NULL)) *compare |= 1u << i;
-    }
-    return TRUE;
-}
-
-static gboolean read_pair(const struct source *source, const char *name, struct plan_pair *pair, GError **error) {
-    g_autofree char *section = g_strdup_printf("pair %s", name);
-    g_autofree char *reference = key_text_value(source->keys, section, "reference");
-    g_autofree char *candidate = key_text_value(source->keys, section, "candidate");
-    const char *const *variants = (const char *const *) source->variants;
-    if (!plan_text_check(source->keys, section, "reference", reference, variants, error) ||
-        !plan_text_check(source->keys, section, "candidate", candidate, variants, error) ||
-        !read_compare(source, section, &pair->compare, error)) {
-        return FALSE;
-    }
-    pair->name = g_intern_string(name);
-    pair->reference = g_intern_string(reference);
-    pair->candidate = g_intern_string(candidate);
-    if (pair->reference != pair->candidate) return TRUE;
-    return key_text_fail(source->keys, section, "candidate", error, "a pair needs two variants, found \"%s\" on both sides", candidate);
-}
-
 /* ---- [input NAME] ---- */
 
 static gboolean read_input_source(const struct source *source, const char *section, struct plan_input *input, GError **error) {
@@ -194,15 +161,7 @@ static gboolean read_metric(const struct source *source, const char *name, Plan 
 /* ---- [mode NAME] ---- */
 
 static gboolean read_mode(const struct source *source, const char *name, Plan *plan, GError **error) {
-    g_autofree char *section = g_strdup_printf("mode %s", name);
-    struct plan_mode *mode = g_new0(struct plan_mode, 1);
-    g_autoptr(CommandLine) arguments = NULL;
-    g_ptr_array_add(plan->modes, mode);
-    mode->name = g_intern_string(name);
-    mode->summary = key_text_value(source->keys, section, "summary");
-    if (!plan_text_command(source->keys, section, "arguments", NAMES("root"), &arguments, error)) return FALSE;
-    mode->arguments = g_steal_pointer(&arguments->words);
-    return TRUE;
+    return plan_read_mode(source->keys, name, plan, error);
 }
 
 /* ---- [profile NAME] and [probe NAME PROFILE] ---- */
@@ -239,7 +198,7 @@ static gboolean choose_variants(const struct source *source, const char *section
     g_auto(GStrv) pairs = plan_text_names(source->keys, "pair", 1);
     for (guint i = 0; pairs[i] != NULL; i++) {
         struct plan_pair pair = {0};
-        if (!read_pair(source, pairs[i], &pair, error)) return FALSE;
+        if (!plan_read_pair(source->keys, pairs[i], &pair, error)) return FALSE;
         g_ptr_array_add(plan->all_pairs, g_memdup2(&pair, sizeof pair));
         if (plan_find_variant(plan, pair.reference) == NULL || plan_find_variant(plan, pair.candidate) == NULL) continue;
         g_ptr_array_add(plan->pairs, g_memdup2(&pair, sizeof pair));

@@ -95,3 +95,66 @@ gboolean plan_read_metric(const KeyText *keys, const char *name, Plan *plan, GEr
     g_array_append_val(probe->metrics, definition);
     return TRUE;
 }
+
+/* ---- [pair NAME] ---- */
+
+static gboolean read_compare(const KeyText *keys, const char *section, guint *compare, GError **error) {
+    static const char *const kinds[] = {"output", "exact", "machine", "time", NULL};
+    g_autofree char *value = key_text_value(keys, section, "compare");
+    *compare = PAIR_DEFAULT;
+    if (value == NULL) return TRUE;
+    g_autoptr(GPtrArray) names = plan_text_list(keys, section, "compare", kinds, error);
+    if (names == NULL) return FALSE;
+    *compare = 0;
+    for (guint i = 0; kinds[i] != NULL; i++) {
+        if (g_ptr_array_find_with_equal_func(names, kinds[i], g_str_equal, NULL)) *compare |= 1u << i;
+    }
+    return TRUE;
+}
+
+/* The mode that both sides run in. Counts of a mode are not measured, so that it leaves time alone to compare. */
+static gboolean read_pair_mode(const KeyText *keys, const char *section, struct plan_pair *pair, GError **error) {
+    g_autofree char *mode = key_text_value(keys, section, "mode");
+    g_auto(GStrv) modes = plan_text_names(keys, "mode", 1);
+    if (mode == NULL) return TRUE;
+    if (!plan_text_check(keys, section, "mode", mode, (const char *const *) modes, error)) return FALSE;
+    pair->mode = g_intern_string(mode);
+    if (pair->compare == PAIR_DEFAULT) pair->compare = PAIR_TIME;
+    if (pair->compare == PAIR_TIME) return TRUE;
+    return key_text_fail(keys, section, "compare", error, "a pair in a mode is compared by \"time\" alone");
+}
+
+gboolean plan_read_pair(const KeyText *keys, const char *name, struct plan_pair *pair, GError **error) {
+    g_autofree char *section = g_strdup_printf("pair %s", name);
+    g_autofree char *reference = key_text_value(keys, section, "reference");
+    g_autofree char *candidate = key_text_value(keys, section, "candidate");
+    g_auto(GStrv) names = plan_text_names(keys, "variant", 1);
+    const char *const *variants = (const char *const *) names;
+    if (!plan_text_check(keys, section, "reference", reference, variants, error) ||
+        !plan_text_check(keys, section, "candidate", candidate, variants, error) || !read_compare(keys, section, &pair->compare, error) ||
+        !read_pair_mode(keys, section, pair, error)) {
+        return FALSE;
+    }
+    pair->name = g_intern_string(name);
+    pair->reference = g_intern_string(reference);
+    pair->candidate = g_intern_string(candidate);
+    if (pair->reference != pair->candidate) return TRUE;
+    return key_text_fail(keys, section, "candidate", error, "a pair needs two variants, found \"%s\" on both sides", candidate);
+}
+
+/* ---- [mode NAME] ---- */
+
+gboolean plan_read_mode(const KeyText *keys, const char *name, Plan *plan, GError **error) {
+    g_autofree char *section = g_strdup_printf("mode %s", name);
+    struct plan_mode *mode = g_new0(struct plan_mode, 1);
+    g_autoptr(CommandLine) arguments = NULL;
+    g_ptr_array_add(plan->modes, mode);
+    mode->name = g_intern_string(name);
+    mode->summary = key_text_value(keys, section, "summary");
+    if (!plan_text_command(keys, section, "arguments", NAMES("root"), &arguments, error)) return FALSE;
+    mode->arguments = g_steal_pointer(&arguments->words);
+    g_autofree char *time = key_text_value(keys, section, "time");
+    if (time != NULL && !plan_text_check(keys, section, "time", time, NAMES("process", "printed"), error)) return FALSE;
+    mode->prints_time = g_strcmp0(time, "printed") == 0;
+    return TRUE;
+}

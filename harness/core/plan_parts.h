@@ -13,6 +13,12 @@ gboolean plan_read_command_probe(const KeyText *keys, const char *name, Plan *pl
 /* Add what [metric NAME] says to the probe that NAME begins with; [probe …] sections are read before. */
 gboolean plan_read_metric(const KeyText *keys, const char *name, Plan *plan, GError **error);
 
+/* What [pair NAME] says, into *pair. */
+gboolean plan_read_pair(const KeyText *keys, const char *name, struct plan_pair *pair, GError **error);
+
+/* Add what [mode NAME] says to `plan`. */
+gboolean plan_read_mode(const KeyText *keys, const char *name, Plan *plan, GError **error);
+
 /* Narrow `plan` to `selection` (NULL: all of it), which the command line leaves of a profile. The error names the option and what it can
  * take: on a name or size that the profile does not have, on an impossible shard, and when nothing is left to measure. */
 gboolean plan_narrow(Plan *plan, const struct plan_selection *selection, GError **error);

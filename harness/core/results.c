@@ -55,6 +55,7 @@ struct timing *results_add_timing(struct results *results, const struct timing *
         .size = names->size,
         .reference = g_intern_string(names->reference),
         .candidate = g_intern_string(names->candidate),
+        .mode = g_intern_string(names->mode),
         .rounds = names->rounds,
         .runs_per_round = names->runs_per_round,
         .groups = g_array_new(FALSE, FALSE, sizeof(guint)),
@@ -64,12 +65,11 @@ struct timing *results_add_timing(struct results *results, const struct timing *
     return timing;
 }
 
-struct timing *results_find_timing(const struct results *results, const char *input, guint64 size, const char *reference,
-                                   const char *candidate) {
+struct timing *results_find_timing(const struct results *results, const struct timing *names) {
     for (guint i = 0; i < results->timings->len; i++) {
         struct timing *timing = g_ptr_array_index(results->timings, i);
-        if (timing->size == size && strcmp(timing->input, input) == 0 && strcmp(timing->reference, reference) == 0 &&
-            strcmp(timing->candidate, candidate) == 0)
+        if (timing->size == names->size && strcmp(timing->input, names->input) == 0 && strcmp(timing->reference, names->reference) == 0 &&
+            strcmp(timing->candidate, names->candidate) == 0 && g_strcmp0(timing->mode, names->mode) == 0)
             return timing;
     }
     return NULL;

@@ -37,7 +37,8 @@ struct timing {
     guint64 size;
     const char *reference; /* variant, interned */
     const char *candidate;
-    guint rounds; /* of all groups */
+    const char *mode; /* of the plan, interned, that both sides ran in; NULL: none */
+    guint rounds;     /* of all groups */
     guint runs_per_round;
     GArray *groups;     /* of guint: the rounds of each group, in the order of measurement; empty for a single group */
     GArray *seconds[2]; /* of double */
@@ -83,9 +84,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Results, results_free)
 /* Append a timing with the names and counts of `names` (its arrays are not looked at) and empty arrays. Owned by `results`. */
 struct timing *results_add_timing(struct results *results, const struct timing *names);
 
-/* The timing of this pair, input and size, or NULL. */
-struct timing *results_find_timing(const struct results *results, const char *input, guint64 size, const char *reference,
-                                   const char *candidate);
+/* The timing with the names of `names`: input, size, both sides and mode. NULL when there is none. */
+struct timing *results_find_timing(const struct results *results, const struct timing *names);
 
 /* Append a group of `rounds` rounds; each side has `rounds` x runs_per_round seconds. */
 void timing_add_group(struct timing *timing, guint rounds, const double *reference, const double *candidate);

@@ -98,7 +98,8 @@ static void add_timings(struct junit *junit, const Verdict *verdict) {
     for (guint i = 0; i < verdict->timing_findings->len; i++) {
         const struct timing_finding *timing = &g_array_index(verdict->timing_findings, struct timing_finding, i);
         g_autofree char *size = size_format(timing->size);
-        g_autofree char *name = g_strdup_printf("%s/%s/%s against %s", timing->candidate, timing->input, size, timing->reference);
+        g_autofree char *name = g_strdup_printf("%s/%s/%s against %s%s%s", timing->candidate, timing->input, size, timing->reference,
+                                                timing->mode != NULL ? ", " : "", timing->mode != NULL ? timing->mode : "");
         add_timing(junit, name, timing->status, &timing->ratio);
     }
     for (guint i = 0; i < verdict->base_timing_findings->len; i++) {

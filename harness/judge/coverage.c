@@ -98,7 +98,9 @@ static void compare_probes(const struct comparison *both) {
 static const struct plan_pair *find_pair(const Plan *plan, const struct plan_pair *wanted) {
     for (guint i = 0; i < plan->all_pairs->len; i++) {
         const struct plan_pair *pair = g_ptr_array_index(plan->all_pairs, i);
-        if (strcmp(pair->reference, wanted->reference) == 0 && strcmp(pair->candidate, wanted->candidate) == 0) return pair;
+        if (strcmp(pair->reference, wanted->reference) == 0 && strcmp(pair->candidate, wanted->candidate) == 0 &&
+            g_strcmp0(pair->mode, wanted->mode) == 0)
+            return pair;
     }
     return NULL;
 }

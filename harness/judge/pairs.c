@@ -99,6 +99,7 @@ void verdict_judge_timing(const struct timing *timing, double tolerance, struct 
         .size = timing->size,
         .reference = timing->reference,
         .candidate = timing->candidate,
+        .mode = timing->mode,
         .rounds = timing->rounds,
         .status = VERDICT_INCOMPARABLE,
     };
@@ -118,7 +119,8 @@ gboolean pair_is_timed(const struct plan_pair *pair, const struct results *resul
 static gboolean is_judged_timing(const struct judge *judge, const struct timing *timing) {
     for (guint i = 0; i < judge->plan->pairs->len; i++) {
         const struct plan_pair *pair = g_ptr_array_index(judge->plan->pairs, i);
-        if (strcmp(pair->reference, timing->reference) == 0 && strcmp(pair->candidate, timing->candidate) == 0) {
+        if (strcmp(pair->reference, timing->reference) == 0 && strcmp(pair->candidate, timing->candidate) == 0 &&
+            g_strcmp0(pair->mode, timing->mode) == 0) {
             return pair_is_timed(pair, judge->results);
         }
     }

@@ -51,6 +51,7 @@ struct timing_finding {
     const char *input; /* interned, as are the variants */
     guint64 size;
     const char *reference, *candidate;
+    const char *mode; /* of the plan, that both sides ran in; NULL: none */
     enum verdict_status status;
     guint rounds;                              /* of all groups */
     struct ratio ratio;                        /* over all rounds; not set where the status is VERDICT_INCOMPARABLE */

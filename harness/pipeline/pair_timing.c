@@ -35,7 +35,7 @@ static void end_round(gpointer data) {
     progress_end(round->progress, round->label, 1);
 }
 
-/* Pairs that share a reference: timed together, in one alternating run of the reference and all their candidates. */
+/* Pairs that share a reference and a mode: timed together, in one alternating run of the reference and all their candidates. */
 static GPtrArray *group_pairs(const struct clock_run *run, guint first) {
     const GPtrArray *pairs = run->plan->pairs;
     GPtrArray *group = g_ptr_array_new();
@@ -43,7 +43,7 @@ static GPtrArray *group_pairs(const struct clock_run *run, guint first) {
     if (!pair_is_timed(leader, run->results)) return group;
     for (guint p = 0; p < pairs->len; p++) {
         const struct plan_pair *pair = g_ptr_array_index(pairs, p);
-        if (pair->reference != leader->reference || !pair_is_timed(pair, run->results)) continue;
+        if (pair->reference != leader->reference || pair->mode != leader->mode || !pair_is_timed(pair, run->results)) continue;
         if (p < first) break; /* led by an earlier pair */
         g_ptr_array_add(group, (gpointer) pair);
     }
@@ -62,14 +62,14 @@ static guint count_groups(const struct clock_run *run) {
 /* The pair's timing in the results, added empty if it is not there. */
 static struct timing *pair_timing(const struct clock_run *run, const struct timed_group *group, const struct plan_pair *pair) {
     const struct input *input = group->input;
-    struct timing *found = results_find_timing(run->results, input->name, input->size, pair->reference, pair->candidate);
-    if (found != NULL) return found;
     const struct timing names = {.input = input->name,
                                  .size = input->size,
                                  .reference = pair->reference,
                                  .candidate = pair->candidate,
+                                 .mode = pair->mode,
                                  .runs_per_round = timed_side_runs(group->clock, input)};
-    return results_add_timing(run->results, &names);
+    struct timing *found = results_find_timing(run->results, &names);
+    return found != NULL ? found : results_add_timing(run->results, &names);
 }
 
 /* Keep a group of rounds: one of each pair. */
@@ -93,18 +93,36 @@ static gboolean needs_second(const struct clock_run *run, const struct timed_gro
 static char *group_label(const struct timed_group *group) {
     const struct plan_pair *first = g_ptr_array_index(group->pairs, 0);
     g_autofree char *size = size_format(group->input->size);
-    const char *again = group->number > 0 ? "again, " : "";
+    g_autofree char *what =
+        g_strdup_printf("%s%s", group->number > 0 ? "again, " : "", first->mode != NULL ? first->mode : group->clock->name);
     if (group->pairs->len == 1) {
-        return g_strdup_printf("%s%s %s against %s on %s/%s", again, group->clock->name, first->candidate, first->reference,
-                               group->input->name, size);
+        return g_strdup_printf("%s %s against %s on %s/%s", what, first->candidate, first->reference, group->input->name, size);
     }
-    return g_strdup_printf("%s%s %u candidates against %s on %s/%s", again, group->clock->name, group->pairs->len, first->reference,
-                           group->input->name, size);
+    return g_strdup_printf("%s %u candidates against %s on %s/%s", what, group->pairs->len, first->reference, group->input->name, size);
+}
+
+/* What runs on one side of the group: the variant's program, or one made for the pairs' mode, which `owned` gets. */
+static const struct program *side_program(const struct clock_run *run, const struct timed_group *group, const char *variant,
+                                          GPtrArray *owned, GError **error) {
+    const struct plan_pair *first = g_ptr_array_index(group->pairs, 0);
+    if (first->mode == NULL) return programs_find(run->programs, variant);
+    struct program *program =
+        program_new(run->project, plan_find_variant(run->plan, variant), variant, plan_find_mode(run->plan, first->mode), error);
+    if (program != NULL) g_ptr_array_add(owned, program);
+    return program;
+}
+
+/* The folder that tells a side from others of its variant and input. */
+static char *side_folder(const struct timed_group *group) {
+    const struct plan_pair *first = g_ptr_array_index(group->pairs, 0);
+    const char *again = group->number == 0 ? "" : "second";
+    return first->mode != NULL ? g_build_filename(first->mode, again, NULL) : g_strdup(again);
 }
 
 /* Measure one group of rounds: of a reference and all its candidates, each in a folder of its own. */
 static gboolean time_group(struct clock_run *run, const struct timed_group *group, GError **error) {
-    g_autofree char *label = group_label(group);
+    g_autofree char *label = group_label(group), *folder = side_folder(group);
+    g_autoptr(GPtrArray) owned = g_ptr_array_new_with_free_func(program_free);
     struct round_progress round = {.progress = run->progress, .label = label};
     guint count = group->pairs->len + 1;
     g_autofree struct timed_side *laid = g_new0(struct timed_side, count);
@@ -113,8 +131,8 @@ static gboolean time_group(struct clock_run *run, const struct timed_group *grou
     gboolean good = TRUE;
     for (guint s = 0; s < count; s++) {
         const struct plan_pair *pair = g_ptr_array_index(group->pairs, s > 0 ? s - 1 : 0);
-        const struct program *program = programs_find(run->programs, s > 0 ? pair->candidate : pair->reference);
-        good = good && timed_side_lay(&laid[s], program, group->input, group->number == 0 ? "" : "second", run->setting, error);
+        const struct program *program = good ? side_program(run, group, s > 0 ? pair->candidate : pair->reference, owned, error) : NULL;
+        good = program != NULL && timed_side_lay(&laid[s], program, group->input, folder, run->setting, error);
         sides[s] = (struct hyperfine_side){&laid[s].target, g_array_new(FALSE, FALSE, sizeof(double))};
     }
     good = good && hyperfine_measure_rounds(sides, count, 0, group->clock->rounds, timed_side_runs(group->clock, group->input), end_round,

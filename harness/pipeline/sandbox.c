@@ -48,6 +48,7 @@ struct probe_target job_target(const struct program *program, char **argv, const
         .names = input != NULL ? input->names : NULL,
         .environment = (const char *const *) program->environment,
         .no_huge_pages = program->no_huge_pages,
+        .prints_time = program->prints_time,
     };
 }
 

@@ -2,6 +2,7 @@
 
 #include "probes/canary/canary.h"
 #include "base/error.h"
+#include "probes/printed_time.h"
 #include "probes/table.h"
 #include "sys/json.h"
 
@@ -76,9 +77,10 @@ gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArra
     return well;
 }
 
-/* One call of hyperfine on one side, its export to `name` in the raw folder. -i, because a linter's 1 (offences) is no failure: hyperfine
- * then passes over every exit code, and hyperfine_read checks them. */
+/* One call of hyperfine on one side, its export to `name` in the raw folder; a program that prints its time is started without it. -i,
+ * because a linter's 1 (offences) is no failure: hyperfine then passes over every exit code, and hyperfine_read checks them. */
 static gboolean measure_side(const struct probe_target *target, guint runs, const char *name, GArray *seconds, GError **error) {
+    if (target->prints_time) return printed_time_measure(target, runs, seconds, error);
     g_autofree char *export = g_build_filename(target->raw, name, NULL);
     g_autofree char *command = quote_command(target->argv);
     g_autofree char *count = g_strdup_printf("%u", runs);

@@ -23,6 +23,7 @@ struct probe_target {
     const struct plan_command_probe *own; /* of probe_plan_command: the plan's description of it */
     const char *root;                     /* absolute root of the project, for commands of the plan */
     gboolean no_huge_pages;               /* TRUE: without transparent huge pages */
+    gboolean prints_time;                 /* TRUE: the target prints the seconds that count, as its last word */
 };
 
 /* A tool's run, made by prepare: own argv and environment; clear with probe_command_clear. */

@@ -119,9 +119,11 @@ static void add_section(Model *model, const Verdict *verdict, const struct secti
 static char *describe_timing(const struct timing_finding *finding) {
     g_autofree char *size = size_format(finding->size);
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_append_printf(text, "%s on %s/%s takes %.2f of the time of %s (%.1f %% interval %.2f to %.2f, %u rounds", finding->candidate,
-                           finding->input, size, finding->ratio.median, finding->reference, 100 * finding->ratio.coverage,
-                           finding->ratio.low, finding->ratio.high, finding->rounds);
+    g_string_append_printf(text, "%s on %s/%s takes %.2f of the time of %s", finding->candidate, finding->input, size,
+                           finding->ratio.median, finding->reference);
+    if (finding->mode != NULL) g_string_append_printf(text, ", %s,", finding->mode);
+    g_string_append_printf(text, " (%.1f %% interval %.2f to %.2f, %u rounds", 100 * finding->ratio.coverage, finding->ratio.low,
+                           finding->ratio.high, finding->rounds);
     for (guint g = 0; finding->groups > 1 && g < finding->groups; g++) {
         g_string_append_printf(text, "; %s group %.2f to %.2f", g == 0 ? "first" : "second", finding->group[g].low, finding->group[g].high);
     }

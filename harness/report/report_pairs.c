@@ -8,10 +8,11 @@ enum column_kind { COLUMN_METRIC, COLUMN_OUTPUT, COLUMN_TIME };
 struct column {
     enum column_kind kind;
     const char *metric;
+    const char *mode; /* of a time; NULL: none */
 };
 
-/* Words of [report] columns that are no metric. */
-static const char output_column[] = "output", time_column[] = "time";
+/* Words of [report] columns that are no metric; the last is followed by the name of a mode. */
+static const char output_column[] = "output", time_column[] = "time", mode_time_prefix[] = "time.";
 
 /* What a plan that names no columns shows of what was measured. */
 static const char *const default_columns[] = {
@@ -117,13 +118,14 @@ static const char *compare_outputs(const struct pair_table *pairs, const char *i
     return found;
 }
 
-static const struct timing_finding *find_timing(const struct pair_table *pairs, const char *input) {
+static const struct timing_finding *find_timing(const struct pair_table *pairs, const char *input, const char *mode) {
     const struct timing_finding *largest = NULL;
     const GArray *findings = pairs->facts->verdict->timing_findings;
     for (guint i = 0; i < findings->len; i++) {
         const struct timing_finding *finding = &g_array_index(findings, struct timing_finding, i);
         if (strcmp(finding->input, input) != 0 || strcmp(finding->candidate, pairs->pair->candidate) != 0 ||
-            strcmp(finding->reference, pairs->pair->reference) != 0 || finding->status == VERDICT_INCOMPARABLE) {
+            strcmp(finding->reference, pairs->pair->reference) != 0 || g_strcmp0(finding->mode, mode) != 0 ||
+            finding->status == VERDICT_INCOMPARABLE) {
             continue;
         }
         if (largest == NULL || finding->size > largest->size) largest = finding;
@@ -150,6 +152,15 @@ static char *column_title(const struct pair_table *pairs, guint column) {
     return g_strdelimit(g_strdup(word), "_", ' ');
 }
 
+/* Of a column that is no metric; `titles` keeps it. */
+static const char *other_title(const struct column *column, GPtrArray *titles) {
+    if (column->kind != COLUMN_TIME) return output_column;
+    if (column->mode == NULL) return "time [95 %]";
+    char *title = g_strdup_printf("%s time [95 %%]", column->mode);
+    g_ptr_array_add(titles, title);
+    return title;
+}
+
 static struct table *make_table(const struct pair_table *pairs) {
     g_autoptr(GArray) columns = g_array_new(FALSE, FALSE, sizeof(struct table_column));
     g_autoptr(GPtrArray) titles = g_ptr_array_new_with_free_func(g_free);
@@ -164,8 +175,7 @@ static struct table *make_table(const struct pair_table *pairs) {
             const struct table_column both[] = {{title, TABLE_RIGHT, pairs->count + 1 + c}, {ratio, TABLE_RIGHT, c == 0 ? 0 : 1 + c}};
             g_array_append_vals(columns, both, G_N_ELEMENTS(both));
         } else {
-            gboolean is_time = pairs->columns[c].kind == COLUMN_TIME;
-            const struct table_column column = {is_time ? "time [95 %]" : output_column, TABLE_LEFT, 1};
+            const struct table_column column = {other_title(&pairs->columns[c], titles), TABLE_LEFT, 1};
             g_array_append_val(columns, column);
         }
     }
@@ -179,7 +189,7 @@ static guint64 find_row_size(const struct pair_table *pairs, const char *input) 
         const struct sides sides = find_sides(pairs, input, pairs->columns[c].metric);
         if (sides.size != 0 && !is_part_of_memory(pairs, &sides, pairs->columns[c].metric)) return sides.size;
     }
-    const struct timing_finding *timing = find_timing(pairs, input);
+    const struct timing_finding *timing = find_timing(pairs, input, NULL);
     return timing != NULL ? timing->size : 0;
 }
 
@@ -191,7 +201,7 @@ static void add_row(struct table *table, const struct pair_table *pairs, const c
     gboolean any = FALSE;
     for (guint c = 0; c < pairs->count; c++) {
         const struct column *column = &pairs->columns[c];
-        const struct timing_finding *timing = column->kind == COLUMN_TIME ? find_timing(pairs, input) : NULL;
+        const struct timing_finding *timing = column->kind == COLUMN_TIME ? find_timing(pairs, input, column->mode) : NULL;
         if (column->kind == COLUMN_METRIC) {
             const struct sides sides = find_sides(pairs, input, column->metric);
             gboolean shown = sides.size != 0 && !is_part_of_memory(pairs, &sides, column->metric);
@@ -224,6 +234,8 @@ static GArray *choose_columns(const struct pair_table *pairs) {
     for (const char *const *name = names != NULL ? names : default_columns; *name != NULL; name++) {
         struct column column = {.kind = COLUMN_METRIC, .metric = *name};
         if (strcmp(*name, time_column) == 0) column = (struct column){.kind = COLUMN_TIME};
+        if (g_str_has_prefix(*name, mode_time_prefix))
+            column = (struct column){.kind = COLUMN_TIME, .mode = *name + sizeof mode_time_prefix - 1};
         if (strcmp(*name, output_column) == 0) column = (struct column){.kind = COLUMN_OUTPUT};
         has_output = has_output || column.kind == COLUMN_OUTPUT;
         g_array_append_val(columns, column);
@@ -238,7 +250,9 @@ static gboolean maps_memory(const Plan *plan, const char *name) {
     return variant != NULL && variant->maps_memory;
 }
 
+/* A pair in a mode is a column of the table of the two variants, where the plan names it so. */
 static void add_pair(Model *model, const struct report_facts *facts, const struct plan_pair *pair) {
+    if (pair->mode != NULL) return;
     struct pair_table pairs = {.facts = facts, .pair = pair};
     const char *mapping = maps_memory(facts->plan, pair->candidate) ? pair->candidate : pair->reference;
     pairs.mapped = maps_memory(facts->plan, mapping);

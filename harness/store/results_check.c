@@ -142,6 +142,8 @@ static gboolean check_timing(const struct check *check, guint index, const struc
     const struct timing *timing = g_ptr_array_index(check->results->timings, index);
     if (!has_variant(check->plan, timing->reference) || !has_variant(check->plan, timing->candidate))
         return fail(check, error, "timings[%u]: the plan has no pair of %s and %s", index, timing->candidate, timing->reference);
+    if (timing->mode != NULL && plan_find_mode(check->plan, timing->mode) == NULL)
+        return fail(check, error, "timings[%u].mode: the plan has no mode %s", index, timing->mode);
     if (clock == NULL || !plan_measures(check->plan, clock->name, timing->input, timing->size))
         return fail(check, error, "timings[%u]: the plan does not time this input and size", index);
     if (timing->runs_per_round > clock->runs) return fail(check, error, "timings[%u].runs_per_round: the plan has %u", index, clock->runs);
@@ -154,10 +156,12 @@ static gboolean check_timing(const struct check *check, guint index, const struc
 }
 
 static gboolean check_pair(const struct check *check, const struct plan_pair *pair, const char *input, guint64 size, GError **error) {
-    if (results_find_timing(check->results, input, size, pair->reference, pair->candidate) != NULL) return TRUE;
-    g_autofree char *text = size_format(size);
-    return fail(check, error, "timings: %s against %s on %s/%s is missing, which the plan measures", pair->candidate, pair->reference,
-                input, text);
+    const struct timing names = {
+        .input = input, .size = size, .reference = pair->reference, .candidate = pair->candidate, .mode = pair->mode};
+    if (results_find_timing(check->results, &names) != NULL) return TRUE;
+    g_autofree char *text = size_format(size), *mode = pair->mode != NULL ? g_strdup_printf(", %s,", pair->mode) : g_strdup("");
+    return fail(check, error, "timings: %s against %s%s on %s/%s is missing, which the plan measures", pair->candidate, pair->reference,
+                mode, input, text);
 }
 
 /* A timing against the base is of a variant that changed, where the plan times it; each such cell has one. */

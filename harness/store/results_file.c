@@ -76,6 +76,7 @@ static void write_timing(JsonBuilder *builder, const struct timing *timing) {
     json_add_integer(builder, "size", (gint64) timing->size);
     json_add_string(builder, "reference", timing->reference);
     json_add_string(builder, "candidate", timing->candidate);
+    if (timing->mode != NULL) json_add_string(builder, "mode", timing->mode);
     json_add_integer(builder, "runs_per_round", timing->runs_per_round);
     write_groups(builder, timing);
     json_builder_end_object(builder);
@@ -258,18 +259,19 @@ static void read_timing(struct json_place *place, gpointer user_data) {
     g_autofree char *input = json_take_string(place, "input", JSON_REQUIRED);
     g_autofree char *reference = json_take_string(place, "reference", JSON_REQUIRED);
     g_autofree char *candidate = json_take_string(place, "candidate", JSON_REQUIRED);
+    g_autofree char *mode = json_take_string(place, "mode", JSON_OPTIONAL);
     guint64 size = json_take_unsigned(place, "size"), runs = json_take_unsigned(place, "runs_per_round");
     if (input == NULL || reference == NULL || candidate == NULL) return;
     if (runs == 0 || runs > runs_limit) {
         json_place_fail(place, "runs_per_round: expected a number from 1 to 1000");
         return;
     }
-    if (results_find_timing(results, input, size, reference, candidate) != NULL) {
+    const struct timing names = {
+        .input = input, .size = size, .reference = reference, .candidate = candidate, .mode = mode, .runs_per_round = (guint) runs};
+    if (results_find_timing(results, &names) != NULL) {
         json_place_fail(place, "candidate: this pair, input and size stand twice");
         return;
     }
-    const struct timing names = {
-        .input = input, .size = size, .reference = reference, .candidate = candidate, .runs_per_round = (guint) runs};
     struct timing *timing = results_add_timing(results, &names);
     json_take_array(place, "groups", read_group, timing);
     if (timing->groups->len == 0) json_place_fail(place, "groups: expected one or two groups of rounds");

@@ -49,6 +49,7 @@ static void write_timing_finding(JsonBuilder *builder, const struct timing_findi
     json_add_integer(builder, "size", (gint64) finding->size);
     json_add_string(builder, "reference", finding->reference);
     json_add_string(builder, "candidate", finding->candidate);
+    if (finding->mode != NULL) json_add_string(builder, "mode", finding->mode);
     json_add_string(builder, "status", verdict_status_name(finding->status));
     json_add_integer(builder, "rounds", finding->rounds);
     json_builder_set_member_name(builder, "ratio");
@@ -213,6 +214,7 @@ static void read_timing_finding(struct json_place *place, gpointer user_data) {
                                      .size = json_take_unsigned(place, "size"),
                                      .reference = interned_json_take(place, "reference"),
                                      .candidate = interned_json_take(place, "candidate"),
+                                     .mode = interned_json_take_or_null(place, "mode"),
                                      .status = read_status(place),
                                      .rounds = (guint) json_take_unsigned(place, "rounds")};
     if (finding.status != VERDICT_INCOMPARABLE) {

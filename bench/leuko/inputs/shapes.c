@@ -21,7 +21,7 @@ const struct shape shapes[] = {
     {"errors", "an `end` too many on each line: diagnostics", 4, false, false, shape_write_errors},
     {"regexps", "regular expressions, nearly all with an escape", 64, true, true, shape_write_regexps},
     {"symbols", "symbols: plain, quoted, operators, as blocks", 64, true, true, shape_write_symbols},
-    {"words", "%w and %i lists", 64, true, true, shape_write_words},
+    {"words", "%w and %i lists of ten words a line, six lines each", 64, true, true, shape_write_words},
     {"hashes", "hashes of nine keys, which are compared with each other", 64, true, true, shape_write_hashes},
     {"keywords", "parameters and arguments by keyword", 64, true, true, shape_write_keywords},
     {"cases", "case with when and with in", 64, true, true, shape_write_cases},

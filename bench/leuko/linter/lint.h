@@ -17,7 +17,8 @@ struct lint {
         uint64_t visit; /* without the handlers */
         uint64_t handlers;
         uint64_t handler_calls;
-    } totals; /* nanoseconds, over all files */
+    } totals;        /* nanoseconds, over all files */
+    uint64_t repeat; /* nanoseconds of this thread that --repeat measured, over all rounds and files */
 };
 
 void lint_open(struct lint *lint, const struct options *options, struct report *report);

@@ -24,6 +24,7 @@ static const struct {
     {"indented_internal_methods", STYLE_INDENTED_INTERNAL_METHODS},
 };
 #define JOBS_MAXIMUM 1024
+#define REPEAT_MAXIMUM 1000000
 #define STYLE_COUNT (sizeof styles / sizeof styles[0])
 
 static bool take_format(struct options *options, const char *argument) {
@@ -69,15 +70,26 @@ static bool take_only(struct options *options, const char *argument) {
     }
 }
 
-static bool take_jobs(struct options *options, const char *argument) {
-    size_t jobs = 0;
+/* A whole number from 1 to `most`; 0 for anything else. */
+static size_t number_read(const char *argument, size_t most) {
+    size_t number = 0;
     const char *digit = argument;
-    while (*digit >= '0' && *digit <= '9' && jobs <= JOBS_MAXIMUM) jobs = jobs * 10 + (size_t) (*digit++ - '0');
-    if (*digit == '\0' && jobs > 0 && jobs <= JOBS_MAXIMUM) {
-        options->jobs = jobs;
-        return true;
-    }
+    while (*digit >= '0' && *digit <= '9' && number <= most) number = number * 10 + (size_t) (*digit++ - '0');
+    return *digit == '\0' && number <= most ? number : 0;
+}
+
+static bool take_jobs(struct options *options, const char *argument) {
+    options->jobs = number_read(argument, JOBS_MAXIMUM);
+    if (options->jobs > 0) return true;
     message_write("--jobs ", argument, ": not a number of threads from 1 to 1024", NULL);
+    return false;
+}
+
+static bool take_repeat(struct options *options, const char *argument) {
+    options->parse_only = true;
+    options->repeat = number_read(argument, REPEAT_MAXIMUM);
+    if (options->repeat > 0) return true;
+    message_write("--repeat ", argument, ": not a number of rounds from 1 to 1000000", NULL);
     return false;
 }
 
@@ -114,6 +126,7 @@ static const struct option table[] = {
     {"--timings", '\0', NULL, "a TIMING line a file: parse, visit, handlers; the totals; a RULE line a cop", take_timings},
     {"--digest", '\0', NULL, "a DIGEST line a file: of the AST, the diagnostics, the offences", take_digest},
     {"--parse-only", '\0', NULL, "read and parse each file and look for nothing: what Prism alone costs", take_parse_only},
+    {"--repeat", '\0', "N", "parse and let go each file N times more; prints the CPU seconds of a round", take_repeat},
     {"--version", 'v', NULL, "Leuko's version, its variant, and Prism's version", take_version},
     {"--help", 'h', NULL, "this text", take_help},
 };

@@ -10,7 +10,8 @@ struct options {
     enum indentation_style style;
     bool only[COP_COUNT_MAXIMUM]; /* by row of the cop table; all true without --only */
     bool only_given;
-    size_t jobs; /* threads; 0: a thread for each core */
+    size_t repeat; /* of --repeat; 0: not given */
+    size_t jobs;   /* threads; 0: a thread for each core */
     bool digest;
     bool timings;
     bool parse_only;

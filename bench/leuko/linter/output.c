@@ -96,6 +96,12 @@ void output_milliseconds(struct output *output, uint64_t nanoseconds) {
     for (uint64_t unit = 100; unit > 0; unit /= 10) output_number(output, microseconds / unit % 10);
 }
 
+void output_seconds(struct output *output, uint64_t nanoseconds) {
+    output_number(output, nanoseconds / 1000000000);
+    output_character(output, '.');
+    for (uint64_t unit = 100000000; unit > 0; unit /= 10) output_number(output, nanoseconds / unit % 10);
+}
+
 static void json_byte(struct output *output, char byte) {
     static const char names[] = "btn?fr"; /* \b to \r, without \v */
     if (byte == '"' || byte == '\\') {

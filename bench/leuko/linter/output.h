@@ -38,6 +38,9 @@ void output_hex(struct output *output, uint64_t number);
 /* Nanoseconds as milliseconds with three decimals. */
 void output_milliseconds(struct output *output, uint64_t nanoseconds);
 
+/* Nanoseconds as seconds with nine decimals. */
+void output_seconds(struct output *output, uint64_t nanoseconds);
+
 /* Text as it stands inside a JSON string, escaped; bytes that are not UTF-8 become U+FFFD. The second writes the quotes too. */
 void output_json_text(struct output *output, const char *bytes, size_t length);
 void output_json_string(struct output *output, const char *bytes, size_t length);

@@ -134,7 +134,17 @@ def double_dash(folder: Path) -> None:
 def help_and_version(folder: Path) -> None:
     """--help lists options, formats and cops; --version names the variant and Prism's version"""
     text = answer(folder, "--help", code=0)
-    for word in ("--timings", "--jobs", "--digest", "--parse-only", "emacs", "Lint/Debugger", "PRISM_ALLOC_STATS", "Exit codes"):
+    for word in (
+        "--timings",
+        "--jobs",
+        "--digest",
+        "--parse-only",
+        "--repeat",
+        "emacs",
+        "Lint/Debugger",
+        "PRISM_ALLOC_STATS",
+        "Exit codes",
+    ):
         contains(text, word, "help")
     contains(answer(folder, "--version", code=0), "(stock, Prism 1.9.0)", "version")
     contains(run("-v", variant="upstream").stdout, "(upstream, Prism 2.1.0)", "version")
@@ -183,6 +193,15 @@ def jobs(folder: Path) -> None:
     many = run("-j4", "--timings", "-f", "quiet", folder=folder).stdout.decode()
     assert re.search(r"TIMING total files=41 .* handler_calls=9941\n", many), many[-400:]
     same([b"f01.rb"], re.findall(rb"== (.*) ==", run("-j2", "-", "f01.rb", folder=folder, given=b"x\n").stdout), "with stdin")
+
+
+def repeat(folder: Path) -> None:
+    """--repeat prints the CPU seconds of one more round of parsing, and finds nothing"""
+    write(folder)
+    text = answer(folder, "--format", "quiet", "--repeat", "3", "a.rb", "a.rb", code=0).decode()
+    assert re.fullmatch(r"0\.\d{9}\n", text) and 0 < float(text) < 1, text
+    for argument in ("0", "x", "1000001"):
+        contains(run("--repeat", argument, folder=folder).stderr, f"--repeat {argument}: not a number of rounds", "stderr")
 
 
 def deep_in_a_thread(folder: Path) -> None:
@@ -241,6 +260,7 @@ if __name__ == "__main__":
                 scripts,
                 timings,
                 jobs,
+                repeat,
                 deep_in_a_thread,
                 parse_only,
             ]

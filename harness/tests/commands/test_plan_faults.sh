@@ -42,6 +42,25 @@ expect 2 "an input that has none of the sizes" "$bench" gate --quiet
 output_has "is explained" "nothing to measure"
 restore
 
+# A pair in a mode, of programs that print their time.
+mode() { # SCRIPT: what each side runs as, with its arguments
+	printf '#!/bin/sh\n%s\n' "$1" >timed.sh && chmod +x timed.sh && cp timed.sh slower.sh
+	sed -i 's/^probes = .*/probes = hyperfine/; s/^run = build\/sort-good/program = timed.sh\nrun = .\/x/
+		s/^run = build\/sort-wasteful/program = slower.sh\nrun = .\/x --slow/' plan.ini
+	printf '\n[mode again]\nsummary = s\narguments = --again\ntime = printed\n' >>plan.ini
+	printf '[pair again]\nreference = good\ncandidate = wasteful\nmode = again\n[report]\ncolumns = time.again\n' >>plan.ini
+}
+mode 'case $* in *--slow*--again*) echo 0.5 ;; *--again*) echo 0.25 ;; *) ;; esac'
+expect 1 "a pair in a mode is judged by the time that its sides print" "$bench" gate --quiet --size 1K
+output_has "which the report has as a column" "again time"
+output_has "and as a sentence with the mode" "wasteful on numbers/1K takes 2.00 of the time of good, again,"
+check "the run says which mode it was" grep -q '"mode" : "again"' build/run/latest/results.json
+restore
+mode 'echo soon'
+expect 3 "a side that prints no time is no measurement" "$bench" gate --quiet --size 1K
+output_has "and it is named with the pair" "again wasteful against good on numbers/1K: "
+restore
+
 # A probe of the plan's own.
 probe() { # COMMAND
 	sed -i "s/^probes = .*/probes = malloc_profiler;lines/" plan.ini

@@ -128,6 +128,26 @@ static void test_pair_needs_both_sides(void **state) {
     assert_variants(narrowed, "pooled ");
 }
 
+/* Lines 59 to 66 of the plan, before [tolerance machine]. */
+#define IN_A_MODE(time, mode, compare)                                    \
+    "[mode again]\nsummary = s\narguments = --again 8\ntime = " time "\n" \
+    "[pair pooled-again]\nreference = plain\ncandidate = pooled\nmode = " mode "\n" compare "[tolerance machine]"
+
+/* It is compared by time, whatever a pair is compared by otherwise, and stands beside the pair of the same variants. */
+static void test_pair_in_a_mode(void **state) {
+    g_autofree char *changed = text_with("[tolerance machine]", IN_A_MODE("printed", "again", ""));
+    g_autoptr(Plan) plan = plan_parse("plan.ini", changed, "pr", NULL, probe_names, NULL);
+    (void) state;
+    assert_non_null(plan);
+    assert_int_equal(plan->pairs->len, 2);
+    const struct plan_pair *plain = g_ptr_array_index(plan->pairs, 0), *again = g_ptr_array_index(plan->pairs, 1);
+    assert_null(plain->mode);
+    assert_string_equal(again->mode, "again");
+    assert_int_equal(again->compare, PAIR_TIME);
+    assert_true(plan_find_mode(plan, "again")->prints_time);
+    assert_string_equal(plan_find_mode(plan, "again")->arguments[1], "8");
+}
+
 static void test_pair_without_its_reference_is_not_in_the_plan(void **state) {
     g_autofree char *without = text_with("variants = pooled;plain", "variants = pooled;newer");
     g_autoptr(Plan) plan = plan_parse("plan.ini", without, "pr", NULL, probe_names, NULL);
@@ -229,6 +249,12 @@ static const struct {
     {"[tolerance noisy]", "[growth]\nmetrics = m.*\nceiling = 0.5\nreason = r\n[tolerance noisy]",
      "plan.ini:64: \"ceiling\": expected a number from 1 to 4, found \"0.5\""},
     {"[tolerance noisy]", "[growth]\nmetrics = m.*\nreason = r\n[tolerance noisy]", "plan.ini:62: [growth] lacks the key \"ceiling\""},
+    {"[tolerance machine]", IN_A_MODE("printd", "again", ""),
+     "plan.ini:62: unknown name \"printd\"; did you mean \"printed\"? known: "
+     "process, printed"},
+    {"[tolerance machine]", IN_A_MODE("printed", "agin", ""), "plan.ini:66: unknown name \"agin\"; did you mean \"again\"? known: again"},
+    {"[tolerance machine]", IN_A_MODE("printed", "again", "compare = exact\n"),
+     "plan.ini:67: a pair in a mode is compared by \"time\" alone"},
     {"[tolerance noisy]", "[tolerance exact]", "plan.ini:62: unknown name \"exact\"; known: machine, noisy"},
 };
 
@@ -318,6 +344,7 @@ int main(void) {
         cmocka_unit_test(test_plan_is_built_in_memory),
         cmocka_unit_test(test_probe_sections_narrow_their_profile),
         cmocka_unit_test(test_pair_needs_both_sides),
+        cmocka_unit_test(test_pair_in_a_mode),
         cmocka_unit_test(test_pair_without_its_reference_is_not_in_the_plan),
         cmocka_unit_test(test_mistakes_are_named_with_their_line),
         cmocka_unit_test(test_broken_text_never_crashes),

@@ -1,5 +1,6 @@
 /* hyperfine's export: good and malformed; and a pair that is really timed: alternation, exit codes, the canary's sleep. */
 #include "probes/hyperfine.h"
+#include "probes/printed_time.h"
 #include "tests/support/probe_testing.h"
 
 static const int leuko_codes[] = {0, 1, -1};
@@ -84,6 +85,47 @@ static void test_rounds_alternate(void **state) {
     }
 }
 
+static void test_printed_seconds_are_read(void **state) {
+    static const struct {
+        const char *text;
+        double seconds; /* 0: refused */
+    } rows[] = {{"0.005\n", 0.005}, {"done in 1.5", 1.5}, {"7 \n\n", 7}, {"2e-3\n", 0.002}, {"", 0},      {"\n", 0},       {"0.000\n", 0},
+                {"-1\n", 0},        {"1.5s\n", 0},        {"nan\n", 0},  {"inf\n", 0},      {"1e999", 0}, {"1.5 ms\n", 0}, {"0x10\n", 16}};
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        double seconds = 0;
+        gboolean read = printed_time_read(rows[i].text, &seconds);
+        if (read != (rows[i].seconds > 0)) fail_msg("row %zu", i);
+        if (read) assert_float_equal(seconds, rows[i].seconds, 0);
+    }
+}
+
+/* A target that prints its time is started as often as asked, without hyperfine and its warm-up. */
+static void test_printed_time_is_taken(void **state) {
+    struct probe_testing *testing = probe_testing_new();
+    g_autofree char *log = g_build_filename(testing->scratch, "log", NULL);
+    g_autofree char *script = g_strdup_printf("echo run >>'%s'; echo took $0; exit 1", log);
+    const char *argv[] = {"/bin/sh", "-c", script, "0.25", NULL};
+    const struct hyperfine_side side = {&testing->target, g_array_new(FALSE, FALSE, sizeof(double))};
+    g_autofree char *text = NULL;
+    g_autoptr(GError) error = NULL;
+    (void) state;
+    testing->target.argv = argv;
+    testing->target.accepted = leuko_codes;
+    testing->target.prints_time = TRUE;
+    assert_true(hyperfine_measure_rounds(&side, 1, 0, 2, 3, NULL, NULL, NULL));
+    assert_int_equal(side.seconds->len, 6);
+    assert_float_equal(g_array_index(side.seconds, double, 5), 0.25, 0);
+    assert_true(g_file_get_contents(log, &text, NULL, NULL));
+    assert_int_equal(strlen(text), 6 * strlen("run\n"));
+    argv[3] = "long";
+    assert_false(hyperfine_measure_rounds(&side, 1, 0, 1, 1, NULL, NULL, &error));
+    assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_MEASURE));
+    assert_non_null(strstr(error->message, "expected seconds as its last word, found \"took long"));
+    g_array_unref(side.seconds);
+    probe_testing_free(testing);
+}
+
 /* Each order is a permutation, and all orders come. */
 static void test_orders_are_shuffled(void **state) {
     g_autoptr(GRand) random = g_rand_new_with_seed(1);
@@ -128,6 +170,8 @@ int main(void) {
         cmocka_unit_test(test_malformed_is_refused),
         cmocka_unit_test(test_offences_fail_a_foreign_command),
         cmocka_unit_test(test_rounds_alternate),
+        cmocka_unit_test(test_printed_seconds_are_read),
+        cmocka_unit_test(test_printed_time_is_taken),
         cmocka_unit_test(test_orders_are_shuffled),
         cmocka_unit_test(test_calibration),
     };

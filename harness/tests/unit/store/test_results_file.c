@@ -13,7 +13,8 @@ static Results *make_results(void) {
     Results *results = results_new();
     const struct cell cell = {.input = "mix", .size = 4096, .variant = "pooled"};
     struct cell_results *cell_results = results_cell(results, &cell);
-    const struct timing names = {.input = "mix", .size = 4096, .reference = "stock", .candidate = "arena", .runs_per_round = 1};
+    const struct timing names = {
+        .input = "mix", .size = 4096, .reference = "stock", .candidate = "arena", .mode = "warm", .runs_per_round = 1};
     struct timing *timing = results_add_timing(results, &names);
     const double seconds[] = {0.25, 1};
     cell_results->input_bytes = 4096;
@@ -55,6 +56,7 @@ static void test_written_is_read(void **state) {
     const struct timing *timing = g_ptr_array_index(results->timings, 0);
     assert_true(g_array_index(timing->seconds[1], double, 0) == 0.25);
     assert_int_equal(timing->rounds, 3);
+    assert_string_equal(timing->mode, "warm");
     assert_int_equal(timing_groups(timing), 2);
     assert_int_equal(timing_group_rounds(timing, 0), 2);
     assert_true(g_array_index(timing->seconds[0], double, 2) == 1);
@@ -99,6 +101,7 @@ static void test_wrong_members_are_named(void **state) {
         {"\"runs_per_round\" : 1", "\"runs_per_round\" : 0", "timings[0].runs_per_round: expected a number from 1 to 1000"},
         {"output.stdout", "malloc_profiler.calls", "cells[0].metrics[1].metric malloc_profiler.calls: expected a number"},
         {"\"programs\"", "\"program\"", "programs: is missing"},
+        {"\"warm\"", "7", "timings[0].mode: expected a string"},
         {"0.25,", "null,", "seconds.reference[0]: expected a number"},
     };
     json_fixture_edit(*state, edits, G_N_ELEMENTS(edits), complaint);
