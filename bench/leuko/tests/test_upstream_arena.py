@@ -28,7 +28,7 @@ LINES = [
     '"' + "".join(f"#{{a{index}}} b" for index in range(40)) + '"\n:"x#{y}z#{y}"\n<<~A\n  #{x} y\n    #{x}\n\t z\nA\n',
     "1 = 2\n1 = 2\nfoo(\n&& b\n&& b\n@1; @2\n",
     "for x.y in z do end\nbegin; rescue A => b.c; end\n",
-    "foo(1,\n\n  2, # c\n\n  3)\n[1,\n\n, 2]\n[1,\n\t, 2]\n[1,\n \\\n, 2]\n[1, \\\n, # c\n, 2]\n",
+    "foo(1,\n\n  2, # c\n\n  3)\n[1,\n\n, 2]\n[1,\n\t, 2]\n[1,\n \\\n, 2]\n[1, \\\n, # c\n, 2]\n[1,\n \x01, 2]\n[1,\n \x7f\n, 2]\n",
     "a\n  .b\n  # c\n  &.d\nx\nand y\nx\nor z\nx\n|| y\norder\nandroid\n",
     "def foo=(v) = v\ndef self.bar?; end\nfoo! != bar?\nx ? y : z\nA::B.c ::D\n",
     "{a: 1, b?: 2, if: 3}\nfoo do |x| x end\n_1; _ = 2\n__FILE__ == __LINE__\n",
