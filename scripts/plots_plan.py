@@ -69,7 +69,7 @@ def plan_read(path: Path, profile: str | None, sides: list[str]) -> Plan:
             plan.project = keys.get("name", plan.project)
         elif kind == "report":
             plan.wrappers, plan.columns = words(keys.get("wrappers", "")), words(keys.get("columns", ""))
-    plan.inputs = list(dict.fromkeys(name for name in first + plan.inputs if name != EVERY))
+    plan.inputs = list(dict.fromkeys(name for name in first + plan.inputs if name != EVERY and name[0] != "-"))
     if sides:
         plan.variants = [side.partition("=")[0] for side in sides]
         plan.pairs = [(plan.variants[0], name) for name in plan.variants[1:]]

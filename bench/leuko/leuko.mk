@@ -33,10 +33,11 @@ build/gems/.fetched: bench/leuko/gems.tsv
 	@scripts/fetch_gems.rb $<
 	@touch $@
 
-.PHONY: corpus
+.PHONY: corpus corpus_other
 corpus: build/corpus/invalid.txt ## Fetch and unpack the gems that the inputs `real` and `tree` are made of
+corpus_other: build/corpus_other/invalid.txt ## Fetch and unpack those of the input `real_other`
 
-build/corpus/invalid.txt: bench/leuko/gems.tsv bench/leuko/inputs/fetch_corpus.sh build/bin/ruby-profile | build/gems/.fetched
-	@bench/leuko/inputs/fetch_corpus.sh build/bin/ruby-profile
+build/%/invalid.txt: bench/leuko/gems.tsv bench/leuko/inputs/fetch_corpus.sh build/bin/ruby-profile | build/gems/.fetched
+	@bench/leuko/inputs/fetch_corpus.sh build/bin/ruby-profile $*
 
 -include $(patsubst %.c,$(O)/obj/%.d,$(wildcard bench/leuko/inputs/*.c bench/leuko/probes/*.c))

@@ -151,17 +151,32 @@ gboolean plan_text_check(const KeyText *keys, const char *section, const char *k
     return key_text_fail(keys, section, key, error, "unknown name \"%s\"; %s", item, hint);
 }
 
+/* A list that begins with "*" has the names that it leaves out behind it, each with a minus; NULL for any other list. */
+static char **find_left_out(char **items) {
+    if (strcmp(items[0], "*") != 0) return NULL;
+    for (char **item = items + 1; *item != NULL; item++) {
+        if ((*item)[0] != '-') return NULL;
+    }
+    return items + 1;
+}
+
 GPtrArray *plan_text_list(const KeyText *keys, const char *section, const char *key, const char *const *known, GError **error) {
     g_auto(GStrv) items = read_list(keys, section, key, known, error);
     if (items == NULL) return NULL;
-    for (guint i = 0; items[i] != NULL; i++) {
-        if (!plan_text_check(keys, section, key, items[i], known, error)) return NULL;
+    char **left_out = items[0] != NULL ? find_left_out(items) : NULL;
+    for (char **item = left_out != NULL ? left_out : items; *item != NULL; item++) {
+        if (!plan_text_check(keys, section, key, left_out != NULL ? *item + 1 : *item, known, error)) return NULL;
     }
-    GPtrArray *names = g_ptr_array_new();
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (guint i = 0; known[i] != NULL; i++) {
-        if (g_strv_contains((const char *const *) items, known[i])) g_ptr_array_add(names, (gpointer) g_intern_string(known[i]));
+        g_autofree char *minus = g_strconcat("-", known[i], NULL);
+        gboolean listed = left_out != NULL ? !g_strv_contains((const char *const *) left_out, minus)
+                                           : g_strv_contains((const char *const *) items, known[i]);
+        if (listed) g_ptr_array_add(names, (gpointer) g_intern_string(known[i]));
     }
-    return names;
+    if (names->len > 0 || left_out == NULL) return g_steal_pointer(&names);
+    key_text_fail(keys, section, key, error, "\"%s\" leaves out all that there is", key);
+    return NULL;
 }
 
 static int compare_sizes(gconstpointer a, gconstpointer b) {

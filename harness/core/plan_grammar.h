@@ -21,7 +21,7 @@ gboolean plan_text_check(const KeyText *keys, const char *section, const char *k
 /* The items of a list that the plan separates by semicolons. NULL without an error when the key is absent. Free with g_strfreev. */
 char **plan_text_items(const KeyText *keys, const char *section, const char *key, GError **error);
 
-/* A list of names out of `known`, interned, in the order of `known`; "*" or an absent key is all of them. */
+/* A list of names out of `known`, interned, in the order of `known`; "*" or an absent key is all of them, "*;-a;-b" all but two. */
 GPtrArray *plan_text_list(const KeyText *keys, const char *section, const char *key, const char *const *known, GError **error);
 
 /* A list of sizes (guint64), ascending; out of `known`, of which "*" or an absent key is all, unless that is NULL. */

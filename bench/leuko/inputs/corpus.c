@@ -39,7 +39,7 @@ static gint compare_gems(gconstpointer a, gconstpointer b) {
 
 static gboolean fail_missing(GError **error, const char *path) {
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
-                "%s: not there, so there is no real Ruby to measure; type: rm -rf build/corpus && make corpus", path);
+                "%s: not there, so there is no real Ruby to measure; type: rm -rf build/corpus* && make corpus corpus_other", path);
     return FALSE;
 }
 
@@ -81,7 +81,7 @@ static gboolean add_gem(Corpus *corpus, const char *name, const char *version, G
     return TRUE;
 }
 
-static gboolean add_pinned_gems(Corpus *corpus, const char *pins, GError **error) {
+static gboolean add_pinned_gems(Corpus *corpus, const char *pins, const char *role, GError **error) {
     g_autofree char *text = file_read(pins, PINS_MAXIMUM, NULL, error);
     if (text == NULL) return FALSE;
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -93,7 +93,7 @@ static gboolean add_pinned_gems(Corpus *corpus, const char *pins, GError **error
                         i + 1);
             return FALSE;
         }
-        if (strcmp(columns[3], "corpus") == 0 && !add_gem(corpus, columns[0], columns[1], error)) return FALSE;
+        if (strcmp(columns[3], role) == 0 && !add_gem(corpus, columns[0], columns[1], error)) return FALSE;
     }
     g_ptr_array_sort(corpus->gems, compare_gems);
     return TRUE;
@@ -109,13 +109,13 @@ static gboolean read_invalid(Corpus *corpus, GError **error) {
     return TRUE;
 }
 
-Corpus *corpus_open(const char *root, GError **error) {
+Corpus *corpus_open(const char *root, const char *role, GError **error) {
     g_autoptr(Corpus) corpus = g_new0(Corpus, 1);
-    corpus->folder = g_build_filename(root, "build", "corpus", NULL);
+    corpus->folder = g_build_filename(root, "build", role, NULL);
     corpus->gems = g_ptr_array_new_with_free_func(gem_free);
     corpus->invalid = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autofree char *pins = g_build_filename(root, "bench", "leuko", "gems.tsv", NULL);
-    if (!read_invalid(corpus, error) || !add_pinned_gems(corpus, pins, error)) return NULL;
+    if (!read_invalid(corpus, error) || !add_pinned_gems(corpus, pins, role, error)) return NULL;
     return g_steal_pointer(&corpus);
 }
 

@@ -20,10 +20,10 @@ struct corpus_file {
 };
 
 /*
- * List the files of the gems of role corpus in `root`/bench/leuko/gems.tsv. BENCH_ERROR_INPUT when that is malformed, BENCH_ERROR_MEASURE
- * when the corpus is missing (the message says what to type).
+ * List the files of the gems of a role in `root`/bench/leuko/gems.tsv, which are in `root`/build/ROLE. BENCH_ERROR_INPUT when that is
+ * malformed, BENCH_ERROR_MEASURE when the corpus is missing (the message says what to type).
  */
-Corpus *corpus_open(const char *root, GError **error);
+Corpus *corpus_open(const char *root, const char *role, GError **error);
 void corpus_free(Corpus *corpus);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Corpus, corpus_free)
 

@@ -4,6 +4,7 @@
  *     ruby-inputs SHAPE SIZE [SEED]       print a generated input of exactly SIZE bytes
  *     ruby-inputs methods --methods N     print N methods
  *     ruby-inputs real SIZE FOLDER        write whole files of the pinned gems into FOLDER
+ *     ruby-inputs real_other SIZE FOLDER  the same of gems that no patch was tuned on
  *     ruby-inputs tree all FOLDER         write all files of the pinned gems below FOLDER/tree
  *     ruby-inputs                         list the shapes
  *
@@ -73,12 +74,12 @@ static int generate_methods(const char *count_text) {
     return end_output(methods_generate(count, write_to_stdout, NULL));
 }
 
-static int write_real(const char *size_text, const char *folder) {
+static int write_real(const struct real_source *source, const char *size_text, const char *folder) {
     GError *error = NULL;
     guint64 size = 0, bytes = 0;
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     if (!size_parse(size_text, &size) || size == SIZE_ALL) return fail(WRONG_ARGUMENT, "\"%s\" is no size of real", size_text);
-    return real_prepare(".", size, folder, names, &bytes, &error) ? DONE : fail_error(error);
+    return real_prepare(".", source, size, folder, names, &bytes, &error) ? DONE : fail_error(error);
 }
 
 static int write_tree(const char *size_text, const char *folder) {
@@ -91,9 +92,11 @@ static int write_tree(const char *size_text, const char *folder) {
 
 int main(int argc, char **argv) {
     if (argc == 1) return list_shapes();
-    if (argc == 4 && strcmp(argv[1], "real") == 0) return write_real(argv[2], argv[3]);
+    if (argc == 4 && strcmp(argv[1], "real") == 0) return write_real(&real_corpus, argv[2], argv[3]);
+    if (argc == 4 && strcmp(argv[1], "real_other") == 0) return write_real(&real_other, argv[2], argv[3]);
     if (argc == 4 && strcmp(argv[1], "tree") == 0) return write_tree(argv[2], argv[3]);
     if (argc == 4 && strcmp(argv[1], "methods") == 0 && strcmp(argv[2], "--methods") == 0) return generate_methods(argv[3]);
     if (argc == 3 || argc == 4) return generate(argv[1], argv[2], argc == 4 ? argv[3] : "0");
-    return fail(WRONG_ARGUMENT, "%s", "usage: ruby-inputs SHAPE SIZE [SEED] | methods --methods N | real SIZE FOLDER | tree all FOLDER");
+    return fail(WRONG_ARGUMENT, "%s",
+                "usage: ruby-inputs SHAPE SIZE [SEED] | methods --methods N | real|real_other SIZE FOLDER | tree all FOLDER");
 }

@@ -79,8 +79,11 @@ static gboolean write_files(struct output *output, GPtrArray *files, gboolean jo
     return file_write(path, output->manifest->str, (gssize) output->manifest->len, error);
 }
 
-gboolean real_check_expected(const char *root, guint64 size, guint sources, guint64 bytes, const char *manifest, GError **error) {
-    g_autofree char *path = g_build_filename(root, "bench", "leuko", "inputs", "real.tsv", NULL);
+const struct real_source real_corpus = {"corpus", "real.tsv"}, real_other = {"corpus_other", "real_other.tsv"};
+
+gboolean real_check_expected(const char *root, const char *table, guint64 size, guint sources, guint64 bytes, const char *manifest,
+                             GError **error) {
+    g_autofree char *path = g_build_filename(root, "bench", "leuko", "inputs", table, NULL);
     g_autofree char *text = file_read(path, TABLE_MAXIMUM, NULL, error);
     if (text == NULL) return FALSE;
     g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, manifest, -1);
@@ -94,8 +97,8 @@ gboolean real_check_expected(const char *root, guint64 size, guint sources, guin
         if (!g_str_has_prefix(lines[i], key)) continue;
         if (strcmp(lines[i], line) == 0) return TRUE;
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE,
-                    "%s:%u: the corpus is not the pinned one: it gives \"%s\"; type: rm -rf build/corpus && make corpus", path, i + 1,
-                    line);
+                    "%s:%u: the corpus is not the pinned one: it gives \"%s\"; type: rm -rf build/corpus* && make corpus corpus_other",
+                    path, i + 1, line);
         return FALSE;
     }
     if (open) return TRUE;
@@ -104,8 +107,9 @@ gboolean real_check_expected(const char *root, guint64 size, guint sources, guin
     return FALSE;
 }
 
-gboolean real_prepare(const char *root, guint64 size, const char *folder, GPtrArray *names, guint64 *bytes, GError **error) {
-    g_autoptr(Corpus) corpus = corpus_open(root, error);
+gboolean real_prepare(const char *root, const struct real_source *source, guint64 size, const char *folder, GPtrArray *names,
+                      guint64 *bytes, GError **error) {
+    g_autoptr(Corpus) corpus = corpus_open(root, source->role, error);
     if (corpus == NULL) return FALSE;
     struct rule rule = rule_for(size);
     g_autoptr(GPtrArray) files = select_files(corpus, &rule, error);
@@ -124,5 +128,5 @@ gboolean real_prepare(const char *root, guint64 size, const char *folder, GPtrAr
     }
     if (!write_files(&output, files, size >= JOIN_FROM, error)) return FALSE;
     *bytes = output.bytes;
-    return real_check_expected(root, size, files->len, output.bytes, output.manifest->str, error);
+    return real_check_expected(root, source->table, size, files->len, output.bytes, output.manifest->str, error);
 }

@@ -50,7 +50,7 @@ static gboolean add_file(struct tree *tree, const char *corpus, const char *gem,
 }
 
 gboolean tree_prepare(const char *root, const char *folder, guint *files, guint64 *bytes, GError **error) {
-    g_autoptr(Corpus) corpus = corpus_open(root, error);
+    g_autoptr(Corpus) corpus = corpus_open(root, real_corpus.role, error);
     if (corpus == NULL) return FALSE;
     g_autoptr(GString) manifest = g_string_new("# path\tbytes\tsha256\n");
     struct tree tree = {.folder = folder, .manifest = manifest};
@@ -66,5 +66,5 @@ gboolean tree_prepare(const char *root, const char *folder, guint *files, guint6
     if (!good || !file_write(path, manifest->str, (gssize) manifest->len, error)) return FALSE;
     *files = tree.files;
     *bytes = tree.bytes;
-    return real_check_expected(root, SIZE_ALL, tree.files, tree.bytes, manifest->str, error);
+    return real_check_expected(root, real_corpus.table, SIZE_ALL, tree.files, tree.bytes, manifest->str, error);
 }

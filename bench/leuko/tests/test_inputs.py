@@ -120,7 +120,7 @@ def main() -> int:
         known = [line.split()[0] for line in listed.splitlines()]
         check(known == SHAPES, "every shape is tested", f"{known}\n{SHAPES}")
         planned = re.findall(r"^\[input (\w+)\]", (ROOT / "bench/plan.ini").read_text(), re.MULTILINE)
-        check(planned == [*SHAPES, "real", "tree"], "the plan has each of them as an input", planned)
+        check(planned == [*SHAPES, "real", "real_other", "tree"], "the plan has each of them as an input", planned)
         check_refusals(Path(folder))
         files = generate(Path(folder))
         test_valid(files)

@@ -70,7 +70,7 @@ static int tear_down(void **state) {
 }
 
 static gboolean prepare(struct checkout *checkout, guint64 size) {
-    return real_prepare(checkout->root, size, checkout->out, checkout->names, &checkout->bytes, &checkout->error);
+    return real_prepare(checkout->root, &real_corpus, size, checkout->out, checkout->names, &checkout->bytes, &checkout->error);
 }
 
 /* The manifest's sources, "gem/path" joined by spaces. */
@@ -188,7 +188,7 @@ static void test_unusable_files_are_passed_over(void **state) {
         g_autofree char *path = g_strdup_printf("build/corpus/alpha-1/lib/%s.rb", cases[i].name);
         put_bytes(checkout, path, cases[i].text, cases[i].length);
     }
-    g_autoptr(Corpus) corpus = corpus_open(checkout->root, &checkout->error);
+    g_autoptr(Corpus) corpus = corpus_open(checkout->root, "corpus", &checkout->error);
     assert_non_null(corpus);
     assert_int_equal(corpus_gem_count(corpus), 2);
     assert_null(corpus_take(corpus, 1, 1, 1000, &checkout->error));
@@ -250,7 +250,7 @@ static void test_pinned_corpus_gives_the_committed_table(void **state) {
     assert_true(g_file_get_contents("bench/leuko/inputs/real.tsv", &table, NULL, NULL));
     for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
         g_ptr_array_set_size(checkout->names, 0);
-        gboolean good = real_prepare(".", sizes[i], checkout->out, checkout->names, &checkout->bytes, &checkout->error);
+        gboolean good = real_prepare(".", &real_corpus, sizes[i], checkout->out, checkout->names, &checkout->bytes, &checkout->error);
         if (!good) fail_msg("%s", checkout->error->message);
         g_autofree char *line = g_strdup_printf("\t%" G_GUINT64_FORMAT "\t", checkout->bytes);
         assert_non_null(strstr(table, line));

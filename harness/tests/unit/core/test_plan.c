@@ -65,6 +65,14 @@ static void test_folder_and_files_have_the_size_all(void **state) {
     }
 }
 
+static void test_list_of_all_but_some(void **state) {
+    g_autofree char *changed = text_with("pooled;plain", "*;-newer");
+    g_autoptr(Plan) plan = plan_parse("plan.ini", changed, "pr", NULL, probe_names, NULL);
+    (void) state;
+    assert_non_null(plan);
+    assert_variants(plan, "plain pooled ");
+}
+
 static void test_own_probes_declare_their_metrics(void **state) {
     g_autofree char *extended = text_with("[tolerance machine]", "[probe words]\nsummary = s\ncommand = count {files} {program} {input}\n"
                                                                  "[metric words.total]\nsummary = all\nunit = calls\n"
@@ -224,6 +232,10 @@ static const struct {
     {"pooled;plain", "pooled;plain;", "plan.ini:42: \"variants\" has an empty item; write a;b;c without a semicolon at the end"},
     {"pooled;plain", "pooled;pooled", "plan.ini:42: \"variants\" lists \"pooled\" twice"},
     {"pooled;plain", "pooled;*", "plan.ini:42: unknown name \"*\"; known: plain, pooled, newer"},
+    {"pooled;plain", "*;newer", "plan.ini:42: unknown name \"*\"; known: plain, pooled, newer"},
+    {"pooled;plain", "*;-never", "plan.ini:42: unknown name \"never\"; did you mean \"newer\"? known: plain, pooled, newer"},
+    {"pooled;plain", "*;-newer;-pooled;-plain", "plan.ini:42: \"variants\" leaves out all that there is"},
+    {"pooled;plain", "-newer", "plan.ini:42: unknown name \"-newer\"; did you mean \"newer\"? known: plain, pooled, newer"},
     {"1M;1K;64K", "*", "plan.ini:44: \"*\" is no size: expected bytes, 64K or 1M, up to 1024M, or all"},
     {"1M;1K;64K", "1M;0;64K", "plan.ini:44: \"0\" is no size: expected bytes, 64K or 1M, up to 1024M, or all"},
     {"1M;1K;64K", "1M;1024;64K", "plan.ini:44: write \"1024\" as \"1K\""},
@@ -340,6 +352,7 @@ int main(void) {
         cmocka_unit_test(test_variant_is_read_whole),
         cmocka_unit_test(test_input_is_read_whole),
         cmocka_unit_test(test_folder_and_files_have_the_size_all),
+        cmocka_unit_test(test_list_of_all_but_some),
         cmocka_unit_test(test_own_probes_declare_their_metrics),
         cmocka_unit_test(test_plan_is_built_in_memory),
         cmocka_unit_test(test_probe_sections_narrow_their_profile),
