@@ -30,6 +30,18 @@ struct timed_group {
     guint number; /* of the group of rounds: 0, or 1 for the second */
 };
 
+/* The mode that the group's pairs run in; NULL: none. */
+static const struct plan_mode *group_mode(const struct clock_run *run, const struct timed_group *group) {
+    const struct plan_pair *first = g_ptr_array_index(group->pairs, 0);
+    return first->mode != NULL ? plan_find_mode(run->plan, first->mode) : NULL;
+}
+
+/* Runs of each side in a round. A program that prints its time has measured as long as it needs. */
+static guint group_runs(const struct clock_run *run, const struct timed_group *group) {
+    const struct plan_mode *mode = group_mode(run, group);
+    return mode != NULL && mode->prints_time ? 1 : timed_side_runs(group->clock, group->input);
+}
+
 static void end_round(gpointer data) {
     const struct round_progress *round = data;
     progress_end(round->progress, round->label, 1);
@@ -67,7 +79,7 @@ static struct timing *pair_timing(const struct clock_run *run, const struct time
                                  .reference = pair->reference,
                                  .candidate = pair->candidate,
                                  .mode = pair->mode,
-                                 .runs_per_round = timed_side_runs(group->clock, input)};
+                                 .runs_per_round = group_runs(run, group)};
     struct timing *found = results_find_timing(run->results, &names);
     return found != NULL ? found : results_add_timing(run->results, &names);
 }
@@ -104,10 +116,9 @@ static char *group_label(const struct timed_group *group) {
 /* What runs on one side of the group: the variant's program, or one made for the pairs' mode, which `owned` gets. */
 static const struct program *side_program(const struct clock_run *run, const struct timed_group *group, const char *variant,
                                           GPtrArray *owned, GError **error) {
-    const struct plan_pair *first = g_ptr_array_index(group->pairs, 0);
-    if (first->mode == NULL) return programs_find(run->programs, variant);
-    struct program *program =
-        program_new(run->project, plan_find_variant(run->plan, variant), variant, plan_find_mode(run->plan, first->mode), error);
+    const struct plan_mode *mode = group_mode(run, group);
+    if (mode == NULL) return programs_find(run->programs, variant);
+    struct program *program = program_new(run->project, plan_find_variant(run->plan, variant), variant, mode, error);
     if (program != NULL) g_ptr_array_add(owned, program);
     return program;
 }
@@ -135,8 +146,7 @@ static gboolean time_group(struct clock_run *run, const struct timed_group *grou
         good = program != NULL && timed_side_lay(&laid[s], program, group->input, folder, run->setting, error);
         sides[s] = (struct hyperfine_side){&laid[s].target, g_array_new(FALSE, FALSE, sizeof(double))};
     }
-    good = good && hyperfine_measure_rounds(sides, count, 0, group->clock->rounds, timed_side_runs(group->clock, group->input), end_round,
-                                            &round, error);
+    good = good && hyperfine_measure_rounds(sides, count, 0, group->clock->rounds, group_runs(run, group), end_round, &round, error);
     if (good) add_groups(run, group, sides);
     for (guint s = 0; s < count; s++) {
         timed_side_clear(&laid[s]);
