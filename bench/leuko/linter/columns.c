@@ -3,6 +3,7 @@
 #include "display_width.h"
 #include "utf8.h"
 
+#include <endian.h>
 #include <string.h>
 
 #define CHECKPOINT_DISTANCE 512
@@ -45,17 +46,20 @@ static struct checkpoint character_next(const struct columns *columns, struct ch
     return (struct checkpoint){point.offset + width, point.characters + 1};
 }
 
-/* Go on by eight bytes at a time while all of them are ASCII and none is a CR, but not beyond `end`. */
+/* Go on over bytes that are ASCII and no CR, eight at a time, to the first that is another, or until less than eight are left to `end`. */
 static struct checkpoint ascii_skip(const struct columns *columns, struct checkpoint point, uint32_t end) {
     const uint64_t high = 0x8080808080808080u;
     const uint64_t low = 0x0101010101010101u;
     while (end - point.offset >= 8) {
         uint64_t bytes;
         memcpy(&bytes, columns->tree->source + point.offset, sizeof bytes);
+        bytes = le64toh(bytes);                  /* the first byte is the lowest */
         uint64_t returns = bytes ^ (low * '\r'); /* a CR is a byte of zero here */
-        if (((bytes | ((returns - low) & ~returns)) & high) != 0) break;
-        point.offset += 8;
-        point.characters += 8;
+        uint64_t others = (bytes | ((returns - low) & ~returns)) & high;
+        uint32_t skipped = others == 0 ? 8 : (uint32_t) __builtin_ctzll(others) / 8;
+        point.offset += skipped;
+        point.characters += skipped;
+        if (skipped < 8) break;
     }
     return point;
 }
@@ -63,7 +67,7 @@ static struct checkpoint ascii_skip(const struct columns *columns, struct checkp
 /* Go on to the first character at or behind `end`, which is within the source. */
 static struct checkpoint characters_skip(const struct columns *columns, struct checkpoint point, uint32_t end) {
     while (point.offset < end) {
-        point = ascii_skip(columns, point, end);
+        if (columns->tree->source[point.offset] < 0x80) point = ascii_skip(columns, point, end);
         if (point.offset < end) point = character_next(columns, point);
     }
     return point;

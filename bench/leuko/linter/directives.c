@@ -256,6 +256,13 @@ static bool is_disabled(const struct directives *directives, const struct offenc
     return lines[last + 1] > lines[first];
 }
 
+static bool some_disabled(const struct directives *directives) {
+    for (size_t index = 0; cops[index] != NULL; index++) {
+        if (directives->cops[index].lines != NULL) return true;
+    }
+    return false;
+}
+
 void directives_apply(struct inspection *inspection) {
     if (inspection->offences.count == 0) return;
     struct directives directives = {.inspection = inspection, .line_count = prism_line_count(inspection->tree)};
@@ -263,6 +270,7 @@ void directives_apply(struct inspection *inspection) {
     for (size_t index = 0; cops[index] != NULL; index++) lines_finish(&directives, &directives.cops[index]);
     VECTOR_FREE(&directives.pushed);
 
+    if (!some_disabled(&directives)) return;
     size_t kept = 0;
     for (size_t index = 0; index < inspection->offences.count; index++) {
         struct offence offence = inspection->offences.items[index];

@@ -1,5 +1,6 @@
 #include "utf8.h"
 
+#include <endian.h>
 #include <string.h>
 
 static bool continues(uint8_t byte) {
@@ -31,18 +32,25 @@ uint32_t utf8_decode(const uint8_t *bytes, size_t width) {
     return code;
 }
 
-/* How many bytes in front are ASCII alone, in steps of 32 and then of 8. */
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+
+static uint64_t word_read(const uint8_t *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return le64toh(word); /* the first byte is the lowest */
+}
+
+/* How many bytes in front are ASCII, as far as whole words tell. */
 static size_t ascii_length(const uint8_t *bytes, size_t length) {
-    const uint64_t high = UINT64_C(0x8080808080808080);
-    uint64_t words[4];
     size_t index = 0;
-    for (; length - index >= sizeof words; index += sizeof words) {
-        memcpy(words, bytes + index, sizeof words);
-        if (((words[0] | words[1] | words[2] | words[3]) & high) != 0) break;
-    }
-    for (; length - index >= sizeof words[0]; index += sizeof words[0]) {
-        memcpy(words, bytes + index, sizeof words[0]);
-        if ((words[0] & high) != 0) break;
+    while (length - index >= 8) {
+        uint64_t others = word_read(bytes + index) & HIGH_BITS;
+        if (others != 0) return index + (size_t) __builtin_ctzll(others) / 8;
+        index += 8;
+        for (; length - index >= 32; index += 32) {
+            const uint8_t *next = bytes + index;
+            if (((word_read(next) | word_read(next + 8) | word_read(next + 16) | word_read(next + 24)) & HIGH_BITS) != 0) break;
+        }
     }
     return index;
 }
@@ -50,7 +58,7 @@ static size_t ascii_length(const uint8_t *bytes, size_t length) {
 bool utf8_check(const uint8_t *bytes, size_t length, bool *ascii) {
     *ascii = true;
     for (size_t index = 0; index < length;) {
-        index += ascii_length(bytes + index, length - index);
+        if (bytes[index] < 0x80) index += ascii_length(bytes + index, length - index);
         if (index == length) return true;
         size_t width = utf8_width(bytes + index, length - index);
         if (width == 0) return false;
