@@ -18,7 +18,7 @@ struct lint {
         uint64_t handlers;
         uint64_t handler_calls;
     } totals;        /* nanoseconds, over all files */
-    uint64_t repeat; /* nanoseconds of this thread that --repeat measured, over all rounds and files */
+    uint64_t repeat; /* nanoseconds of this thread that a round of --repeat takes, over all files */
 };
 
 void lint_open(struct lint *lint, const struct options *options, struct report *report);

@@ -126,7 +126,7 @@ static const struct option table[] = {
     {"--timings", '\0', NULL, "a TIMING line a file: parse, visit, handlers; the totals; a RULE line a cop", take_timings},
     {"--digest", '\0', NULL, "a DIGEST line a file: of the AST, the diagnostics, the offences", take_digest},
     {"--parse-only", '\0', NULL, "read and parse each file and look for nothing: what Prism alone costs", take_parse_only},
-    {"--repeat", '\0', "N", "parse and let go each file N times more; prints the CPU seconds of a round", take_repeat},
+    {"--repeat", '\0', "N", "parse and let go each file N times more or for 2 ms; prints a round's CPU seconds", take_repeat},
     {"--version", 'v', NULL, "Leuko's version, its variant, and Prism's version", take_version},
     {"--help", 'h', NULL, "this text", take_help},
 };
