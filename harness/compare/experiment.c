@@ -177,6 +177,7 @@ static gboolean gives_output(const struct metric_definition *metric) {
 
 /* The probes that say what the program made of its input: built-in ones, and those of the plan. */
 static void add_output_probes(const Experiment *experiment, Plan *plan) {
+    if (experiment->mode != NULL && experiment->mode->prints_time) return; /* no two runs print the same */
     for (const struct probe *const *probe = probes; *probe != NULL; probe++) {
         if (gives_output((*probe)->metrics)) add_probe(experiment, plan, (*probe)->name);
     }

@@ -100,6 +100,18 @@ static void test_probes_are_those_of_the_columns_and_of_the_output(void **state)
     assert_null(plan_find_probe(counted_only->needs, "hyperfine"));
 }
 
+/* What a program prints of its time is another each time. */
+static void test_a_mode_that_prints_its_time_has_no_output(void **state) {
+    const struct experiment_request request = {.mode = "part"};
+    (void) state;
+    g_autoptr(Plan) plan = read_plan("quick");
+    ((struct plan_mode *) g_ptr_array_index(plan->modes, 0))->prints_time = TRUE;
+    g_autoptr(Experiment) experiment = experiment_new("test", plan, columns, &request, NULL);
+    assert_null(plan_find_probe(experiment->needs, "output"));
+    assert_null(plan_find_probe(experiment->needs, "hash"));
+    assert_non_null(plan_find_probe(experiment->needs, "hyperfine"));
+}
+
 static void test_ratios_are_to_the_reference_and_steps_to_the_side_before(void **state) {
     struct experiment_value value;
     (void) state;
@@ -239,6 +251,7 @@ int main(void) {
         cmocka_unit_test(test_inputs_and_sizes_can_be_chosen),
         cmocka_unit_test(test_a_wrong_request_is_refused_by_its_option),
         cmocka_unit_test(test_probes_are_those_of_the_columns_and_of_the_output),
+        cmocka_unit_test(test_a_mode_that_prints_its_time_has_no_output),
         cmocka_unit_test(test_ratios_are_to_the_reference_and_steps_to_the_side_before),
         cmocka_unit_test(test_of_zero_there_is_no_ratio_unless_nothing_changed),
         cmocka_unit_test(test_times_are_those_of_the_side),
