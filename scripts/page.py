@@ -34,7 +34,7 @@ from plots_canvas import settings_fix, text_clean
 from plots_files import file_replace, program_run
 from plots_run import Run, RunError, json_read, size_name
 
-SCHEMA = "leuko-bench-verdict/5"
+SCHEMA = "leuko-bench-verdict/6"
 WORDS = {
     0: ("same", "green"),
     1: ("regressed", "red"),
@@ -120,6 +120,20 @@ def times_of(verdict: Row) -> list[Row]:
     return rows
 
 
+def budgets_of(verdict: Row) -> list[Row]:
+    rows = []
+    for budget in verdict["budgets"]:
+        worst = budget["worst"]
+        row: Row = {**budget, "colour": COLOURS.get(budget["status"], "quiet"), "limit": f"{100 * budget['limit']:.3g} %"}
+        row.update(since=f"{budget['since']} ({budget['commit'][:7]}, {budget['day']})", spent="", left="", worst=budget["why"] or "")
+        if worst is not None:
+            values = [value_format(worst[name], worst["unit"]) for name in ("was", "now")]
+            row.update(spent=f"{100 * budget['spent']:+.2f} %", left=f"{100 * (budget['limit'] - budget['spent']):+.2f} %")
+            row["worst"] = f"{worst['input']}/{size_name(int(worst['size']))}: {values[0]} → {values[1]}"
+        rows.append(row)
+    return rows
+
+
 def growth_sentence(growth: Row) -> str:
     was = f"n^{growth['was']:.1f}" if growth["was"] else "no growth"
     added, earlier, beyond = "", f"was {was}", ""
@@ -139,6 +153,10 @@ def sentence_of(verdict: Row, changes: list[Row]) -> str:
     slow = [row for row in times_of(verdict) if row["status"] == "regressed"]
     if slow:
         return f"{slow[0]['cell']} takes {slow[0]['ratio']} of the time of {slow[0]['against']}"
+    overdrawn = [row for row in budgets_of(verdict) if row["status"] == "regressed"]
+    if overdrawn:
+        first = overdrawn[0]
+        return f"{first['variant']} gained {first['spent']} of {first['metric']} since {first['since']}; the plan allows {first['limit']}"
     return "Nothing is worse." if verdict["exit_code"] in (0, 5) else str(verdict["note"] or "")
 
 
@@ -203,6 +221,7 @@ def page_of(folder: Path, plots_folder: Path | None) -> Row:
         "accept": f"leuko-bench accept {shlex.quote(str(folder))} --reason 'why it changes'" if acceptable else None,
         "changes": changes,
         "times": times_of(verdict),
+        "budgets": budgets_of(verdict),
         "plots": plots_of(run, plots_folder),
         "variants": run.places,
         "flames": flames_of(profiles) if profiles is not None else [],

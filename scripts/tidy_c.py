@@ -34,7 +34,7 @@ LAYERS: dict[str, list[str]] = {
     "pipeline": ["build", "store", "probes", "judge", "core", "sys", "base"],
     "build": ["store", "probes", "judge", "core", "sys", "base"],
     "store": ["probes", "tools", "judge", "core", "sys", "base"],
-    "history": ["store", "core", "sys", "base"],
+    "history": ["store", "probes", "judge", "core", "sys", "base"],
     "explain": ["store", "judge", "core", "base"],
     "probes": ["tools", "core", "sys", "base"],
     "tools": ["sys", "base"],

@@ -3,6 +3,7 @@
 #include "base/colour.h"
 #include "base/error.h"
 #include "explain/explain.h"
+#include "history/budget_values.h"
 #include "judge/judge.h"
 #include "store/references.h"
 #include "store/verdict_file.h"
@@ -50,7 +51,10 @@ static Reference *choose_reference(const Project *project, const Run *run, const
         g_autoptr(Run) other = run_load(project, against, error);
         return other != NULL ? reference_from_run(other, run->results) : NULL;
     }
-    return reference_of_plan(project, run, error);
+    g_autoptr(Reference) reference = reference_of_plan(project, run, error);
+    if (reference == NULL || request_is_ad_hoc(&run->request)) return g_steal_pointer(&reference);
+    reference->budgets = budget_values_read(project, run, error);
+    return reference->budgets != NULL ? g_steal_pointer(&reference) : NULL;
 }
 
 static void append_options(GString *text, const char *option, char *const *values) {

@@ -45,6 +45,14 @@ static void mode_free(gpointer data) {
     g_free(mode);
 }
 
+static void budget_free(gpointer data) {
+    struct plan_budget *budget = data;
+    g_free(budget->variant);
+    g_free(budget->metric);
+    g_free(budget->since);
+    g_free(budget);
+}
+
 static void probe_free(gpointer data) {
     struct plan_probe *probe = data;
     g_clear_pointer(&probe->inputs, g_ptr_array_unref);
@@ -55,7 +63,7 @@ static void probe_free(gpointer data) {
 void plan_free(Plan *plan) {
     if (plan == NULL) return;
     GPtrArray *arrays[] = {plan->variants,  plan->pairs,      plan->inputs,         plan->probes, plan->all_variants,
-                           plan->all_pairs, plan->all_inputs, plan->command_probes, plan->modes};
+                           plan->all_pairs, plan->all_inputs, plan->command_probes, plan->modes,  plan->budgets};
     for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++) g_clear_pointer(&arrays[i], g_ptr_array_unref);
     g_clear_pointer(&plan->sizes, g_array_unref);
     g_clear_pointer(&plan->dealt, g_array_unref);
@@ -93,6 +101,7 @@ static Plan *plan_new(const char *profile, GPtrArray *all_inputs, GPtrArray *com
     plan->all_inputs = all_inputs;
     plan->command_probes = command_probes;
     plan->modes = modes;
+    plan->budgets = g_ptr_array_new_with_free_func(budget_free);
     plan->shard = plan->shards = 1;
     return plan;
 }

@@ -83,6 +83,14 @@ struct plan_mode {
     gboolean prints_time; /* the program prints the seconds that count, as the last word of its output */
 };
 
+/* What a metric may gain in all since an earlier revision: a key of [budget]. */
+struct plan_budget {
+    char *variant, *metric; /* a star is any text */
+    double limit;           /* as a part: 0.02 of "2 %" */
+    char *since;            /* a revision, or a day: "2026-11-29" */
+    guint line;
+};
+
 struct plan {
     char *project; /* name of the project; NULL: the plan gives none */
     char *root;    /* of all paths, relative to the plan's folder; "." by default */
@@ -104,6 +112,7 @@ struct plan {
     GPtrArray *all_inputs;     /* of struct plan_input: all that the plan has */
     GPtrArray *command_probes; /* of struct plan_command_probe: all that the plan has */
     GPtrArray *modes;          /* of struct plan_mode */
+    GPtrArray *budgets;        /* of struct plan_budget, in the plan's order */
     char **columns;            /* [report]: metrics of the pair table, NULL-terminated; NULL: the default */
     char **wrappers;           /* [report]: functions that only pass a request on; a star at the end is any rest. NULL: none */
     double machine_tolerance;  /* relative */

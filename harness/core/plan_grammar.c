@@ -7,7 +7,8 @@
 
 enum { NAME_MAXIMUM = 32, METRIC_MAXIMUM = 96, REPEATS_MAXIMUM = 1000 };
 
-/* The grammar: one row a kind of section and number of words behind it. The first `required` of `keys` must be there. */
+/* The grammar: one row a kind of section and number of words behind it. The first `required` of `keys` must be there; a section without
+ * keys here has its own (plan_parts.c). */
 static const struct section_rule {
     const char *kind;
     guint names; /* words behind the kind */
@@ -29,6 +30,7 @@ static const struct section_rule {
     {"mode", 1, 2, "[mode NAME]", {"arguments", "summary", "time"}},
     {"tolerance", 1, 2, "[tolerance CLASS]", {"relative", "reason"}},
     {"growth", 0, 3, "[growth]", {"metrics", "ceiling", "reason"}},
+    {"budget", 0, 0, "[budget]", {NULL}},
     {NULL, 0, 0, NULL, {NULL}},
 };
 
@@ -51,7 +53,7 @@ static gboolean check_keys(const KeyText *keys, const char *section, const struc
     g_auto(GStrv) names = key_text_keys(keys, section);
     for (guint i = 0; names[i] != NULL; i++) {
         g_autofree char *value = key_text_value(keys, section, names[i]);
-        if (!g_strv_contains(rule->keys, names[i])) {
+        if (rule->keys[0] != NULL && !g_strv_contains(rule->keys, names[i])) {
             g_autofree char *hint = names_suggest(names[i], rule->keys);
             return key_text_fail(keys, section, names[i], error, "[%s] has no key \"%s\"; %s", section, names[i], hint);
         }

@@ -240,7 +240,7 @@ static Plan *read_plan(const struct source *source, const char *profile, GError 
     if (!plan_read_general(source->keys, plan, error) || !read_each(source, "variant", plan, read_variant, error) ||
         !read_each(source, "input", plan, read_input, error) || !read_each(source, "probe", plan, read_command_probe, error) ||
         !read_each(source, "metric", plan, read_metric, error) || !read_each(source, "mode", plan, read_mode, error) ||
-        !read_profile(source, plan, error)) {
+        !plan_read_budgets(source->keys, plan, error) || !read_profile(source, plan, error)) {
         return NULL;
     }
     for (guint i = 0; i < plan->command_probes->len; i++) {

@@ -2,6 +2,8 @@
 
 #include "core/plan_grammar.h"
 
+#include <string.h>
+
 static const double tolerance_maximum = 0.5; /* a larger one would wave a doubling through */
 static const double ceiling_maximum = 4;
 
@@ -93,6 +95,43 @@ gboolean plan_read_metric(const KeyText *keys, const char *name, Plan *plan, GEr
                              unit);
     }
     g_array_append_val(probe->metrics, definition);
+    return TRUE;
+}
+
+/* ---- [budget] ---- */
+
+/* "VARIANT.METRIC = 2 % since REVISION"; METRIC has a dot itself. */
+static gboolean read_budget(const KeyText *keys, const char *key, Plan *plan, GError **error) {
+    g_autofree char *value = key_text_value(keys, "budget", key);
+    g_autoptr(GRegex) expected = g_regex_new("^([0-9]{1,3}(?:\\.[0-9]{1,6})?) ?% since ([A-Za-z0-9][A-Za-z0-9._/-]*)$", 0, 0, NULL);
+    g_autoptr(GMatchInfo) found = NULL;
+    const char *dot = strchr(key, '.');
+    if (dot == NULL || dot == key || strpbrk(dot + 1, ".*") == NULL) {
+        return key_text_fail(keys, "budget", key, error, "\"%s\": expected VARIANT.METRIC, such as fast.malloc_profiler.calls", key);
+    }
+    if (!g_regex_match(expected, value, 0, &found)) {
+        return key_text_fail(keys, "budget", key, error,
+                             "\"%s\": expected \"2 %% since REVISION\", a tag, a commit or a day such as 2026-11-29; found \"%s\"", key,
+                             value);
+    }
+    g_autofree char *percent = g_match_info_fetch(found, 1);
+    struct plan_budget *budget = g_new0(struct plan_budget, 1);
+    g_ptr_array_add(plan->budgets, budget);
+    budget->variant = g_strndup(key, (gsize) (dot - key));
+    budget->metric = g_strdup(dot + 1);
+    budget->limit = g_ascii_strtod(percent, NULL) / 100;
+    budget->since = g_match_info_fetch(found, 2);
+    budget->line = key_text_line(keys, "budget", key);
+    g_auto(GStrv) variants = plan_text_names(keys, "variant", 1);
+    return strchr(budget->variant, '*') != NULL ||
+           plan_text_check(keys, "budget", key, budget->variant, (const char *const *) variants, error);
+}
+
+gboolean plan_read_budgets(const KeyText *keys, Plan *plan, GError **error) {
+    g_auto(GStrv) names = key_text_has(keys, "budget") ? key_text_keys(keys, "budget") : NULL;
+    for (char **key = names; key != NULL && *key != NULL; key++) {
+        if (!read_budget(keys, *key, plan, error)) return FALSE;
+    }
     return TRUE;
 }
 

@@ -13,6 +13,9 @@ gboolean plan_read_command_probe(const KeyText *keys, const char *name, Plan *pl
 /* Add what [metric NAME] says to the probe that NAME begins with; [probe …] sections are read before. */
 gboolean plan_read_metric(const KeyText *keys, const char *name, Plan *plan, GError **error);
 
+/* Add what [budget] says to `plan`; its variants are read before. */
+gboolean plan_read_budgets(const KeyText *keys, Plan *plan, GError **error);
+
 /* What [pair NAME] says, into *pair. */
 gboolean plan_read_pair(const KeyText *keys, const char *name, struct plan_pair *pair, GError **error);
 

@@ -109,6 +109,25 @@ static void add_timings(struct junit *junit, const Verdict *verdict) {
     }
 }
 
+static void add_budgets(struct junit *junit, const Verdict *verdict) {
+    for (guint i = 0; i < verdict->budgets->len; i++) {
+        const struct budget_finding *budget = &g_array_index(verdict->budgets, struct budget_finding, i);
+        g_autofree char *name = g_strdup_printf("%s.%s since %s", budget->variant, budget->metric, budget->since);
+        g_autofree char *text = g_strdup_printf("gained %.3g %% of %.3g %%", 100 * budget->spent, 100 * budget->limit);
+        append_case(junit, "budget", name);
+        if (budget->status == VERDICT_REGRESSED) {
+            append_escaped(junit->cases, "      <failure message=\"", text, "\" type=\"overdrawn\"/>\n");
+            junit->failures++;
+        } else if (budget->why != NULL) {
+            append_escaped(junit->cases, "      <skipped message=\"", budget->why, "\"/>\n");
+            junit->skipped++;
+        } else {
+            append_escaped(junit->cases, "      <system-out>", text, "</system-out>\n");
+        }
+        g_string_append(junit->cases, "    </testcase>\n");
+    }
+}
+
 /* What no cell has: a verdict of nothing, or a plan that measures less than the base's. */
 static void add_whole(struct junit *junit, const Verdict *verdict) {
     append_case(junit, "run", "verdict");
@@ -130,6 +149,7 @@ char *export_junit(const struct export_subject *subject, GError **error) {
         add_cell(&junit, subject->verdict, &((struct cell_results *) g_ptr_array_index(results->cells, i))->cell);
     }
     add_timings(&junit, subject->verdict);
+    add_budgets(&junit, subject->verdict);
     const char *project = subject->run->plan->project != NULL ? subject->run->plan->project : "leuko-bench";
     GString *text = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
     append_escaped(text, "  <testsuite name=\"", project, "\"");

@@ -182,9 +182,9 @@ static GPtrArray *take_series(struct reading *reading) {
     return list;
 }
 
-History *history_read(const Project *project, const struct history_selection *selection, const char *since, GError **error) {
-    g_autoptr(GPtrArray) commits = history_git_log(project, folder, since, error);
-    if (commits == NULL) return NULL;
+/* Takes the commits over. */
+static History *read_commits(const Project *project, const struct history_selection *selection, GPtrArray *read, GError **error) {
+    g_autoptr(GPtrArray) commits = read;
     g_autoptr(GPtrArray) blobs = list_blobs(commits, selection);
     g_autoptr(GHashTable) contents = history_git_contents(project, blobs, error);
     if (contents == NULL) return NULL;
@@ -207,6 +207,16 @@ History *history_read(const Project *project, const struct history_selection *se
     g_hash_table_unref(reading.series);
     g_hash_table_unref(reading.files);
     return history;
+}
+
+History *history_read(const Project *project, const struct history_selection *selection, const char *since, GError **error) {
+    GPtrArray *commits = history_git_log(project, folder, since, error);
+    return commits != NULL ? read_commits(project, selection, commits, error) : NULL;
+}
+
+History *history_read_at(const Project *project, const struct history_selection *selection, const char *revision, GError **error) {
+    GPtrArray *commits = history_git_start(project, folder, revision, error);
+    return commits != NULL ? read_commits(project, selection, commits, error) : NULL;
 }
 
 const struct history_point *history_last(const struct history_series *series) {

@@ -36,6 +36,9 @@ typedef struct history History;
 
 /* Read it; `since` as in history_git_log. NULL with an error. */
 History *history_read(const Project *project, const struct history_selection *selection, const char *since, GError **error);
+
+/* The values of one commit alone; `revision` as `since` in history_git_log. */
+History *history_read_at(const Project *project, const struct history_selection *selection, const char *revision, GError **error);
 void history_free(History *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(History, history_free)
 

@@ -139,17 +139,51 @@ GPtrArray *history_git_range(const Project *project, const char *first, const ch
     return NULL;
 }
 
-/* The revision as a commit that made all its files. */
-static gboolean add_start(const Project *project, const char *folder, const char *since, GPtrArray *commits, GError **error) {
-    if (!add_commit(project, since, commits, error)) {
-        g_prefix_error(error, "--since: ");
+static gboolean is_day(const char *text) {
+    return g_regex_match_simple("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", text, 0, 0);
+}
+
+/* The last commit of HEAD's first parents before the day, in UTC. */
+static char *find_day(const Project *project, const char *day, GError **error) {
+    g_autofree char *before = g_strdup_printf("--before=%sT00:00:00Z", day);
+    const char *const words[] = {"rev-list", "-1", "--first-parent", before, "HEAD", "--", NULL};
+    g_autoptr(GBytes) printed = git_read(project, words, NULL, error);
+    if (printed == NULL) return NULL;
+    gsize length = 0;
+    const char *text = g_bytes_get_data(printed, &length);
+    if (length > 1) return g_strndup(text, length - 1);
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "no commit here is of before %s", day);
+    return NULL;
+}
+
+/* Append the commit that a revision or a day names. */
+static gboolean add_since(const Project *project, const char *since, GPtrArray *commits, GError **error) {
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *revision = is_day(since) ? find_day(project, since, &problem) : g_strdup(since);
+    if (revision != NULL && add_commit(project, revision, commits, &problem)) return TRUE;
+    g_autoptr(GBytes) head = git_read(project, (const char *const[]){"rev-parse", "--verify", "HEAD", NULL}, NULL, NULL);
+    if (head == NULL) problem->code = BENCH_ERROR_MEASURE; /* there is no repository, or nothing in it */
+    if (head == NULL || !history_git_is_shallow(project)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
         return FALSE;
     }
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s; the clone is shallow, type: git fetch --unshallow --tags", problem->message);
+    return FALSE;
+}
+
+/* The commit as one that made all its files. */
+static gboolean add_start(const Project *project, const char *folder, const char *since, GPtrArray *commits, GError **error) {
+    if (!add_since(project, since, commits, error)) return FALSE;
     struct history_commit *start = g_ptr_array_index(commits, 0);
     const char *const list[] = {"ls-tree", "-r", "-z", start->hash, "--", folder, NULL};
     g_autoptr(GBytes) tree = git_read(project, list, NULL, error);
     if (tree != NULL) parse_tree(tree, start);
     return tree != NULL;
+}
+
+GPtrArray *history_git_start(const Project *project, const char *folder, const char *since, GError **error) {
+    g_autoptr(GPtrArray) commits = g_ptr_array_new_with_free_func(commit_free);
+    return add_start(project, folder, since, commits, error) ? g_steal_pointer(&commits) : NULL;
 }
 
 GPtrArray *history_git_log(const Project *project, const char *folder, const char *since, GError **error) {

@@ -20,11 +20,15 @@ struct history_commit {
 };
 
 /*
- * The commits of HEAD's first-parent line that changed a file below `folder`, oldest first: a merge is what it brought. With `since` (a
- * revision, or NULL) the first one is that revision with all files that it has. Free with g_ptr_array_unref. BENCH_ERROR_INPUT for a
- * revision that git does not know, BENCH_ERROR_MEASURE with git's reason where it cannot read the repository.
+ * The commits of HEAD's first-parent line that changed a file below `folder`, oldest first: a merge is what it brought. With `since` (or
+ * NULL) the first one is that commit with all files that it has: a revision, or a day, "2026-11-29", of which it is the last commit before.
+ * Free with g_ptr_array_unref. BENCH_ERROR_INPUT for a revision that git does not know, BENCH_ERROR_MEASURE with git's reason where it
+ * cannot read the repository, or where a shallow clone may lack the revision.
  */
 GPtrArray *history_git_log(const Project *project, const char *folder, const char *since, GError **error);
+
+/* That first commit alone. */
+GPtrArray *history_git_start(const Project *project, const char *folder, const char *since, GError **error);
 
 /* The day of a commit, in UTC: "2026-11-28". Free with g_free. */
 char *history_commit_day(const struct history_commit *commit);

@@ -114,7 +114,8 @@ static void append_one(const History *history, const struct history_series *seri
     display_wrap(text, earlier, 2, 4, width);
 }
 
-static void append_extent(const History *history, guint width, GString *text) {
+void history_append_extent(const History *history, guint width, GString *text) {
+    if (history->commits->len == 0) return;
     const struct history_commit *first = g_ptr_array_index(history->commits, 0);
     const struct history_commit *last = g_ptr_array_index(history->commits, history->commits->len - 1);
     g_autofree char *from = history_commit_day(first), *to = history_commit_day(last);
@@ -131,7 +132,7 @@ char *history_text(const History *history, guint width, gboolean whole) {
     } else {
         append_all(history, width, whole, text);
     }
-    if (history->commits->len > 0) append_extent(history, width, text);
+    history_append_extent(history, width, text);
     return g_string_free(text, FALSE);
 }
 

@@ -138,6 +138,27 @@ static void compare_tolerances(const struct comparison *both) {
     }
 }
 
+static const struct plan_budget *find_budget(const Plan *plan, const struct plan_budget *wanted) {
+    for (guint i = 0; i < plan->budgets->len; i++) {
+        const struct plan_budget *budget = g_ptr_array_index(plan->budgets, i);
+        if (strcmp(budget->variant, wanted->variant) == 0 && strcmp(budget->metric, wanted->metric) == 0) return budget;
+    }
+    return NULL;
+}
+
+static void compare_budgets(const struct comparison *both) {
+    for (guint i = 0; i < both->base->budgets->len; i++) {
+        const struct plan_budget *was = g_ptr_array_index(both->base->budgets, i), *now = find_budget(both->head, was);
+        g_autofree char *name = g_strdup_printf("budget %s.%s", was->variant, was->metric);
+        if (now == NULL) {
+            lose(both, "%s is gone", name);
+            continue;
+        }
+        if (now->limit > was->limit) lose(both, "%s: %g %%, before %g %%", name, now->limit * 100, was->limit * 100);
+        if (strcmp(now->since, was->since) != 0) lose(both, "%s: since %s, before since %s", name, now->since, was->since);
+    }
+}
+
 static const struct metric_definition *find_metric(const struct plan_command_probe *probe, const char *name) {
     for (guint i = 0; probe != NULL && i < probe->metrics->len; i++) {
         const struct metric_definition *metric = &g_array_index(probe->metrics, struct metric_definition, i);
@@ -178,6 +199,7 @@ void coverage_compare(const Plan *base, const Plan *head, GPtrArray *lost) {
     compare_probes(&both);
     compare_pairs(&both);
     compare_tolerances(&both);
+    compare_budgets(&both);
     compare_metrics(&both);
 }
 

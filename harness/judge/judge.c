@@ -1,6 +1,7 @@
 #include "judge/judge.h"
 
 #include "judge/base_timing.h"
+#include "judge/budgets.h"
 #include "judge/judge_parts.h"
 #include "judge/judge_value.h"
 #include "judge/pairs.h"
@@ -150,7 +151,7 @@ static void conclude(struct judge *judge) {
     const guint64 *counts = verdict->counts;
     gboolean empty = judge->results->cells->len == 0 && judge->results->timings->len == 0;
     verdict->exit_code = EXIT_CODE_SAME;
-    if (counts[VERDICT_REGRESSED] > 0 || has_slower_timing(verdict)) {
+    if (counts[VERDICT_REGRESSED] > 0 || has_slower_timing(verdict) || budget_is_overdrawn(verdict)) {
         verdict->exit_code = EXIT_CODE_REGRESSED;
     } else if (counts[VERDICT_NEW] > 0 || counts[VERDICT_MISSING] > 0 || verdict->lost->len > 0 ||
                (verdict->ratchet == RATCHET_STRICT && counts[VERDICT_IMPROVED] > 0)) {
@@ -195,6 +196,7 @@ Verdict *verdict_judge(const struct results *results, const struct reference *re
             g_strdup(reference->incomparable != NULL ? reference->incomparable : "The reference holds no machine metric.");
     }
     judge_growths(&judge);
+    judge_budgets(&judge);
     g_array_sort(verdict->findings, compare_findings);
     conclude(&judge);
     return verdict;

@@ -15,6 +15,7 @@ void reference_free(Reference *reference) {
     results_free(reference->values);
     g_clear_pointer(&reference->accepted, g_array_unref);
     g_clear_pointer(&reference->lost, g_ptr_array_unref);
+    g_clear_pointer(&reference->budgets, g_ptr_array_unref);
     g_free(reference->base_reason);
     g_free(reference->label);
     g_free(reference->incomparable);

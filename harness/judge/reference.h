@@ -35,9 +35,10 @@ struct reference {
 
     /* The values of the merge base, measured in the same run; NULL: there are none. It has no base of its own. */
     struct reference *base;
-    char *base_reason; /* why there is none, or what it lacks: whole sentences; or NULL */
-    GPtrArray *lost;   /* of char *: what the base measures or judges and the head does not (judge/coverage.h); NULL: nothing */
-    GArray *accepted;  /* of struct accepted_change; NULL: none */
+    char *base_reason;  /* why there is none, or what it lacks: whole sentences; or NULL */
+    GPtrArray *lost;    /* of char *: what the base measures or judges and the head does not (judge/coverage.h); NULL: nothing */
+    GArray *accepted;   /* of struct accepted_change; NULL: none */
+    GPtrArray *budgets; /* of struct budget_start (judge/budgets.h): what the plan's budgets begin with; NULL: none is judged */
 };
 
 typedef struct reference Reference;

@@ -85,6 +85,15 @@ static gboolean ratio_of_rounds(const struct timing *timing, gsize first_round, 
     return statistics_paired_ratio(reference + first, candidate + first, timing->runs_per_round, rounds, pair_tail, ratio);
 }
 
+void gain_add(struct gain *gain, guint64 was, guint64 now) {
+    gain->logarithms += log((double) MAX(now, 1) / (double) MAX(was, 1));
+    gain->cells++;
+}
+
+double gain_mean(const struct gain *gain) {
+    return gain->cells > 0 ? expm1(gain->logarithms / gain->cells) : 0;
+}
+
 gboolean statistics_ratio(const struct timing *timing, struct ratio *ratio) {
     return ratio_of_rounds(timing, 0, timing->rounds, ratio);
 }

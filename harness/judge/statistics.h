@@ -19,6 +19,18 @@ struct ratio {
 /* Median of `count` values; sorts a copy. NaN when count is 0. */
 double statistics_median(const double *values, gsize count);
 
+/* What a cost gained over cells: the geometric mean of its ratios, so that each cell counts alike. Begin with {0}. */
+struct gain {
+    double logarithms; /* sum of those of the ratios */
+    guint cells;
+};
+
+/* Count a cell. A value of 0 counts as 1, so that what came from nothing has a ratio. */
+void gain_add(struct gain *gain, guint64 was, guint64 now);
+
+/* The mean ratio less 1: 0.02 of what gained 2 %. 0 without a cell. */
+double gain_mean(const struct gain *gain);
+
 /*
  * The ranks, from 1, of those of `count` sorted values between which the true median lies: the narrowest pair x_low, x_(count + 1 - low)
  * beyond each end of which it lies with a probability of at most `tail` (of independent values, any distribution); 0.025 is an interval of

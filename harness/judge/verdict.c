@@ -27,6 +27,7 @@ Verdict *verdict_new(void) {
     verdict->timing_findings = g_array_new(FALSE, FALSE, sizeof(struct timing_finding));
     verdict->base_timing_findings = g_array_new(FALSE, FALSE, sizeof(struct base_timing_finding));
     verdict->lost = g_ptr_array_new_with_free_func(g_free);
+    verdict->budgets = g_array_new(FALSE, FALSE, sizeof(struct budget_finding));
     verdict->growths = g_array_new(FALSE, FALSE, sizeof(struct growth_finding));
     verdict->explanations = g_ptr_array_new_with_free_func((GDestroyNotify) explanation_free);
     return verdict;
@@ -38,6 +39,7 @@ void verdict_free(Verdict *verdict) {
     g_array_unref(verdict->timing_findings);
     g_array_unref(verdict->base_timing_findings);
     g_ptr_array_unref(verdict->lost);
+    g_array_unref(verdict->budgets);
     g_array_unref(verdict->growths);
     g_ptr_array_unref(verdict->explanations);
     g_free(verdict->note);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "core/plan.h"
 #include "judge/explanation.h"
+#include "judge/budgets.h"
 #include "judge/growth.h"
 #include "judge/reference.h"
 #include "core/results.h"
@@ -68,6 +69,21 @@ struct base_timing_finding {
     double smallest_change;      /* the smallest slow-down that these rounds could have told, as a part of the base's time */
 };
 
+/* One metric of one variant against a budget of the plan. Names and texts are interned. */
+struct budget_finding {
+    const char *variant, *metric; /* where nothing of the budget was measured, as the plan has them, with stars */
+    const char *since;            /* as the plan has it */
+    const char *commit, *day;     /* that it is, in full, and of which day */
+    enum verdict_status status;   /* VERDICT_SAME: within; _REGRESSED: overdrawn; _INCOMPARABLE: see `why` */
+    double limit, spent;          /* parts of what it was; spent is below 0 where it takes less */
+    guint cells;                  /* how many count */
+    gboolean derived;             /* the earlier values are those of another kind of machine, in proportion */
+    struct cell worst;            /* which gained most, and its values; not set without a cell */
+    enum metric_unit unit;
+    guint64 was, now;
+    const char *why; /* a sentence that says why nothing was compared; else NULL */
+};
+
 struct verdict {
     GArray *findings;                 /* of struct finding, worst first; what is the same is only counted */
     GArray *timing_findings;          /* of struct timing_finding, in the results' order */
@@ -89,6 +105,7 @@ struct verdict {
     GPtrArray *lost;   /* of char *: what the base measures or judges and the head does not; must be accepted */
     char *base_reason; /* why there is none, or what it lacks: whole sentences; NULL: none was asked for, or it lacks nothing */
 
+    GArray *budgets;         /* of struct budget_finding, the least left first */
     GArray *growths;         /* of struct growth_finding: what grows faster with its input than it did; it explains, and fails nothing */
     GPtrArray *explanations; /* of struct explanation: which functions cost more (explain/explain.h) */
 };

@@ -184,6 +184,7 @@ static void add_base_timings(Model *model, const Verdict *verdict) {
 void report_add_changes(Model *model, const Verdict *verdict) {
     for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) add_section(model, verdict, &sections[i]);
     add_base_timings(model, verdict);
+    report_add_budgets(model, verdict);
     if (verdict->lost->len > 0) {
         g_autoptr(GPtrArray) sentences = g_ptr_array_new();
         g_ptr_array_extend(sentences, verdict->lost, NULL, NULL);
@@ -228,8 +229,19 @@ static char *describe_finding(const struct finding *finding) {
     return g_strdup_printf("%s %s → %s%s%s", finding->metric, was, now, part, side);
 }
 
+/* Sentences on what regressed and is no value: times, then budgets. */
+static GPtrArray *find_others(const Verdict *verdict) {
+    GPtrArray *others = find_timings(verdict, VERDICT_REGRESSED);
+    g_ptr_array_set_size(others, (gint) others->len - 1); /* without the NULL at its end */
+    for (guint i = 0; i < verdict->budgets->len; i++) {
+        const struct budget_finding *finding = &g_array_index(verdict->budgets, struct budget_finding, i);
+        if (finding->status == VERDICT_REGRESSED) g_ptr_array_add(others, report_describe_budget(finding));
+    }
+    return others;
+}
+
 char *report_worst_change(const Verdict *verdict) {
-    g_autoptr(GPtrArray) slower = find_timings(verdict, VERDICT_REGRESSED);
+    g_autoptr(GPtrArray) others = find_others(verdict);
     guint metrics = 0;
     for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) {
         g_autoptr(GArray) changes = gather(verdict, sections[i].status);
@@ -237,17 +249,17 @@ char *report_worst_change(const Verdict *verdict) {
     }
     const struct finding *worst = verdict->findings->len > 0 ? &g_array_index(verdict->findings, struct finding, 0) : NULL;
     if (worst != NULL && worst->status == VERDICT_INCOMPARABLE) worst = NULL;
-    gboolean is_time = slower->len > 1 && (worst == NULL || worst->status != VERDICT_REGRESSED);
-    if (worst == NULL && !is_time) return NULL;
+    gboolean is_other = others->len > 0 && (worst == NULL || worst->status != VERDICT_REGRESSED);
+    if (worst == NULL && !is_other) return NULL;
 
     g_autoptr(GString) text = g_string_new(NULL);
-    if (is_time) {
-        g_string_append(text, g_ptr_array_index(slower, 0));
+    if (is_other) {
+        g_string_append(text, g_ptr_array_index(others, 0));
     } else {
         g_autofree char *size = size_format(worst->cell.size), *what = describe_finding(worst);
         g_string_append_printf(text, "%s on %s/%s: %s", worst->cell.variant, worst->cell.input, size, what);
     }
-    guint more = metrics + (slower->len - 1) - 1;
+    guint more = metrics + others->len - 1;
     if (more > 0) g_string_append_printf(text, "; and %u more change%s", more, more == 1 ? "" : "s");
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

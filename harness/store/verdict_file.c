@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const char verdict_schema[] = "leuko-bench-verdict/5";
+static const char verdict_schema[] = "leuko-bench-verdict/6";
 static const char *const against_names[] = {
     [FINDING_AGAINST_COMMITTED] = "reference", [FINDING_AGAINST_BASE] = "base", [FINDING_AGAINST_PAIR] = "pair"};
 static const char *const ratchet_names[] = {[RATCHET_STRICT] = "strict", [RATCHET_NOTICE] = "notice"};
@@ -87,6 +87,33 @@ static void write_base_timing(JsonBuilder *builder, const struct base_timing_fin
     json_builder_end_object(builder);
 }
 
+static void write_budget(JsonBuilder *builder, const struct budget_finding *finding) {
+    json_builder_begin_object(builder);
+    json_add_string(builder, "variant", finding->variant);
+    json_add_string(builder, "metric", finding->metric);
+    json_add_string(builder, "since", finding->since);
+    json_add_string(builder, "commit", finding->commit);
+    json_add_string(builder, "day", finding->day);
+    json_add_string(builder, "status", verdict_status_name(finding->status));
+    json_add_double(builder, "limit", finding->limit);
+    json_add_double(builder, "spent", finding->spent);
+    json_add_integer(builder, "cells", finding->cells);
+    json_add_boolean(builder, "derived", finding->derived);
+    json_add_string(builder, "why", finding->why);
+    json_builder_set_member_name(builder, "worst");
+    if (finding->cells == 0) {
+        json_builder_add_null_value(builder);
+    } else {
+        json_builder_begin_object(builder);
+        cell_json_write(builder, &finding->worst);
+        value_json_write(builder, "was", finding->unit, finding->was);
+        value_json_write(builder, "now", finding->unit, finding->now);
+        json_add_string(builder, "unit", metric_unit_name(finding->unit));
+        json_builder_end_object(builder);
+    }
+    json_builder_end_object(builder);
+}
+
 static void write_head(JsonBuilder *builder, const Verdict *verdict) {
     json_add_string(builder, "schema", verdict_schema);
     json_add_integer(builder, "exit_code", verdict->exit_code);
@@ -142,6 +169,9 @@ gboolean verdict_write(const char *path, const Verdict *verdict, GError **error)
     for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
         write_base_timing(builder, &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i));
     }
+    json_builder_end_array(builder);
+    json_open_array(builder, "budgets");
+    for (guint i = 0; i < verdict->budgets->len; i++) write_budget(builder, &g_array_index(verdict->budgets, struct budget_finding, i));
     json_builder_end_array(builder);
     growths_json_write(builder, verdict);
     explanations_json_write(builder, verdict->explanations);
@@ -239,6 +269,36 @@ static void read_base_timing(struct json_place *place, gpointer user_data) {
     g_array_append_val(verdict->base_timing_findings, finding);
 }
 
+static enum metric_unit read_unit(struct json_place *place) {
+    enum metric_unit unit = UNIT_CALLS;
+    const char *text = interned_json_take(place, "unit");
+    if (!metric_unit_parse(text, &unit)) json_place_fail(place, "unit: \"%s\" is no unit", text);
+    return unit;
+}
+
+static void read_budget(struct json_place *place, gpointer user_data) {
+    Verdict *verdict = user_data;
+    struct budget_finding finding = {.variant = interned_json_take(place, "variant"),
+                                     .metric = interned_json_take(place, "metric"),
+                                     .since = interned_json_take(place, "since"),
+                                     .commit = interned_json_take(place, "commit"),
+                                     .day = interned_json_take(place, "day"),
+                                     .status = read_status(place),
+                                     .limit = json_take_double(place, "limit"),
+                                     .spent = json_take_double(place, "spent"),
+                                     .cells = (guint) json_take_unsigned(place, "cells"),
+                                     .derived = json_take_boolean(place, "derived"),
+                                     .why = interned_json_take_or_null(place, "why")};
+    if (finding.cells > 0) {
+        struct json_place worst = json_place_enter(place, "worst");
+        finding.worst = cell_json_read(&worst);
+        finding.unit = read_unit(&worst);
+        finding.was = value_json_take(&worst, "was", finding.unit);
+        finding.now = value_json_take(&worst, "now", finding.unit);
+    }
+    g_array_append_val(verdict->budgets, finding);
+}
+
 static void read_head(struct json_place *place, Verdict *verdict) {
     guint64 code = json_take_unsigned(place, "exit_code");
     if (code != EXIT_CODE_SAME && code != EXIT_CODE_REGRESSED && code != EXIT_CODE_MEASURE && code != EXIT_CODE_OUT_OF_DATE &&
@@ -283,6 +343,7 @@ Verdict *verdict_read(const char *path, const char *shown, const Plan *plan, GEr
         json_take_array(&place, "findings", read_finding, &(struct reading){verdict, plan});
         json_take_array(&place, "timings", read_timing_finding, verdict);
         json_take_array(&place, "base_timings", read_base_timing, verdict);
+        json_take_array(&place, "budgets", read_budget, verdict);
         explanations_json_read(&place, verdict);
         good = json_place_close(&place, &cause);
     }

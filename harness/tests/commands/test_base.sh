@@ -50,6 +50,25 @@ elsewhere() {
 	git add -A
 }
 elsewhere && commit elsewhere
+
+# A budget begins with what another kind of machine counted, and it counts 10 % more by now.
+began=$(git rev-parse HEAD)
+budget() { python3 -c 'import json
+budget, = json.load(open("build/run/latest/verdict.json"))["budgets"]
+print(budget["status"], budget["derived"], round(budget["spent"], 3))'; }
+python3 - baselines/good/numbers.machine.tsv <<'END'
+import re, sys
+text = open(sys.argv[1]).read()
+open(sys.argv[1], "w").write(re.sub(r"instructions\t(\d+)", lambda found: f"instructions\t{int(found[1]) * 11 // 10}", text))
+END
+commit "ten percent" && printf '\n[budget]\ngood.callgrind.instructions = 5 %% since %s\n' "$began" >>plan.ini
+expect 0 "without a base such a budget is not judged" gate none
+equal "and the verdict says so" "incomparable False 0.0" "$(budget)"
+output_has "the report, too" "No machine of this kind"
+expect 1 "with one, it is judged in proportion" gate HEAD
+equal "and has lost what the other kind gained" "regressed True 0.1" "$(budget)"
+output_has "which the report explains" "in the proportion"
+git reset -q --hard "$began"
 slower
 expect 0 "without a base, instructions are not compared there" gate none
 expect 1 "with one, more instructions are a regression" gate HEAD

@@ -50,6 +50,12 @@ check "since a tag" one --since v1
 output_has "the first value is the tag's" "10"
 equal "since a later commit it is that one's" "12 15" "$(one --since main~1 --json | python3 -c 'import json, sys
 print(*(point["value"] for point in json.load(sys.stdin)["series"][0]["points"]))')"
+check "a metric's creep is its gain over the cells" history --creep
+output_has "in all, and in how many steps" "+50.00 %      2"
+output_has "with the largest step's commit" "merged"
+equal "since a day it begins with the last commit before" "12 15" "$(one --since 2023-11-18 --json | python3 -c 'import json, sys
+print(*(point["value"] for point in json.load(sys.stdin)["series"][0]["points"]))')"
+expect 2 "before which there must be one" history --since 2001-01-01
 git mv baselines/good/numbers.tsv baselines/good/words.tsv && commit "renamed"
 equal "a renamed input went" $'0 10\n1 12\n2 15\n3 None' "$(points)"
 check "and began" history --input words --metric malloc_profiler.calls

@@ -74,7 +74,7 @@ def verdict_write(run: Path, code: int, name: str, **parts: Any) -> None:
     verdict.update(exit_code=code, name=name, note=None, ratchet="strict", compared=100, counts={**counts, "same": 99, "regressed": 1})
     verdict["reference"] = {"label": "the committed baselines", "acceptable": True, "machine_comparable": True, "incomparable": None}
     verdict["base"] = {"label": "the base 0123", "reason": None, "lost": []}
-    verdict.update({"findings": [], "base_timings": [], "growths": [], "explanations": [], **parts})
+    verdict.update({"findings": [], "base_timings": [], "budgets": [], "growths": [], "explanations": [], **parts})
     (run / "verdict.json").write_text(json.dumps(verdict))
 
 
@@ -137,6 +137,30 @@ def test_red(run: Path, page: Path) -> None:
     check("new/mix/64K/malloc_profiler.calls" in reader.ids, "a changed value has a name for links")
     requests = [row for row in reader.attributes if row[1] in ("src", "href", "action") and not row[2].startswith(("data:", "#"))]
     check(not requests, "nothing in it asks for another file", requests)
+
+
+def test_budgets(run: Path, page: Path) -> None:
+    worst = {"input": "mix", "size": 65536, "variant": "new", "was": "100", "now": "103", "unit": "calls"}
+    budget = {"variant": "new", "metric": "malloc_profiler.calls", "since": "v1", "commit": "0123456789", "day": "2026-11-29"}
+    spent = {**budget, "status": "regressed", "limit": 0.02, "spent": 0.025, "cells": 4, "derived": False, "why": None, "worst": worst}
+    nothing = {
+        **budget,
+        "status": "incomparable",
+        "limit": 0,
+        "spent": 0,
+        "cells": 0,
+        "derived": False,
+        "why": "<b>Nothing</b>",
+        "worst": None,
+    }
+    verdict_write(run, 1, "regressed", budgets=[spent, nothing])
+    equal(write(run, page)[0], 0, "a run whose budget is overdrawn has a page")
+    text = re.sub(r"\s+", " ", read(page).text)
+    heading = "new gained +2.50 % of malloc_profiler.calls since v1 (0123456, 2026-11-29); the plan allows 2 %"
+    check(heading in text, "the overdrawn budget is its sentence", text[:500])
+    for wanted in ("+2.50 %", "-0.50 %", "mix/64K: 100 → 103"):
+        check(wanted in text, f"its row has {wanted}", text[:3000])
+    check("<b>Nothing</b>" in text, "what was not compared says why, as text", text[:2500])
 
 
 def test_pictures(page: Path) -> None:
@@ -243,6 +267,7 @@ def main() -> int:
         test_red(run, page)
         test_pictures(page)
         test_browser(page)
+        test_budgets(run, page)
         test_names(run, page)
         test_faults(run, page)
     shutil.rmtree(os.environ["MPLCONFIGDIR"])

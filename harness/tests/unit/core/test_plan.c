@@ -190,7 +190,7 @@ static const struct {
      "plan.ini:9: no such section [varient pooled]; known: [project], [faults], [base], [report], [variant NAME], [pair NAME], [input "
      "NAME], "
      "[profile NAME], "
-     "[probe NAME], [probe NAME PROFILE], [metric PROBE.NAME], [mode NAME], [tolerance CLASS], [growth]"},
+     "[probe NAME], [probe NAME PROFILE], [metric PROBE.NAME], [mode NAME], [tolerance CLASS], [growth], [budget]"},
     {"[variant pooled]", "[variant]", "plan.ini:9: expected [variant NAME], found [variant]"},
     {"[probe massif pr]", "[probe massif pr x]", "plan.ini:52: expected [probe NAME] or [probe NAME PROFILE], found [probe massif pr x]"},
     {"[probe massif pr]", "[probe massif]",
@@ -261,6 +261,18 @@ static const struct {
     {"[tolerance noisy]", "[growth]\nmetrics = m.*\nceiling = 0.5\nreason = r\n[tolerance noisy]",
      "plan.ini:64: \"ceiling\": expected a number from 1 to 4, found \"0.5\""},
     {"[tolerance noisy]", "[growth]\nmetrics = m.*\nreason = r\n[tolerance noisy]", "plan.ini:62: [growth] lacks the key \"ceiling\""},
+    {"[tolerance noisy]", "[budget]\npooled.calls = 2 % since v1\n[tolerance noisy]",
+     "plan.ini:63: \"pooled.calls\": expected VARIANT.METRIC, such as fast.malloc_profiler.calls"},
+    {"[tolerance noisy]", "[budget]\npoled.m.calls = 2 % since v1\n[tolerance noisy]",
+     "plan.ini:63: unknown name \"poled\"; did you mean \"pooled\"? known: plain, pooled, newer"},
+    {"[tolerance noisy]", "[budget]\npooled.m.calls = 2 since v1\n[tolerance noisy]",
+     "plan.ini:63: \"pooled.m.calls\": expected \"2 % since REVISION\", a tag, a commit or a day such as 2026-11-29; found \"2 since v1\""},
+    {"[tolerance noisy]", "[budget]\npooled.m.calls = -2 % since v1\n[tolerance noisy]",
+     "plan.ini:63: \"pooled.m.calls\": expected \"2 % "
+     "since REVISION\", a tag, a commit or a day such as 2026-11-29; found \"-2 % since v1\""},
+    {"[tolerance noisy]", "[budget]\npooled.m.calls = 2 % since --output=x\n[tolerance noisy]",
+     "plan.ini:63: \"pooled.m.calls\": expected "
+     "\"2 % since REVISION\", a tag, a commit or a day such as 2026-11-29; found \"2 % since --output=x\""},
     {"[tolerance machine]", IN_A_MODE("printd", "again", ""),
      "plan.ini:62: unknown name \"printd\"; did you mean \"printed\"? known: "
      "process, printed"},

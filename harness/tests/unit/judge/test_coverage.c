@@ -20,7 +20,8 @@ static const char base_text[] = "[variant old]\nrun = ./a {input}\nsummary = s\n
                                 "[probe clock pr]\nrounds = 10\nruns = 5\n"
                                 "[tolerance machine]\nrelative = 0.001\nreason = r\n"
                                 "[tolerance noisy]\nrelative = 0.05\nreason = r\n"
-                                "[growth]\nmetrics = m.*;own.total\nceiling = 1.2\nreason = r\n";
+                                "[growth]\nmetrics = m.*;own.total\nceiling = 1.2\nreason = r\n"
+                                "[budget]\nnew.m.calls = 2 % since v1\n";
 
 static Plan *plan_of(const char *text) {
     static const char *const probes[] = {"m", "clock", NULL};
@@ -62,6 +63,10 @@ static void test_each_loss_is_named(void **state) {
         {"ceiling = 1.2", "ceiling = 1.1", ""},
         {"ceiling = 1.2", "ceiling = 1.3", "growth: the ceiling is 1.3, before 1.2"},
         {"metrics = m.*;", "metrics = ", "growth: m.* has no ceiling"},
+        {"[budget]\nnew.m.calls = 2 % since v1\n", "", "budget new.m.calls is gone"},
+        {"new.m.calls = 2 %", "new.m.calls = 1 %", ""},
+        {"new.m.calls = 2 %", "new.m.calls = 2.5 %", "budget new.m.calls: 2.5 %, before 2 %"},
+        {"since v1", "since v2", "budget new.m.calls: since v2, before since v1"},
         {"compare = output;exact;time", "compare = exact", "pair new: output is not compared; pair new: time is not compared"},
         {"relative = 0.001", "relative = 0.002", "tolerance machine: 0.002, before 0.001"},
         {"relative = 0.001", "relative = 0.0005", ""},

@@ -4,6 +4,30 @@
 #include "store/verdict_file.h"
 #include "tests/support/json_fixture.h"
 
+static void add_budgets(Verdict *verdict) {
+    const struct budget_finding budgets[] = {{.variant = "arena",
+                                              .metric = "malloc_profiler.calls",
+                                              .since = "v1",
+                                              .commit = "0123",
+                                              .day = "2026-11-29",
+                                              .status = VERDICT_REGRESSED,
+                                              .limit = 0.25,
+                                              .spent = 0.5,
+                                              .cells = 3,
+                                              .worst = {"mix", 4096, "arena"},
+                                              .was = 4,
+                                              .now = 6},
+                                             {.variant = "arena",
+                                              .metric = "callgrind.*",
+                                              .since = "v1",
+                                              .commit = "0123",
+                                              .day = "2026-11-29",
+                                              .status = VERDICT_INCOMPARABLE,
+                                              .limit = 0.25,
+                                              .why = "This run measures nothing of it."}};
+    g_array_append_vals(verdict->budgets, budgets, G_N_ELEMENTS(budgets));
+}
+
 static Verdict *make_verdict(void) {
     Verdict *verdict = verdict_new();
     const struct finding findings[] = {
@@ -49,6 +73,7 @@ static Verdict *make_verdict(void) {
     g_ptr_array_add(verdict->explanations, explanation);
     const struct growth_finding growth = {"arena", "mix", "malloc_profiler.calls", 2, 1, GROWTH_CEILING};
     g_array_append_val(verdict->growths, growth);
+    add_budgets(verdict);
     verdict->counts[VERDICT_SAME] = 77;
     verdict->counts[VERDICT_REGRESSED] = 2;
     verdict->compared = 80;
@@ -82,6 +107,9 @@ static void test_what_is_written_is_read_and_written_alike(void **state) {
     assert_int_equal(verdict->explanations->len, 1);
     assert_true(g_array_index(verdict->growths, struct growth_finding, 0).exponent == 2);
     assert_int_equal(g_array_index(verdict->growths, struct growth_finding, 0).cause, GROWTH_CEILING);
+    assert_int_equal(g_array_index(verdict->budgets, struct budget_finding, 0).now, 6);
+    assert_string_equal(g_array_index(verdict->budgets, struct budget_finding, 0).worst.input, "mix");
+    assert_string_equal(g_array_index(verdict->budgets, struct budget_finding, 1).why, "This run measures nothing of it.");
     const struct explanation *explanation = g_ptr_array_index(verdict->explanations, 0);
     assert_string_equal(explanation->cell.variant, "arena");
     assert_string_equal(g_array_index(explanation->rows, struct blame, 0).place, "list.c:12");
@@ -109,8 +137,8 @@ static void test_every_truncation_is_refused(void **state) {
 
 static void test_wrong_members_are_named(void **state) {
     static const struct json_edit edits[] = {
-        {"verdict/5", "verdict/9", "written by a newer version of leuko-bench"},
-        {"verdict/5", "verdict/2", "expected schema"},
+        {"verdict/6", "verdict/9", "written by a newer version of leuko-bench"},
+        {"verdict/6", "verdict/2", "expected schema"},
         {"\"exit_code\" : 1", "\"exit_code\" : 7", "exit_code: expected 0, 1, 3, 4 or 5"},
         {"\"exit_code\" : 1", "\"exit_code\" : true", "exit_code: expected a whole number"},
         {"\"notice\"", "\"loose\"", "ratchet: expected strict or notice"},
@@ -120,6 +148,7 @@ static void test_wrong_members_are_named(void **state) {
         {"\"now\" : \"18446744073709551615\"", "\"now\" : \"12x\"", "findings[0].now: expected a number"},
         {"malloc_profiler.calls", "malloc_profiler.kalls", "findings[0].metric: no probe defines"},
         {"\"median\" : 1.25", "\"median\" : \"1.25\"", "timings[0].ratio.median: expected a number"},
+        {"\"limit\" : 0.25", "\"limit\" : \"2 %\"", "budgets[0].limit: expected a number"},
         {"\"exponent\" : 2.0", "\"exponent\" : null", "growths[0].exponent: is missing"},
         {"\"cause\" : \"ceiling\"", "\"cause\" : \"floor\"", "growths[0].cause: \"floor\" is none"},
         {"\"place\" : \"list.c:12\"", "\"place\" : 12", "explanations[0].rows[0].place: expected a string"},
