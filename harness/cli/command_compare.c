@@ -12,7 +12,7 @@
 struct compare_options {
     char **inputs, **sizes;
     char *mode, *rounds, *folder;
-    gboolean untimed, quiet;
+    gboolean untimed, quiet, json;
 };
 
 static void options_clear(struct compare_options *options) {
@@ -33,6 +33,7 @@ static gboolean compare_options_read(const struct command *command, const GOptio
         {"mode", 0, 0, G_OPTION_ARG_STRING, &options->mode, "a mode of the plan (default: the whole program)", "M"},
         {"rounds", 0, 0, G_OPTION_ARG_STRING, &options->rounds, "alternating rounds of timing, 6 or more (default: as the profile)", "N"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->folder, "where the JSON file and the plot go (default: build/report)", "DIR"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options->json, "print the JSON file in place of the tables (docs/plots.md)", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "no progress", NULL},
     };
     g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
@@ -56,16 +57,16 @@ static gboolean make_folder(const Project *project, struct compare_options *opti
     return directory_make(options->folder, error);
 }
 
-/* NAME.json and the plot in `folder`, the tables on standard output. */
-static enum exit_code show(const Project *project, const Experiment *experiment, const char *folder, GError **error) {
-    g_autofree char *name = g_strconcat(experiment->name, ".json", NULL), *path = g_build_filename(folder, name, NULL);
+/* NAME.json and the plot in the folder; the tables, or the same as JSON, on standard output. */
+static enum exit_code show(const Project *project, const Experiment *experiment, const struct compare_options *options, GError **error) {
+    g_autofree char *name = g_strconcat(experiment->name, ".json", NULL), *path = g_build_filename(options->folder, name, NULL);
     g_autofree char *script = g_strdup_printf("plots_%s.py", experiment->name);
-    g_autofree char *text = experiment_text(experiment, table_width_of(STDOUT_FILENO));
+    g_autofree char *text = options->json ? experiment_json(experiment) : experiment_text(experiment, table_width_of(STDOUT_FILENO));
     g_autofree char *difference = experiment_difference(experiment), *shown = project_display_path(project, path);
     g_print("%s", text);
     if (!experiment_write(experiment, path, error)) return EXIT_CODE_MEASURE;
-    g_print("%s\n", shown);
-    if (!drawing_run(script, path, folder, NULL, error)) return EXIT_CODE_MEASURE;
+    if (!options->json) g_print("%s\n", shown);
+    if (!drawing_run(script, path, options->folder, NULL, error)) return EXIT_CODE_MEASURE;
     if (difference == NULL) return EXIT_CODE_SAME;
     g_printerr("leuko-bench: %s\n", difference);
     return EXIT_CODE_REGRESSED;
@@ -96,7 +97,7 @@ enum exit_code command_waterfall(const struct command *command, int argc, char *
     if (variant != NULL && make_folder(project, &options, &error)) {
         const struct experiment_request request = make_request(&options);
         g_autoptr(Experiment) experiment = waterfall_measure(project, plan, variant, &request, &error);
-        if (experiment != NULL) code = show(project, experiment, options.folder, &error);
+        if (experiment != NULL) code = show(project, experiment, &options, &error);
     }
     options_clear(&options);
     return error != NULL ? command_fail(error) : code;
@@ -123,7 +124,7 @@ enum exit_code command_compete(const struct command *command, int argc, char **a
         const struct compete_setting setting = {
             .variants = (const char *const *) variants, .libraries = libraries, .request = make_request(&options)};
         g_autoptr(Experiment) experiment = compete_measure(project, plan, &setting, &error);
-        if (experiment != NULL) code = show(project, experiment, options.folder, &error);
+        if (experiment != NULL) code = show(project, experiment, &options, &error);
     }
     options_clear(&options);
     return error != NULL ? command_fail(error) : code;

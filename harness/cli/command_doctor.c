@@ -5,6 +5,7 @@
 #include "build/program.h"
 #include "store/request.h"
 #include "sys/installation.h"
+#include "sys/json.h"
 #include "sys/process.h"
 
 #include <string.h>
@@ -44,77 +45,161 @@ static char *read_version(const char *const *argv) {
     return g_steal_pointer(&line);
 }
 
-static void report_tool(const struct tool *tool, GPtrArray *missing) {
-    g_autofree char *version = read_version(tool->argv);
-    if (version != NULL) {
-        g_print("  ok       %-12s %s\n", tool->name, version);
-        return;
-    }
-    g_print("  MISSING  %-12s %s; it is in package %s\n", tool->name, tool->use, tool->package);
-    g_ptr_array_add(missing, (gpointer) tool->package);
+/* One thing that was looked for. */
+struct check {
+    const char *group; /* of which it is one */
+    char *name;
+    gboolean there;
+    char *said; /* its version or place, or what it is missed for */
+};
+
+static void check_clear(gpointer data) {
+    struct check *check = data;
+    g_free(check->name);
+    g_free(check->said);
 }
 
-static void report_probe_tools(GPtrArray *missing) {
+/* What was found, and the packages that have what was not. */
+struct findings {
+    GArray *checks;     /* of struct check */
+    GPtrArray *missing; /* of const char * */
+};
+
+static void add_check(struct findings *findings, const char *group, const char *name, gboolean there, const char *said) {
+    const struct check check = {group, g_strdup(name), there, g_strdup(said)};
+    g_array_append_val(findings->checks, check);
+}
+
+static void check_tool(struct findings *findings, const struct tool *tool) {
+    g_autofree char *version = read_version(tool->argv), *use = g_strdup_printf("%s; it is in package %s", tool->use, tool->package);
+    add_check(findings, "tools", tool->name, version != NULL, version != NULL ? version : use);
+    if (version == NULL) g_ptr_array_add(findings->missing, (gpointer) tool->package);
+}
+
+static void check_probe_tools(struct findings *findings) {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (const struct probe *const *probe = probes; *probe != NULL; probe++) {
         if ((*probe)->tool == NULL || !g_hash_table_add(seen, (gpointer) (*probe)->tool)) continue;
         const struct tool tool = {(*probe)->tool, (*probe)->tool_package, (*probe)->summary, VERSION_OF((*probe)->tool, "--version")};
-        report_tool(&tool, missing);
+        check_tool(findings, &tool);
     }
 }
 
 /* What was built, which setup cannot install. */
-static gboolean report_built(const char *name, const char *path, const char *shown) {
+static gboolean check_built(struct findings *findings, const char *group, const char *name, const char *path, const char *shown) {
     gboolean there = g_file_test(path, G_FILE_TEST_EXISTS);
-    g_print("  %-8s %-18s %s\n", there ? "ok" : "MISSING", name, there ? shown : "not built");
+    add_check(findings, group, name, there, there ? shown : "not built");
     return there;
 }
 
-static gboolean report_instruments(void) {
+static gboolean check_instruments(struct findings *findings) {
     static const char *const names[] = {"launcher", "canary", "malloc_profiler.so", "plots.py"};
     gboolean built = TRUE;
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = installation_path(names[i]);
-        built = report_built(names[i], path, path) && built;
+        built = check_built(findings, "instruments", names[i], path, path) && built;
     }
     return built;
 }
 
-static gboolean report_variants(const Project *project, const Plan *plan) {
+static gboolean check_variants(struct findings *findings, const Project *project, const Plan *plan) {
     gboolean built = TRUE;
-    g_print("variants of %s, profile %s\n", project->shown, plan->profile);
     for (guint i = 0; i < plan->variants->len; i++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
         g_autoptr(GError) problem = NULL;
         struct program *program = program_new(project, variant, variant->name, NULL, &problem);
         g_autofree char *shown = program != NULL ? project_display_path(project, program->path) : NULL;
-        built = report_built(variant->name, program != NULL ? program->path : "", shown) && built;
+        built = check_built(findings, "variants", variant->name, program != NULL ? program->path : "", shown) && built;
         program_free(program);
     }
     return built;
 }
 
+/* ---- What is printed ---- */
+
+static void print_text(const struct findings *findings, const Project *project, const Plan *plan) {
+    const char *group = "";
+    for (guint i = 0; i < findings->checks->len; i++) {
+        const struct check *check = &g_array_index(findings->checks, struct check, i);
+        if (strcmp(check->group, group) != 0) {
+            group = check->group;
+            if (strcmp(group, "variants") == 0)
+                g_print("variants of %s, profile %s\n", project->shown, plan->profile);
+            else
+                g_print("%s\n", group);
+        }
+        g_print("  %-8s %-18s %s\n", check->there ? "ok" : "MISSING", check->name, check->said);
+    }
+}
+
+static void print_advice(char *const *advice) {
+    for (; *advice != NULL; advice++) g_print("\ntype: %s\n", *advice);
+}
+
+static void print_json(const struct findings *findings, const Project *project, const Plan *plan, char **advice) {
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_open_object(builder, NULL);
+    json_add_string(builder, "schema", "leuko-bench-doctor/1");
+    json_add_string(builder, "plan", project->shown);
+    json_add_string(builder, "profile", plan->profile);
+    json_open_array(builder, "checks");
+    for (guint i = 0; i < findings->checks->len; i++) {
+        const struct check *check = &g_array_index(findings->checks, struct check, i);
+        json_open_object(builder, NULL);
+        json_add_string(builder, "group", check->group);
+        json_add_string(builder, "name", check->name);
+        json_add_boolean(builder, "ok", check->there);
+        json_add_string(builder, "said", check->said);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    json_add_strings(builder, "type", advice);
+    json_builder_end_object(builder);
+    g_autofree char *text = json_text(builder);
+    g_print("%s", text);
+}
+
+/* What to type; NULL-terminated. */
+static char **advise(const struct findings *findings, gboolean instruments, gboolean variants) {
+    g_autoptr(GStrvBuilder) advice = g_strv_builder_new();
+    if (findings->missing->len > 0) {
+        g_ptr_array_add(findings->missing, NULL);
+        g_autofree char *packages = g_strjoinv(" ", (char **) findings->missing->pdata);
+        g_autofree char *command = g_strconcat("apt-get install ", packages, NULL);
+        g_strv_builder_add(advice, command);
+    }
+    if (!instruments) g_strv_builder_add(advice, "make build");
+    if (!variants) g_strv_builder_add(advice, "leuko-bench build");
+    return g_strv_builder_end(advice);
+}
+
 enum exit_code command_doctor(const struct command *command, int argc, char **argv) {
     GError *error = NULL;
-    if (!options_read(command, NULL, NULL, argc, argv, 0, 0, NULL, &error)) return command_fail(error);
+    gboolean json = FALSE;
+    const GOptionEntry entries[] = {
+        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "as JSON: what was looked for, and what to type", NULL},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    if (!options_read(command, entries, NULL, argc, argv, 0, 0, NULL, &error)) return command_fail(error);
     const struct request request = {.profile = NULL};
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Plan) plan = project != NULL ? request_plan(&request, project->shown, project->plan_text, &error) : NULL;
     if (plan == NULL) return command_fail(error);
 
     g_autoptr(GPtrArray) missing = g_ptr_array_new();
-    g_print("tools\n");
-    for (gsize i = 0; i < G_N_ELEMENTS(build_tools); i++) report_tool(&build_tools[i], missing);
-    report_probe_tools(missing);
+    g_autoptr(GArray) checks = g_array_new(FALSE, FALSE, sizeof(struct check));
+    struct findings findings = {checks, missing};
+    g_array_set_clear_func(checks, check_clear);
+    for (gsize i = 0; i < G_N_ELEMENTS(build_tools); i++) check_tool(&findings, &build_tools[i]);
+    check_probe_tools(&findings);
     if (process_interrupted()) return EXIT_CODE_INTERRUPTED;
-    g_print("instruments\n");
-    gboolean instruments = report_instruments(), variants = report_variants(project, plan);
-    if (missing->len > 0) {
-        g_ptr_array_add(missing, NULL);
-        g_autofree char *packages = g_strjoinv(" ", (char **) missing->pdata);
-        g_print("\ntype: apt-get install %s\n", packages);
+    gboolean instruments = check_instruments(&findings), variants = check_variants(&findings, project, plan);
+    g_auto(GStrv) advice = advise(&findings, instruments, variants);
+    if (json) {
+        print_json(&findings, project, plan, advice);
+    } else {
+        print_text(&findings, project, plan);
+        print_advice(advice);
     }
-    if (!instruments) g_print("\ntype: make build\n");
-    if (!variants) g_print("\ntype: leuko-bench build\n");
-    return missing->len == 0 && instruments && variants ? EXIT_CODE_SAME : EXIT_CODE_MEASURE;
+    return advice[0] == NULL ? EXIT_CODE_SAME : EXIT_CODE_MEASURE;
 }

@@ -92,17 +92,28 @@ static Verdict *judge_run(const Run *run, const Reference *reference, enum ratch
     return verdict;
 }
 
-/* Print the report, draw into a folder, and write the page; either of these may be NULL. FALSE with an error. */
-static gboolean show_report(const struct report *report, const char *plots, const char *html, GError **error) {
-    g_autofree char *text = report_text(report, table_width_of(STDOUT_FILENO), colour_is_used(STDOUT_FILENO));
+/* How a verdict is shown. */
+struct view {
+    const char *plots, *html; /* where the plots and the page go; NULL: nowhere */
+    gboolean json;            /* print the verdict as data in place of the report */
+};
+
+/* Print the report, or verdict.json at `path`; draw, and write the page. FALSE with an error. */
+static gboolean show_report(const struct report *report, const char *path, const struct view *view, GError **error) {
+    g_autofree char *text = NULL;
+    if (!view->json) {
+        text = report_text(report, table_width_of(STDOUT_FILENO), colour_is_used(STDOUT_FILENO));
+    } else if (!g_file_get_contents(path, &text, NULL, error)) {
+        return FALSE;
+    }
     g_print("%s", text);
-    if (plots != NULL && !report_plot(report, plots, error)) return FALSE;
-    return html == NULL || report_write_page(report, html, plots, error);
+    if (view->plots != NULL && !report_plot(report, view->plots, error)) return FALSE;
+    return view->html == NULL || report_write_page(report, view->html, view->plots, error);
 }
 
 /* Judge, write verdict.json and report/, print the report. The verdict's exit code, or an error's. */
 static enum exit_code judge_and_report(const Project *project, const Run *run, const char *against, const char *ratchet_text,
-                                       const char *plots, const char *html, GError **error) {
+                                       const struct view *view, GError **error) {
     enum ratchet ratchet;
     if (!ratchet_parse(ratchet_text, &ratchet, error)) return EXIT_CODE_INPUT;
     g_autoptr(Reference) reference = choose_reference(project, run, against, error);
@@ -113,7 +124,7 @@ static enum exit_code judge_and_report(const Project *project, const Run *run, c
     g_autofree char *path = run_path(run, "verdict.json");
     if (!verdict_write(path, verdict, error) || !report_write(&report, error) || !report_write_patch(&report, error))
         return EXIT_CODE_MEASURE;
-    return show_report(&report, plots, html, error) ? verdict->exit_code : EXIT_CODE_MEASURE;
+    return show_report(&report, path, view, error) ? verdict->exit_code : EXIT_CODE_MEASURE;
 }
 
 enum exit_code command_run(const struct command *command, int argc, char **argv) {
@@ -141,7 +152,8 @@ enum exit_code command_gate(const struct command *command, int argc, char **argv
         ratchet_parse(options.ratchet, &ratchet, &error)) {
         if (options.timings) timings = timings_new();
         g_autoptr(Run) run = measure(project, &options, timings, &error);
-        if (run != NULL) code = judge_and_report(project, run, NULL, options.ratchet, options.plots, options.html, &error);
+        const struct view view = {options.plots, options.html, options.json};
+        if (run != NULL) code = judge_and_report(project, run, NULL, options.ratchet, &view, &error);
         timings_stage_end(timings, "judge and report");
     }
     timings_end(timings);
@@ -152,11 +164,13 @@ enum exit_code command_gate(const struct command *command, int argc, char **argv
 enum exit_code command_check(const struct command *command, int argc, char **argv) {
     g_autofree char *against = NULL, *ratchet = NULL;
     g_auto(GStrv) arguments = NULL;
+    struct view view = {0};
     GError *error = NULL;
     const GOptionEntry entries[] = {
         {"against", 0, 0, G_OPTION_ARG_STRING, &against, "the committed baselines (default), or the folder of another run", "baseline|RUN"},
         {"ratchet", 0, 0, G_OPTION_ARG_STRING, &ratchet, "strict: an improvement, too, must be accepted (default); notice: not",
          "strict|notice"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &view.json, option_verdict_as_json, NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error))
@@ -165,13 +179,14 @@ enum exit_code command_check(const struct command *command, int argc, char **arg
     enum exit_code code = EXIT_CODE_MEASURE;
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? run_load(project, arguments[0], &error) : NULL;
-    if (run != NULL) code = judge_and_report(project, run, against, ratchet, NULL, NULL, &error);
+    if (run != NULL) code = judge_and_report(project, run, against, ratchet, &view, &error);
     return error != NULL ? command_fail(error) : code;
 }
 
 enum exit_code command_merge(const struct command *command, int argc, char **argv) {
     g_autofree char *folder = NULL, *ratchet = NULL, *plots = NULL, *html = NULL;
     g_auto(GStrv) arguments = NULL;
+    gboolean json = FALSE;
     GError *error = NULL;
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &folder, "folder of the merged run (default: a new one below build/run)", "DIR"},
@@ -179,6 +194,7 @@ enum exit_code command_merge(const struct command *command, int argc, char **arg
          "strict|notice"},
         {"plots", 0, 0, G_OPTION_ARG_FILENAME, &plots, "draw plots into this folder", "DIR"},
         {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write the page of the run, one file", "FILE"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &json, option_verdict_as_json, NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     static const char about[] =
@@ -189,20 +205,22 @@ enum exit_code command_merge(const struct command *command, int argc, char **arg
     enum exit_code code = EXIT_CODE_MEASURE;
     g_autoptr(Project) project = project_find(&error);
     g_autoptr(Run) run = project != NULL ? runs_merge(project, arguments, folder, &error) : NULL;
-    if (run != NULL) code = judge_and_report(project, run, NULL, ratchet, plots, html, &error);
+    if (run != NULL) code = judge_and_report(project, run, NULL, ratchet, &(struct view){plots, html, json}, &error);
     return error != NULL ? command_fail(error) : code;
 }
 
 enum exit_code command_report(const struct command *command, int argc, char **argv) {
     g_autofree char *plots = NULL, *html = NULL, *comment = NULL, *link = NULL;
     g_auto(GStrv) arguments = NULL;
+    gboolean json = FALSE;
     GError *error = NULL;
     const GOptionEntry entries[] = {
         {"plots", 0, 0, G_OPTION_ARG_FILENAME, &plots,
-         "where the plots go (default: report/ of the run; with --html or --comment, nowhere)", "DIR"},
+         "where the plots go (default: report/ of the run; with --html, --comment or --json, nowhere)", "DIR"},
         {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write the page of the run: one file", "FILE"},
         {"comment", 0, 0, G_OPTION_ARG_FILENAME, &comment, "write the comment on a pull request: Markdown", "FILE"},
         {"link", 0, 0, G_OPTION_ARG_STRING, &link, "where the comment's readers find the page", "https://…"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &json, option_verdict_as_json, NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     if (!options_read(command, entries, "RUN is the folder of a run, or `latest`.", argc, argv, 1, 1, &arguments, &error))
@@ -218,14 +236,9 @@ enum exit_code command_report(const struct command *command, int argc, char **ar
     g_autoptr(Verdict) verdict = run != NULL ? verdict_read(path, run->shown, run->plan, &error) : NULL;
     if (verdict != NULL) {
         const struct report report = make_report(project, run, verdict);
-        gboolean draws = plots != NULL || (html == NULL && comment == NULL);
-        if (report_write(&report, &error) &&
-            show_report(&report,
-                        !draws          ? NULL
-                        : plots != NULL ? plots
-                                        : own,
-                        html, &error) &&
-            comment != NULL)
+        gboolean draws = html == NULL && comment == NULL && !json;
+        const struct view view = {plots != NULL ? plots : draws ? own : NULL, html, json};
+        if (report_write(&report, &error) && show_report(&report, path, &view, &error) && comment != NULL)
             report_write_comment(&report, comment, link, &error);
     }
     return error != NULL ? command_fail(error) : EXIT_CODE_SAME;

@@ -54,7 +54,7 @@ struct prove_options {
     char *variant;
     gint unchanged, repeat;
     gint64 dose;
-    gboolean quiet, without_doses;
+    gboolean quiet, without_doses, json;
 };
 
 /* A variant against itself: what is red is a false alarm. */
@@ -93,6 +93,7 @@ static gboolean check_options(const struct prove_options *options, GError **erro
     if (unchanged && (faults > 0 || repeated || options->without_doses)) {
         what = "--unchanged has no fault: leave out the faults, --repeat and --no-dose";
     }
+    if (options->json && (unchanged || repeated)) what = "--json is of the table of faults: leave out --unchanged and --repeat";
     if (repeated && faults != 1) what = "--repeat N wants the name of one fault";
     if (what == NULL) return TRUE;
     g_set_error_literal(error, BENCH_ERROR, BENCH_ERROR_INPUT, what);
@@ -105,7 +106,8 @@ static enum exit_code prove_faults_once(const Project *project, const Plan *plan
                                           .without_doses = options->without_doses};
     g_autoptr(GPtrArray) proofs = prove_all(project, plan, &setting, options->quiet ? show_nothing : show_proof, error);
     if (proofs == NULL) return EXIT_CODE_MEASURE;
-    g_autofree char *text = prove_text(proofs, table_width_of(STDOUT_FILENO)), *tsv = prove_tsv(proofs);
+    g_autofree char *text = options->json ? prove_json(proofs) : prove_text(proofs, table_width_of(STDOUT_FILENO)),
+                    *tsv = prove_tsv(proofs);
     g_autofree char *path = g_build_filename(project->build, "report", "prove.tsv", NULL);
     g_print("%s", text);
     if (!file_write(path, tsv, -1, error)) return EXIT_CODE_MEASURE;
@@ -136,6 +138,7 @@ static gboolean read_options(const struct command *command, int argc, char **arg
         {"variant", 0, 0, G_OPTION_ARG_STRING, &options->variant, "with --unchanged: this variant", "V"},
         {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->inputs, "with --unchanged: on this input; may be repeated", "I"},
         {"size", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->sizes, "with --unchanged: of this size; may be repeated", "N"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options->json, "the table as JSON (docs/verdict.md)", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "the result alone", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };

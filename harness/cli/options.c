@@ -98,6 +98,8 @@ static gboolean fail_deadline(int deadline, GError **error) {
     return FALSE;
 }
 
+const char option_verdict_as_json[] = "print the verdict as JSON in place of the report (docs/results.md)";
+
 gboolean measure_options_read(const struct command *command, int argc, char **argv, struct measure_options *options, GError **error) {
     *options = (struct measure_options){.deadline = -1};
     g_autofree char *shard = NULL;
@@ -116,6 +118,7 @@ gboolean measure_options_read(const struct command *command, int argc, char **ar
          "strict|notice"},
         {"plots", 0, 0, G_OPTION_ARG_FILENAME, &options->plots, "draw plots into this folder when done", "DIR"},
         {"html", 0, 0, G_OPTION_ARG_FILENAME, &options->html, "write the page of the run, one file, when done", "FILE"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &options->json, option_verdict_as_json, NULL},
         {"base", 0, 0, G_OPTION_ARG_STRING, &options->base,
          "measure an earlier commit's programs, too: auto is the merge base where there is one (default in CI), required ends without one",
          "auto|none|required|REV"},

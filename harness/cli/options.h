@@ -7,12 +7,16 @@
 
 #define SHARDS_MAXIMUM 1000
 
+/* Of --json, where a verdict is shown. */
+extern const char option_verdict_as_json[];
+
 /* What a measuring command takes. */
 struct measure_options {
     struct request request;
     char *folder; /* -o, or NULL */
     int deadline; /* seconds; 0 for the default */
     gboolean quiet;
+    gboolean json; /* --json */
     char *ratchet;
     char *plots; /* --plots, or NULL */
     char *html;  /* --html, or NULL */

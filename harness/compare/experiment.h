@@ -132,3 +132,6 @@ char *experiment_text(const Experiment *experiment, guint width);
 
 /* The same as JSON, schema leuko-bench-experiment/1. */
 gboolean experiment_write(const Experiment *experiment, const char *path, GError **error);
+
+/* The same text. Free with g_free. */
+char *experiment_json(const Experiment *experiment);

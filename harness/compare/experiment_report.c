@@ -1,4 +1,5 @@
 /* An experiment as text tables and as JSON. */
+#include "sys/files.h"
 #include "sys/json.h"
 #include "base/text_table.h"
 #include "compare/experiment.h"
@@ -208,7 +209,7 @@ static void write_input(JsonBuilder *builder, const Experiment *experiment, cons
     json_builder_end_object(builder);
 }
 
-gboolean experiment_write(const Experiment *experiment, const char *path, GError **error) {
+char *experiment_json(const Experiment *experiment) {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
     json_add_string(builder, "schema", "leuko-bench-experiment/1");
@@ -227,5 +228,10 @@ gboolean experiment_write(const Experiment *experiment, const char *path, GError
     for (guint i = 0; i < experiment->inputs->len; i++) write_input(builder, experiment, g_ptr_array_index(experiment->inputs, i));
     json_builder_end_array(builder);
     json_builder_end_object(builder);
-    return json_write_file(builder, path, error);
+    return json_text(builder);
+}
+
+gboolean experiment_write(const Experiment *experiment, const char *path, GError **error) {
+    g_autofree char *text = experiment_json(experiment);
+    return file_write(path, text, -1, error);
 }

@@ -11,6 +11,7 @@
 #include "probes/hyperfine.h"
 #include "store/references.h"
 #include "sys/files.h"
+#include "sys/json.h"
 #include "sys/process.h"
 
 #include <string.h>
@@ -310,4 +311,28 @@ char *prove_tsv(const GPtrArray *proofs) {
                                proof->seconds, said);
     }
     return g_string_free(text, FALSE);
+}
+
+char *prove_json(const GPtrArray *proofs) {
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_open_object(builder, NULL);
+    json_add_string(builder, "schema", "leuko-bench-proofs/1");
+    json_open_array(builder, "proofs");
+    for (guint i = 0; i < proofs->len; i++) {
+        const struct proof *proof = g_ptr_array_index(proofs, i);
+        json_open_object(builder, NULL);
+        json_add_string(builder, "fault", proof->fault->name);
+        json_add_boolean(builder, "proved", proof_holds(proof));
+        json_add_integer(builder, "expected", proof->fault->exit_code);
+        json_add_integer(builder, "exit_code", proof->exit_code);
+        json_add_string(builder, "blame", proof->fault->blame);
+        json_add_boolean(builder, "blamed", proof->blamed);
+        json_add_integer(builder, "smallest", (gint64) proof->smallest);
+        json_add_double(builder, "seconds", proof->seconds);
+        json_add_string(builder, "said", proof->said);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+    return json_text(builder);
 }

@@ -46,6 +46,8 @@ gboolean prove_repeatedly(const Project *project, const struct fault *fault, gui
 
 gboolean proof_holds(const struct proof *proof);
 
-/* The table for a terminal of `width` columns, and the same as tab-separated text. Free with g_free. */
+/* The table for a terminal of `width` columns, and the same as tab-separated text and as JSON ("leuko-bench-proofs/1"). Free with g_free.
+ */
 char *prove_text(const GPtrArray *proofs, guint width);
 char *prove_tsv(const GPtrArray *proofs);
+char *prove_json(const GPtrArray *proofs);

@@ -17,6 +17,6 @@ gboolean drawing_run(const char *script, const char *source, const char *target,
     const struct process_spec spec = {.argv = argv, .environment = environment, .inherit_environment = TRUE, .deadline_ms = deadline_ms};
     g_autofree char *drawn = process_output(&spec, script, NULL, error);
     if (drawn == NULL) return FALSE;
-    g_print("%s", drawn);
+    g_printerr("%s", drawn);
     return TRUE;
 }

@@ -3,6 +3,7 @@
 
 #include "store/project.h"
 
-/* Have scripts/`script` draw what `source` (a file or folder) says into `target`, and print the names of what it made. `plots` is one more
- * word, or NULL. BENCH_ERROR_MEASURE when it could not. matplotlib keeps its cache in matplotlib/ below the project's build folder. */
+/* Have scripts/`script` draw what `source` (a file or folder) says into `target`, and name on stderr what it made: standard output is for
+ * data. `plots` is one more word, or NULL. BENCH_ERROR_MEASURE when it could not. matplotlib keeps its cache in matplotlib/ below the
+ * project's build folder. */
 gboolean drawing_run(const char *script, const char *source, const char *target, const char *plots, GError **error);

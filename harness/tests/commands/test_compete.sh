@@ -37,6 +37,10 @@ output_has "and so is each other" "skipped: plain + tcmalloc"
 output_has "transparent huge pages are spoken of" "transparent huge pages: "
 equal "the skipped are in the file" "plain-mimalloc plain-jemalloc plain-tcmalloc" \
 	"$(value '*[s["side"] for s in d["sides"] if s["unavailable"] and s["addition"] != "hugetlb"]')"
+printed=$("${compete[@]}" --json 2>/dev/null)
+equal "the file is what --json prints" "leuko-bench-experiment/1 compete" "$(python3 <<<"$printed" -c 'import json, sys
+experiment = json.load(sys.stdin)
+print(experiment["schema"], experiment["experiment"])')"
 equal "only a variant without a series is measured with allocators" "False" "$(value 'any("patched-" in s["side"] for s in d["sides"])')"
 equal "the first variant's time is 1" "1.0" "$(value 'rows["plain"]["values"]["time"]["ratio"]')"
 equal "heap calls are counted of the variants" "1010 20" \

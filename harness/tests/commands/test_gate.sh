@@ -30,6 +30,16 @@ equal "of one value" "wasteful/numbers/16K malloc_profiler.calls" "$(findings re
 expect 1 "also where improvements pass" "$bench" check "$run" --ratchet notice
 equal "verdict.json has the exit code" 1 "$(verdict exit_code)"
 
+equal "and is what --json prints" "$(cat "$run/verdict.json")" "$("$bench" check "$run" --ratchet notice --json 2>/dev/null)"
+equal "also of the report" "$(cat "$run/verdict.json")" "$("$bench" report "$run" --json)"
+check "which draws nothing then" test -z "$(find "$run/report" -name '*.svg')"
+equal "gate prints the verdict it comes to" "1 1" "$("$bench" gate --quiet --json -o "$scratch/json" | python3 -c 'import json, sys
+verdict = json.load(sys.stdin)
+print(verdict["exit_code"], verdict["counts"]["regressed"])')"
+equal "doctor has its checks as data" "True" "$("$bench" doctor --json | python3 -c 'import json, sys
+checks = {row["name"]: row["ok"] for row in json.load(sys.stdin)["checks"]}
+print(checks["gcc"] and checks["good"] and checks["launcher"])')"
+
 set_calls $((before + 1))
 expect 4 "one call less must be accepted" "$bench" check "$run"
 equal "as an improvement" "wasteful/numbers/16K malloc_profiler.calls" "$(findings improved)"
@@ -48,6 +58,12 @@ head -c 300 "$run/results.json" >"$scratch/half" && cp "$scratch/half" "$run/res
 expect 2 "a truncated result is an input error" "$bench" check "$run"
 output_has "that names the file" "results.json"
 
+mv build/sort-good "$scratch/sort-good"
+expect 3 "doctor misses a program that is not built" "$bench" doctor --json
+output_has "by its name, and says what to type" '"type" : [
+    "leuko-bench build"
+  ]'
+mv "$scratch/sort-good" build/sort-good
 change 's/^sizes = 1K;16K$/sizes = 1K;16X/'
 expect 2 "a malformed plan is an input error" "$bench" gate --quiet -o "$run"
 output_has "with file and line" "plan.ini:$(line 'sizes = 1K;16X'):"

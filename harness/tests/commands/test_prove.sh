@@ -43,6 +43,10 @@ equal "what cannot be measured is no green gate" "yes 3 yes 0" "$(row crash)"
 equal "no run is left" "build/prove/fault.patch" "$(find build/prove -mindepth 1 -maxdepth 1)"
 check "and none is the newest" test ! -e build/run/latest
 
+equal "the table is JSON, too" "call True 1 allocate" "$("${bench[@]}" prove call --quiet --json | python3 -c 'import json, sys
+proof, = json.load(sys.stdin)["proofs"]
+print(proof["fault"], proof["proved"], proof["exit_code"], proof["blame"])')"
+
 # The same fault again and again, by time: a number of gates, whatever the times are.
 "${bench[@]}" prove spin --quiet --repeat 2 --dose 2000000 >"$scratch/repeated" 2>&1
 check "one fault is gated as often as asked for" grep -q "^2 gates on spin: [0-2] red, [0-2] unknown$" "$scratch/repeated"
