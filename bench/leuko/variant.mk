@@ -32,6 +32,11 @@ LEUKO_LDFLAGS := -fsanitize=thread
 endif
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes $(if $(or $(filter true,$(CI)),$(filter 1,$(WERROR))),-Werror)
 
+# All cores, where no make above deals them out (only the environment says so this early).
+ifeq ($(findstring --jobserver,$(shell printenv MAKEFLAGS)),)
+MAKEFLAGS += -j$(or $(JOBS),$(shell nproc))
+endif
+
 PRISM_SOURCES := $(sort $(wildcard $(SOURCE)/src/*.c $(SOURCE)/src/util/*.c))
 LEUKO_SOURCES := $(sort $(wildcard bench/leuko/linter/*.c))
 PRISM_OBJECTS := $(PRISM_SOURCES:$(SOURCE)/%.c=$(OBJECTS)/%.o)
