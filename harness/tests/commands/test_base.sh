@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The merge base: an earlier commit's programs, built and measured in the same job, tell a change of the code from one of the machine.
-# deadline: 400
+# slow
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../toy.sh"
 unset CI GITHUB_BASE_REF GITHUB_EVENT_NAME
