@@ -222,6 +222,11 @@ const struct measurement *cell_results_find(const struct cell_results *cell_resu
     return &g_array_index(cell_results->measurements, struct measurement, index);
 }
 
+const struct measurement *results_find_value(const struct results *results, const struct cell *cell, const char *name) {
+    const struct cell_results *cell_results = results_find_cell(results, cell);
+    return cell_results != NULL ? cell_results_find(cell_results, name) : NULL;
+}
+
 static void take_all(GPtrArray *into, GPtrArray *from) {
     while (from->len > 0) g_ptr_array_add(into, g_ptr_array_steal_index(from, 0));
 }

@@ -118,6 +118,9 @@ void cell_results_set(struct cell_results *cell_results, const char *name, const
 /* The measurement named `name`, or NULL. */
 const struct measurement *cell_results_find(const struct cell_results *cell_results, const char *name);
 
+/* The measurement named `name` of a cell, or NULL. */
+const struct measurement *results_find_value(const struct results *results, const struct cell *cell, const char *name);
+
 /* Set every measurement of `from` in `into`, and its cells' input bytes where known. Timings stay behind. */
 void results_merge(struct results *into, const struct results *from);
 

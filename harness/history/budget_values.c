@@ -28,11 +28,6 @@ static void set_value(struct budget_start *start, const Plan *plan, const struct
     cell_results_set(results_cell(start->values, cell), metric, probe_metric(metric, plan), value);
 }
 
-static const struct measurement *find_value(const Results *results, const struct cell *cell, const char *metric) {
-    const struct cell_results *found = results_find_cell(results, cell);
-    return found != NULL ? cell_results_find(found, metric) : NULL;
-}
-
 static const struct history_series *find_series(const History *history, const struct history_series *like) {
     for (guint i = 0; i < history->series->len; i++) {
         const struct history_series *series = g_ptr_array_index(history->series, i);
@@ -48,8 +43,8 @@ static void derive_value(const struct reading *reading, struct budget_start *sta
                          const History *accepted) {
     struct cell cell;
     const struct history_series *at_base = find_series(accepted, then);
-    if (at_base == NULL || !cell_of(then, &cell) || find_value(start->values, &cell, then->metric) != NULL) return;
-    const struct measurement *here = find_value(reading->run->base, &cell, then->metric);
+    if (at_base == NULL || !cell_of(then, &cell) || results_find_value(start->values, &cell, then->metric) != NULL) return;
+    const struct measurement *here = results_find_value(reading->run->base, &cell, then->metric);
     if (here == NULL || history_last(at_base)->value == 0) return;
     double part = (double) history_last(then)->value / (double) history_last(at_base)->value;
     set_value(start, reading->run->plan, &cell, then->metric, (guint64) ((double) here->value * part + 0.5));

@@ -11,8 +11,18 @@ void budget_start_free(struct budget_start *start) {
     g_free(start);
 }
 
-gboolean budget_covers(const struct plan_budget *budget, const char *variant, const char *metric) {
+static gboolean budget_covers(const struct plan_budget *budget, const char *variant, const char *metric) {
     return g_pattern_match_simple(budget->variant, variant) && g_pattern_match_simple(budget->metric, metric);
+}
+
+/* A finding on a metric, before anything is compared. The names are interned. */
+static struct budget_finding finding_of(const struct budget_start *start, const char *variant, const char *metric) {
+    return (struct budget_finding){.variant = variant,
+                                   .metric = metric,
+                                   .since = g_intern_string(start->budget->since),
+                                   .commit = start->commit,
+                                   .day = start->day,
+                                   .limit = start->budget->limit};
 }
 
 /* A finding that is being made: of one metric of one variant. */
@@ -29,14 +39,8 @@ static struct account *account_of(GArray *accounts, const struct budget_start *s
         struct account *account = &g_array_index(accounts, struct account, i);
         if (account->finding.variant == cell->variant && account->finding.metric == measured->metric) return account;
     }
-    const struct account account = {.finding = {.variant = cell->variant,
-                                                .metric = measured->metric,
-                                                .since = g_intern_string(start->budget->since),
-                                                .commit = start->commit,
-                                                .day = start->day,
-                                                .limit = start->budget->limit,
-                                                .unit = measured->definition->unit},
-                                    .class = measured->definition->class};
+    struct account account = {.finding = finding_of(start, cell->variant, measured->metric), .class = measured->definition->class};
+    account.finding.unit = measured->definition->unit;
     g_array_append_val(accounts, account);
     return &g_array_index(accounts, struct account, accounts->len - 1);
 }
@@ -78,20 +82,15 @@ static void judge_budget(struct judge *judge, const struct budget_start *start) 
             const struct measurement *measured = &g_array_index(cell->measurements, struct measurement, m);
             if (!is_cost(measured->definition) || !budget_covers(start->budget, cell->cell.variant, measured->metric)) continue;
             struct account *account = account_of(accounts, start, &cell->cell, measured);
-            const struct measurement *was = judge_find(start->values, &cell->cell, measured->metric);
+            const struct measurement *was = results_find_value(start->values, &cell->cell, measured->metric);
             if (was != NULL) account_add(account, &cell->cell, was->value, measured->value);
         }
     }
     for (guint i = 0; i < accounts->len; i++) account_close(&g_array_index(accounts, struct account, i), start, judge->verdict);
     if (accounts->len > 0) return;
-    const struct budget_finding finding = {.variant = g_intern_string(start->budget->variant),
-                                           .metric = g_intern_string(start->budget->metric),
-                                           .since = g_intern_string(start->budget->since),
-                                           .commit = start->commit,
-                                           .day = start->day,
-                                           .limit = start->budget->limit,
-                                           .status = VERDICT_INCOMPARABLE,
-                                           .why = "This run measures nothing of it."};
+    struct budget_finding finding = finding_of(start, g_intern_string(start->budget->variant), g_intern_string(start->budget->metric));
+    finding.status = VERDICT_INCOMPARABLE;
+    finding.why = "This run measures nothing of it.";
     g_array_append_val(judge->verdict->budgets, finding);
 }
 

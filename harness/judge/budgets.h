@@ -20,9 +20,6 @@ struct budget_start {
 
 void budget_start_free(struct budget_start *start);
 
-/* TRUE where the budget is for this metric of this variant. */
-gboolean budget_covers(const struct plan_budget *budget, const char *variant, const char *metric);
-
 /* Fill the verdict's budgets. Of a shard none is judged: it has a part of the cells. */
 void judge_budgets(struct judge *judge);
 

@@ -10,9 +10,8 @@
 /*
  * Append to `lost` a sentence for each thing that `base` has and `head` has not, of one profile in both: variants, inputs, sizes and
  * probes; cells of a probe; rounds; pairs, and what they compare; tolerances; budgets; exit codes; and, of a plan's own metrics, what makes
- * them gate. What follows from a sentence is not said again. A sentence is the same in every run: it is what `accept` keeps. `lost` holds
- * char
- * *, freed by it.
+ * them gate. What follows from a sentence is not said again. A sentence is the same in every run: it is what `accept` keeps. `lost` is of
+ * char *, freed by it.
  */
 void coverage_compare(const Plan *base, const Plan *head, GPtrArray *lost);
 

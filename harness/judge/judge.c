@@ -24,7 +24,7 @@ static gboolean holds_machine_metrics(const struct results *results) {
 /* The cell's value of a metric that may be absent; a metric that is known to be absent there is 0. */
 static struct known_value find_value(const struct results *results, const struct cell *cell, const char *metric,
                                      const struct metric_definition *definition) {
-    const struct measurement *found = results != NULL ? judge_find(results, cell, metric) : NULL;
+    const struct measurement *found = results != NULL ? results_find_value(results, cell, metric) : NULL;
     if (found != NULL) return (struct known_value){TRUE, found->value};
     return (struct known_value){results != NULL && judge_knows_zero(results, cell, metric, definition), 0};
 }
@@ -78,7 +78,7 @@ static gboolean is_planned(const struct plan *plan, const struct cell *cell, con
 
 /* A value of the reference that the run lacks. */
 static void judge_absent(struct judge *judge, const struct cell *cell, const struct measurement *accepted) {
-    const struct measurement *measured = judge_find(judge->results, cell, accepted->metric);
+    const struct measurement *measured = results_find_value(judge->results, cell, accepted->metric);
     if ((measured != NULL && measured->definition != NULL) || !is_planned(judge->plan, cell, accepted)) return;
     if (accepted->definition != NULL) {
         judge_metric(judge, cell, accepted->metric, accepted->definition);

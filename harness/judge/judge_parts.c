@@ -17,11 +17,6 @@ void judge_add(struct judge *judge, const struct finding *finding) {
     if (finding->status != VERDICT_SAME) g_array_append_vals(judge->verdict->findings, finding, 1);
 }
 
-const struct measurement *judge_find(const struct results *results, const struct cell *cell, const char *metric) {
-    const struct cell_results *cell_results = results_find_cell(results, cell);
-    return cell_results != NULL ? cell_results_find(cell_results, metric) : NULL;
-}
-
 gboolean judge_knows_zero(const struct results *results, const struct cell *cell, const char *metric,
                           const struct metric_definition *definition) {
     if (definition == NULL || !definition->absent_is_zero) return FALSE;

@@ -19,8 +19,6 @@ gboolean metric_must_equal(const struct metric_definition *definition);
 /* Count the finding, and keep it unless it is the same. */
 void judge_add(struct judge *judge, const struct finding *finding);
 
-const struct measurement *judge_find(const struct results *results, const struct cell *cell, const char *metric);
-
 /* TRUE when a metric that the cell lacks is known to be 0: it may be absent, and its probe did report there. */
 gboolean judge_knows_zero(const struct results *results, const struct cell *cell, const char *metric,
                           const struct metric_definition *definition);

@@ -49,7 +49,7 @@ static void judge_side(struct judge *judge, const struct plan_pair *pair, const 
     for (guint i = 0; i < mine->measurements->len; i++) {
         const struct measurement *measurement = &g_array_index(mine->measurements, struct measurement, i);
         if (!metric_is_judged(measurement->definition) || !pair_compares_class(pair, measurement->definition)) continue;
-        const struct measurement *other = judge_find(judge->results, theirs, measurement->metric);
+        const struct measurement *other = results_find_value(judge->results, theirs, measurement->metric);
         if (other == NULL && metric_must_equal(measurement->definition)) {
             add_missing(judge, measurement, mine, theirs);
         } else if (candidate && other != NULL) {

@@ -36,3 +36,10 @@ guint64 value_json_take(struct json_place *place, const char *member, enum metri
         json_place_fail(place, "%s: expected a number, found \"%s\"", member, text);
     return value;
 }
+
+enum metric_unit unit_json_take(struct json_place *place) {
+    enum metric_unit unit = UNIT_CALLS;
+    g_autofree char *text = json_take_string(place, "unit", JSON_REQUIRED);
+    if (text != NULL && !metric_unit_parse(text, &unit)) json_place_fail(place, "unit: \"%s\" is no unit", text);
+    return unit;
+}

@@ -12,6 +12,9 @@ struct cell cell_json_read(struct json_place *place);
 void value_json_write(JsonBuilder *builder, const char *name, enum metric_unit unit, guint64 value);
 guint64 value_json_take(struct json_place *place, const char *member, enum metric_unit unit);
 
+/* "unit", a member of the open object. Reading gives calls with a complaint. */
+enum metric_unit unit_json_take(struct json_place *place);
+
 /* A string, interned: "" with a complaint where it is absent; or NULL where it may be. */
 const char *interned_json_take(struct json_place *place, const char *member);
 const char *interned_json_take_or_null(struct json_place *place, const char *member);

@@ -82,9 +82,8 @@ static void read_move(struct json_place *place, gpointer user_data) {
 
 static void read_explanation(struct json_place *place, gpointer user_data) {
     struct explanation *explanation = explanation_new();
-    g_autofree char *unit = json_take_string(place, "unit", JSON_REQUIRED);
     g_ptr_array_add(((Verdict *) user_data)->explanations, explanation);
-    if (unit != NULL && !metric_unit_parse(unit, &explanation->unit)) json_place_fail(place, "unit: \"%s\" is no unit", unit);
+    explanation->unit = unit_json_take(place);
     explanation->cell = cell_json_read(place);
     explanation->metric = interned_json_take(place, "metric");
     explanation->against = json_take_string(place, "against", JSON_REQUIRED);

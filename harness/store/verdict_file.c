@@ -269,13 +269,6 @@ static void read_base_timing(struct json_place *place, gpointer user_data) {
     g_array_append_val(verdict->base_timing_findings, finding);
 }
 
-static enum metric_unit read_unit(struct json_place *place) {
-    enum metric_unit unit = UNIT_CALLS;
-    const char *text = interned_json_take(place, "unit");
-    if (!metric_unit_parse(text, &unit)) json_place_fail(place, "unit: \"%s\" is no unit", text);
-    return unit;
-}
-
 static void read_budget(struct json_place *place, gpointer user_data) {
     Verdict *verdict = user_data;
     struct budget_finding finding = {.variant = interned_json_take(place, "variant"),
@@ -292,7 +285,7 @@ static void read_budget(struct json_place *place, gpointer user_data) {
     if (finding.cells > 0) {
         struct json_place worst = json_place_enter(place, "worst");
         finding.worst = cell_json_read(&worst);
-        finding.unit = read_unit(&worst);
+        finding.unit = unit_json_take(&worst);
         finding.was = value_json_take(&worst, "was", finding.unit);
         finding.now = value_json_take(&worst, "now", finding.unit);
     }
