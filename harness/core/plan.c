@@ -218,6 +218,10 @@ static gboolean find_size(const GArray *sizes, guint64 size, guint *index) {
     return FALSE;
 }
 
+gboolean plan_budget_covers(const struct plan_budget *budget, const char *variant, const char *metric) {
+    return g_pattern_match_simple(budget->variant, variant) && g_pattern_match_simple(budget->metric, metric);
+}
+
 gboolean plan_input_has_size(const struct plan_input *input, guint64 size) {
     guint index;
     if (input->generate == NULL) return size == SIZE_ALL;

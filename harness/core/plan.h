@@ -186,5 +186,8 @@ const struct plan_input *plan_find_input(const Plan *plan, const char *name);
 const struct plan_command_probe *plan_find_command_probe(const Plan *plan, const char *name);
 const struct plan_mode *plan_find_mode(const Plan *plan, const char *name);
 
+/* TRUE when the budget bounds this metric of this variant. */
+gboolean plan_budget_covers(const struct plan_budget *budget, const char *variant, const char *metric);
+
 /* TRUE when the input can have this size: a folder or files have SIZE_ALL alone, a generated one any other, or those it lists. */
 gboolean plan_input_has_size(const struct plan_input *input, guint64 size);

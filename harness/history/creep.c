@@ -107,10 +107,11 @@ static void add_row(struct table *table, const History *history, const struct cr
     const struct history_series *worst = creep->worst;
     gboolean grew = creep->step > 0;
     g_autofree char *gained = format_gain(creep->gained), *step = grew ? format_gain(creep->step) : NULL;
+    g_autofree char *metric = history_metric_name(creep->metric, creep->machine);
     g_autofree char *steps = g_strdup_printf("%u", creep->steps), *cells = g_strdup_printf("%u", creep->cells);
     g_autofree char *most = format_gain(history_change(worst)), *where = g_strdup_printf("%s/%s %s", worst->input, worst->size, most);
     g_autofree char *by = grew ? g_strdup_printf("%.7s %s", commit->hash, commit->subject) : NULL;
-    table_add_row(table, (const char *const[]){creep->variant, creep->metric, gained, steps, step, cells, where, by});
+    table_add_row(table, (const char *const[]){creep->variant, metric, gained, steps, step, cells, where, by});
 }
 
 char *creep_text(const History *history, guint width, gboolean whole) {

@@ -1,5 +1,6 @@
 #include "history/history.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char folder[] = "baselines";
@@ -231,4 +232,14 @@ double history_change(const struct history_series *series) {
     const struct history_point *first = history_first(series), *last = history_last(series);
     if (!last->present || series->unit == UNIT_XXH3) return 0;
     return ((double) last->value - (double) first->value) / (double) MAX(first->value, 1);
+}
+
+const struct history_series *history_find(const History *history, const struct history_series *like) {
+    const GPtrArray *series = history->series;
+    void *const *place = series->len > 0 ? bsearch(&like, series->pdata, series->len, sizeof like, compare_series) : NULL;
+    return place != NULL ? *place : NULL;
+}
+
+char *history_metric_name(const char *metric, const char *machine) {
+    return machine == NULL || machine[0] == '\0' ? g_strdup(metric) : g_strdup_printf("%s (machine %s)", metric, machine);
 }

@@ -42,6 +42,12 @@ History *history_read_at(const Project *project, const struct history_selection 
 void history_free(History *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(History, history_free)
 
+/* The series of the cell, metric and kind of machine that `like` names; NULL: there is none. */
+const struct history_series *history_find(const History *history, const struct history_series *like);
+
+/* "callgrind.instructions (machine 23ac12c0)", as a person reads it; the metric alone where it is exact. Free with g_free. */
+char *history_metric_name(const char *metric, const char *machine);
+
 /* The value that the series has, or had last; and its first. */
 const struct history_point *history_last(const struct history_series *series);
 const struct history_point *history_first(const struct history_series *series);

@@ -46,11 +46,6 @@ static char *draw_sparks(const History *history, const struct history_series *se
     return g_string_free(text, FALSE);
 }
 
-static char *format_metric(const struct history_series *series) {
-    if (series->machine == NULL || series->machine[0] == '\0') return g_strdup(series->metric);
-    return g_strdup_printf("%s (machine %s)", series->metric, series->machine);
-}
-
 /* ---- A row a series ---- */
 
 /* What grew most first, then what shrank; what another value took the place of between them. */
@@ -63,7 +58,8 @@ static gint compare_growth(gconstpointer a, gconstpointer b) {
 static void add_series(const History *history, struct table *table, const struct history_series *series) {
     const struct history_point *first = history_first(series), *last = history_last(series);
     const struct history_commit *commit = g_ptr_array_index(history->commits, last->commit);
-    g_autofree char *cell = g_strdup_printf("%s/%s/%s", series->variant, series->input, series->size), *metric = format_metric(series);
+    g_autofree char *cell = g_strdup_printf("%s/%s/%s", series->variant, series->input, series->size),
+                    *metric = history_metric_name(series->metric, series->machine);
     g_autofree char *was = format_point(series, first), *now = format_point(series, last);
     g_autofree char *change = format_change(series->unit, first, last), *sparks = draw_sparks(history, series);
     table_add_row(table, (const char *const[]){cell, metric, was, now, change, sparks, commit->subject});
@@ -94,7 +90,7 @@ static void append_all(const History *history, guint width, gboolean whole, GStr
 static void append_one(const History *history, const struct history_series *series, guint width, gboolean whole, GString *text) {
     static const struct table_column columns[] = {{"date", TABLE_LEFT, 2},    {"commit", TABLE_LEFT, 0}, {"value", TABLE_RIGHT, 0},
                                                   {"change", TABLE_RIGHT, 0}, {"author", TABLE_LEFT, 3}, {"subject", TABLE_LEFT, 1}};
-    g_autofree char *metric = format_metric(series), *sparks = draw_sparks(history, series);
+    g_autofree char *metric = history_metric_name(series->metric, series->machine), *sparks = draw_sparks(history, series);
     g_autofree char *head = g_strdup_printf("%s of %s/%s/%s, in %s  %s", metric, series->variant, series->input, series->size,
                                             metric_unit_name(series->unit), sparks);
     display_wrap(text, head, 0, 2, width);

@@ -11,10 +11,6 @@ void budget_start_free(struct budget_start *start) {
     g_free(start);
 }
 
-static gboolean budget_covers(const struct plan_budget *budget, const char *variant, const char *metric) {
-    return g_pattern_match_simple(budget->variant, variant) && g_pattern_match_simple(budget->metric, metric);
-}
-
 /* A finding on a metric, before anything is compared. The names are interned. */
 static struct budget_finding finding_of(const struct budget_start *start, const char *variant, const char *metric) {
     return (struct budget_finding){.variant = variant,
@@ -80,7 +76,7 @@ static void judge_budget(struct judge *judge, const struct budget_start *start) 
         const struct cell_results *cell = g_ptr_array_index(judge->results->cells, i);
         for (guint m = 0; m < cell->measurements->len; m++) {
             const struct measurement *measured = &g_array_index(cell->measurements, struct measurement, m);
-            if (!is_cost(measured->definition) || !budget_covers(start->budget, cell->cell.variant, measured->metric)) continue;
+            if (!is_cost(measured->definition) || !plan_budget_covers(start->budget, cell->cell.variant, measured->metric)) continue;
             struct account *account = account_of(accounts, start, &cell->cell, measured);
             const struct measurement *was = results_find_value(start->values, &cell->cell, measured->metric);
             if (was != NULL) account_add(account, &cell->cell, was->value, measured->value);

@@ -24,28 +24,36 @@ static void add_row(struct table *table, const struct budget_finding *finding) {
     table_add_row(table, (const char *const[]){finding->variant, finding->metric, since, limit, spent, left, worst, cells});
 }
 
-void report_add_budgets(Model *model, const Verdict *verdict) {
+/* What a person types to see the steps, of the budget that is overdrawn most. */
+static void add_advice(Model *model, const struct report_facts *facts, const struct budget_finding *finding) {
+    model_add_paragraph(model, "Commit by commit:");
+    report_add_command(model, facts,
+                       (const char *const[]){"history", "--creep", "--since", finding->since, "--variant", finding->variant, "--metric",
+                                             finding->metric, NULL});
+    model_add_paragraph(model, "To go on with what was gained, let the budget begin later, or allow more, in the plan.");
+}
+
+void report_add_budgets(Model *model, const struct report_facts *facts) {
+    const Verdict *verdict = facts->verdict;
     static const struct table_column columns[] = {{"variant", TABLE_LEFT, 0},     {"metric", TABLE_LEFT, 0},  {"since", TABLE_LEFT, 3},
                                                   {"may gain", TABLE_RIGHT, 0},   {"gained", TABLE_RIGHT, 0}, {"left", TABLE_RIGHT, 0},
                                                   {"gained most", TABLE_LEFT, 1}, {"cells", TABLE_RIGHT, 2}};
     if (verdict->budgets->len == 0) return;
     struct table *table = table_new(columns, G_N_ELEMENTS(columns));
-    gboolean overdrawn = FALSE, derived = FALSE;
+    const struct budget_finding *overdrawn = NULL;
+    gboolean derived = FALSE;
     for (guint i = 0; i < verdict->budgets->len; i++) {
         const struct budget_finding *finding = &g_array_index(verdict->budgets, struct budget_finding, i);
         derived = derived || finding->derived;
-        overdrawn = overdrawn || finding->status == VERDICT_REGRESSED;
+        if (overdrawn == NULL && finding->status == VERDICT_REGRESSED) overdrawn = finding;
         add_row(table, finding);
     }
-    model_add_title(model, overdrawn ? "Budgets: overdrawn" : "Budgets");
+    model_add_title(model, overdrawn != NULL ? "Budgets: overdrawn" : "Budgets");
     model_add_table(model, table, NULL);
     if (derived) {
         model_add_paragraph(model,
                             "No machine of this kind had counted machine metrics then: they are the base's here, in the proportion of what "
                             "was accepted for another kind.");
     }
-    if (!overdrawn) return;
-    model_add_paragraph(
-        model, "Commit by commit: leuko-bench history --creep. To go on with what was gained, let the budget begin later, or allow "
-               "more, in the plan.");
+    if (overdrawn != NULL) add_advice(model, facts, overdrawn);
 }

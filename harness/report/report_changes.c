@@ -181,10 +181,11 @@ static void add_base_timings(Model *model, const Verdict *verdict) {
     model_add_table(model, table, "timings");
 }
 
-void report_add_changes(Model *model, const Verdict *verdict) {
+void report_add_changes(Model *model, const struct report_facts *facts) {
+    const Verdict *verdict = facts->verdict;
     for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) add_section(model, verdict, &sections[i]);
     add_base_timings(model, verdict);
-    report_add_budgets(model, verdict);
+    report_add_budgets(model, facts);
     if (verdict->lost->len > 0) {
         g_autoptr(GPtrArray) sentences = g_ptr_array_new();
         g_ptr_array_extend(sentences, verdict->lost, NULL, NULL);

@@ -8,10 +8,10 @@
 char *report_worst_change(const Verdict *verdict);
 
 /* The tables of what regressed, is missing, improved or is new, and the pairs that take longer. */
-void report_add_changes(Model *model, const Verdict *verdict);
+void report_add_changes(Model *model, const struct report_facts *facts);
 
 /* The table of what the plan's budgets have left; nothing where it has none. */
-void report_add_budgets(Model *model, const Verdict *verdict);
+void report_add_budgets(Model *model, const struct report_facts *facts);
 
 /* "fast gained 2.31 % of callgrind.instructions since v1; the plan allows 2 %": of an overdrawn budget. New string. */
 char *report_describe_budget(const struct budget_finding *finding);

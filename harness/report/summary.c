@@ -89,7 +89,7 @@ static void add_advice(Model *model, const struct report_facts *facts) {
 }
 
 void report_add_details(Model *model, const struct report_facts *facts) {
-    report_add_changes(model, facts->verdict);
+    report_add_changes(model, facts);
     add_sites(model, facts);
     report_add_pairs(model, facts);
     add_notes(model, facts->verdict);

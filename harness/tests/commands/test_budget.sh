@@ -44,6 +44,7 @@ equal "the budget did" regressed "$(spent status)"
 output_has "the first line says by how much" "wasteful gained 2."
 output_has "and since when" "since v1; the plan allows 2 %"
 output_has "the report says how to go on" "let the budget begin later"
+output_has "and types the command that shows the steps" "history --creep --since v1 --variant wasteful"
 lines=$(awk -F'\t' '$1 == "16K" && $2 == "malloc_profiler.calls" { print $3 }' baselines/wasteful/numbers.tsv)
 equal "the verdict has the value of now" "$lines" "$(spent worst now)"
 check "JUnit has a failure" env bash -c '"$1" export "$2" junit | grep -q "<failure message=\"gained 2"' - "$bench" "$run"

@@ -67,6 +67,13 @@ expect 0 "an image of it is drawn" history --plot "$scratch/history.svg"
 check "as SVG" grep -q "</svg>" "$scratch/history.svg"
 expect 3 "nothing that changed is nothing to draw" history --input nothing --plot "$scratch/nothing.svg"
 check "and leaves nothing" test ! -e "$scratch/nothing.svg"
+# counted KIND VALUE: a machine metric as this kind of machine counted it.
+counted() { printf '1K\tcallgrind.instructions\t%s\tinstructions\n' "$2" >"baselines/good/numbers.machine-$1.tsv"; }
+counted 0a0a0a0a 1000 && counted 0b0b0b0b 2000 && commit "counted on two kinds of machines"
+counted 0a0a0a0a 1100 && counted 0b0b0b0b 2400 && commit "counts more"
+check "each kind of machine has a creep of its own" history --creep --metric callgrind.instructions
+output_has "named by the kind" "(machine 0a0a0a0a)  +10.00 %"
+output_has "both of them" "(machine 0b0b0b0b)  +20.00 %"
 for width in 40 80 200; do
 	COLUMNS=$width history >"$scratch/said" 2>&1
 	equal "no line is wider than $width columns" 0 "$(python3 -c 'import sys

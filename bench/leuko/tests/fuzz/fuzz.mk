@@ -31,7 +31,7 @@ define fuzz_side
 FUZZ_OBJECTS_$(1) = $$(patsubst build/source/$(2)/%.c,build/obj/fuzz/$(2)/%.o,\
 	$$(sort $$(wildcard build/source/$(2)/src/*.c build/source/$(2)/src/util/*.c)))
 
-build/obj/fuzz/$(2).o: bench/leuko/tests/fuzz/$(FUZZ_DIGEST).c bench/leuko/tests/fuzz/fuzz_digest.h \
+build/obj/fuzz/$(2).o: bench/leuko/tests/fuzz/$(FUZZ_DIGEST).c $(wildcard bench/leuko/tests/fuzz/*.h) \
 		bench/leuko/tests/fixtures/$(FUZZ_FIXTURE).c bench/leuko/tests/fixtures/digest_copies.h build/source/$(2).stamp $(FUZZ_MAKEFILE)
 	@mkdir -p $$(@D)
 	@echo "  CC    fuzz $(2)"

@@ -7,27 +7,7 @@
 #undef main
 
 #include "fuzz_digest.h"
-
-struct stream {
-    const uint8_t *cursor, *end;
-};
-
-static char *stream_gets(char *line, int size, void *data) {
-    struct stream *stream = data;
-    if (stream->cursor == stream->end) return NULL;
-    int length = 0;
-    while (length < size - 1 && stream->cursor < stream->end) {
-        line[length++] = (char) *stream->cursor++;
-        if (line[length - 1] == '\n') break;
-    }
-    line[length] = '\0';
-    return line;
-}
-
-static int stream_ended(void *data) {
-    const struct stream *stream = data;
-    return stream->cursor == stream->end;
-}
+#include "fuzz_stream.h"
 
 /* Line by line, so that one tree is thrown away and another parse begins while an input is incomplete. */
 static uint64_t digest_stream(const uint8_t *source, size_t length) {
