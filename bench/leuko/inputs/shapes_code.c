@@ -1,4 +1,5 @@
 /* Shapes of code: definitions, statements, calls. */
+#include "inputs/phrase.h"
 #include "inputs/shapes.h"
 #include "inputs/words.h"
 
@@ -8,9 +9,7 @@ static const char methods_head[] = "# frozen_string_literal: true\nclass Bench\n
 static const char methods_tail[] = "end\n";
 
 static void write_method(struct writer *writer, uint64_t index) {
-    writer_literal(writer, "  def m");
-    writer_number(writer, index);
-    writer_literal(writer, "\n    a = 1\n    b = 2\n    a + b\n  end\n");
+    phrase_write(writer, "  def m%#\n    a = 1\n    b = 2\n    a + b\n  end\n", index, 0);
 }
 
 void shape_write_methods(struct writer *writer) {
@@ -53,11 +52,7 @@ void shape_write_one_method(struct writer *writer) {
 /* ---- small_defs ---- */
 
 static void write_small_def(struct writer *writer, uint64_t index) {
-    writer_literal(writer, "def m");
-    writer_number(writer, index);
-    writer_literal(writer, "(a, b)\n  ");
-    word_write(writer, writer_random(writer));
-    writer_literal(writer, "(a, b)\nend\n");
+    phrase_write(writer, "def m%#(a, b)\n  %0(a, b)\nend\n", index, writer_random(writer));
 }
 
 void shape_write_small_defs(struct writer *writer) {
@@ -118,15 +113,9 @@ void shape_write_nested(struct writer *writer) {
 
 static void write_statement(struct writer *writer, uint64_t index) {
     uint64_t bits = writer_random(writer);
-    writer_literal(writer, "v");
-    writer_number(writer, index & 7);
-    writer_literal(writer, " = ");
-    word_write(writer, bits);
-    writer_literal(writer, "(v");
-    writer_number(writer, bits >> 8 & 7);
-    writer_literal(writer, ", ");
-    writer_number(writer, bits >> 16 & 1023);
-    writer_literal(writer, "); ");
+    phrase_write(writer, "v%# = %0(v", index & 7, bits);
+    phrase_write(writer, "%#, ", bits >> 8 & 7, bits);
+    phrase_write(writer, "%#); ", bits >> 16 & 1023, bits);
 }
 
 void shape_write_one_line(struct writer *writer) {
@@ -139,34 +128,23 @@ void shape_write_one_line(struct writer *writer) {
 /* ---- calls ---- */
 
 static void write_chain(struct writer *writer, uint64_t bits) {
-    word_write(writer, bits);
-    writer_literal(writer, "s.select { |a| a.");
-    word_write(writer, bits >> 6);
-    writer_literal(writer, "? }.map { |a| a.");
-    word_write(writer, bits >> 12);
-    writer_literal(writer, " }.reject(&:nil?).sort_by { |a| -a.size }.uniq.first(");
-    writer_number(writer, bits >> 18 & 255);
-    writer_literal(writer, ").join(\", \")\n");
+    phrase_write(writer, "%0s.select { |a| a.%1? }.map { |a| a.%2 }.reject(&:nil?).sort_by { |a| -a.size }.uniq.first(%#).join(\", \")\n",
+                 bits >> 18 & 255, bits);
 }
 
 static void write_keywords(struct writer *writer, uint64_t bits) {
-    writer_literal(writer, "create_");
-    word_write(writer, bits);
-    writer_literal(writer, "(self, name: \"");
-    word_write(writer, bits >> 6);
-    writer_literal(writer, "\", size: ");
-    writer_number(writer, bits >> 18 & 255);
-    writer_literal(writer, ", kind: :");
-    word_write(writer, bits >> 12);
-    writer_literal(writer, ", **defaults)\n");
+    phrase_write(writer, "create_%0(self, name: \"%1\", size: %#, kind: :%2, **defaults)\n", bits >> 18 & 255, bits);
 }
 
 static void write_pattern(struct writer *writer, uint64_t bits) {
-    writer_literal(writer, "case ");
-    word_write(writer, bits);
-    writer_literal(writer, "\nin { name: String => name, size: Integer => size }\n  store(name, size)\nin [first, *rest]\n  ");
-    word_write(writer, bits >> 6);
-    writer_literal(writer, "(first, rest)\nend\n");
+    phrase_write(writer,
+                 "case %0\n"
+                 "in { name: String => name, size: Integer => size }\n"
+                 "  store(name, size)\n"
+                 "in [first, *rest]\n"
+                 "  %1(first, rest)\n"
+                 "end\n",
+                 0, bits);
 }
 
 static void write_call(struct writer *writer, uint64_t index) {
@@ -182,11 +160,16 @@ void shape_write_calls(struct writer *writer) {
 /* ---- offences ---- */
 
 static void write_offences(struct writer *writer, uint64_t index) {
-    writer_literal(writer, "  def m");
-    writer_number(writer, index);
-    writer_literal(writer, "\n    a = ");
-    word_write(writer, writer_random(writer));
-    writer_literal(writer, "\n     b = 2\n    c = a\n     binding.pry\n    d = b\n     a + b\n  end\n");
+    phrase_write(writer,
+                 "  def m%#\n"
+                 "    a = %0\n"
+                 "     b = 2\n"
+                 "    c = a\n"
+                 "     binding.pry\n"
+                 "    d = b\n"
+                 "     a + b\n"
+                 "  end\n",
+                 index, writer_random(writer));
 }
 
 void shape_write_offences(struct writer *writer) {

@@ -1,6 +1,6 @@
 /* Shapes of names and literals. */
+#include "inputs/phrase.h"
 #include "inputs/shapes.h"
-#include "inputs/words.h"
 
 /* ---- identifiers ---- */
 
@@ -74,7 +74,6 @@ void shape_write_deep_literal(struct writer *writer) {
 /* ---- data ---- */
 
 #define NUMBERS_A_LINE 12
-#define WORDS_A_LINE 8
 
 static void write_numbers(struct writer *writer, uint64_t index) {
     (void) index;
@@ -90,27 +89,12 @@ static void write_numbers(struct writer *writer, uint64_t index) {
 
 static void write_entry(struct writer *writer, uint64_t index) {
     uint64_t bits = writer_random(writer);
-    writer_literal(writer, "  key_");
-    writer_number(writer, index);
-    writer_literal(writer, ": { name: \"");
-    word_write(writer, bits);
-    writer_literal(writer, "\", size: ");
-    writer_number(writer, bits >> 32 & 1023);
-    writer_literal(writer, ", tags: [:");
-    word_write(writer, bits >> 6);
-    writer_literal(writer, ", nil], \"");
-    word_write(writer, bits >> 12);
-    writer_literal(writer, "\" => 1.5 },\n");
+    phrase_write(writer, "  key_%#: { name: \"%0\", size: ", index, bits);
+    phrase_write(writer, "%#, tags: [:%1, nil], \"%2\" => 1.5 },\n", bits >> 32 & 1023, bits);
 }
 
 static void write_words(struct writer *writer, uint64_t index) {
-    (void) index;
-    uint64_t bits = writer_random(writer);
-    for (int i = 0; i < WORDS_A_LINE; i++, bits >>= 6) {
-        writer_literal(writer, " ");
-        word_write(writer, bits);
-    }
-    writer_literal(writer, "\n");
+    phrase_write(writer, " %0 %1 %2 %3 %4 %5 %6 %7\n", index, writer_random(writer));
 }
 
 void shape_write_data(struct writer *writer) {

@@ -1,36 +1,18 @@
 /* Shapes of one kind of literal each: what the lexer has a mode of its own for, or what the parser compares with its like. */
+#include "inputs/phrase.h"
 #include "inputs/shapes.h"
 #include "inputs/words.h"
 
 /* ---- regexps ---- */
 
 static void write_regexp(struct writer *writer, uint64_t index) {
-    uint64_t bits = writer_random(writer);
-    switch (index % 4) {
-        case 0:
-            writer_literal(writer, "rule(/\\A");
-            word_write(writer, bits);
-            writer_literal(writer, "\\b(?:\\s+\\d+)?/m)\n");
-            break;
-        case 1:
-            writer_literal(writer, "rule(/[a-z_][\\w:]*|");
-            word_write(writer, bits);
-            writer_literal(writer, "(?=\\()/i, :");
-            word_write(writer, bits >> 6);
-            writer_literal(writer, ")\n");
-            break;
-        case 2:
-            writer_literal(writer, "return if /^");
-            word_write(writer, bits);
-            writer_literal(writer, "\\s*=\\s*(?<value>[^\\n]+)$/ =~ line\n");
-            break;
-        default:
-            writer_literal(writer, "text.gsub(%r{");
-            word_write(writer, bits);
-            writer_literal(writer, "/#{");
-            word_write(writer, bits >> 6);
-            writer_literal(writer, "}\\z}, '')\n");
-    }
+    static const char *const phrases[] = {
+        "rule(/\\A%0\\b(?:\\s+\\d+)?/m)\n",
+        "rule(/[a-z_][\\w:]*|%0(?=\\()/i, :%1)\n",
+        "return if /^%0\\s*=\\s*(?<value>[^\\n]+)$/ =~ line\n",
+        "text.gsub(%%r{%0/#{%1}\\z}, '')\n",
+    };
+    phrase_write(writer, phrases[index % 4], index, writer_random(writer));
 }
 
 void shape_write_regexps(struct writer *writer) {
@@ -41,22 +23,9 @@ void shape_write_regexps(struct writer *writer) {
 /* ---- symbols ---- */
 
 static void write_symbols(struct writer *writer, uint64_t index) {
-    uint64_t bits = writer_random(writer);
-    writer_literal(writer, "attr_reader :");
-    word_write(writer, bits);
-    writer_literal(writer, ", :");
-    word_write(writer, bits >> 6);
-    writer_literal(writer, "?, :\"");
-    word_write(writer, bits >> 12);
-    writer_literal(writer, "-");
-    word_write(writer, bits >> 18);
-    writer_literal(writer, "\", :[]=, &:");
-    word_write(writer, bits >> 24);
-    if (index % 4 == 0) {
-        writer_literal(writer, "_");
-        writer_number(writer, index);
-    }
-    writer_literal(writer, "\n");
+    const char *phrase =
+        index % 4 == 0 ? "attr_reader :%0, :%1?, :\"%2-%3\", :[]=, &:%4_%#\n" : "attr_reader :%0, :%1?, :\"%2-%3\", :[]=, &:%4\n";
+    phrase_write(writer, phrase, index, writer_random(writer));
 }
 
 void shape_write_symbols(struct writer *writer) {
@@ -66,21 +35,14 @@ void shape_write_symbols(struct writer *writer) {
 
 /* ---- words ---- */
 
-#define WORDS_A_LINE 10
 #define LINES_A_LIST 6
 
 static void write_list_line(struct writer *writer) {
-    uint64_t bits = writer_random(writer);
-    for (int i = 0; i < WORDS_A_LINE; i++, bits >>= 6) {
-        writer_literal(writer, " ");
-        word_write(writer, bits);
-    }
-    writer_literal(writer, "\n");
+    phrase_write(writer, " %0 %1 %2 %3 %4 %5 %6 %7 %8 %9\n", 0, writer_random(writer));
 }
 
 static void write_list(struct writer *writer, uint64_t index) {
-    word_write_capital(writer, writer_random(writer));
-    writer_text(writer, index % 2 == 0 ? " = %w[\n" : " = %i[\n");
+    phrase_write(writer, index % 2 == 0 ? "%^0 = %%w[\n" : "%^0 = %%i[\n", index, writer_random(writer));
     for (int line = 0; line < LINES_A_LIST; line++) write_list_line(writer);
     writer_literal(writer, "]\n");
 }
@@ -95,11 +57,7 @@ void shape_write_words(struct writer *writer) {
 #define KEYS_A_HASH 9
 
 static void write_pair(struct writer *writer, uint64_t key, uint64_t bits) {
-    writer_literal(writer, "  ");
-    word_write(writer, bits);
-    writer_literal(writer, "_");
-    writer_number(writer, key);
-    writer_literal(writer, ": ");
+    phrase_write(writer, "  %0_%#: ", key, bits);
     switch (bits >> 12 & 3) {
         case 0: writer_number(writer, bits >> 18 & 1023); break;
         case 1: word_write(writer, bits >> 18); break;

@@ -1,4 +1,5 @@
 /* Shapes of text: bytes that the lexer reads but that make few tokens, and strings. */
+#include "inputs/phrase.h"
 #include "inputs/shapes.h"
 #include "inputs/words.h"
 
@@ -80,16 +81,7 @@ void shape_write_raw_heredoc(struct writer *writer) {
 /* ---- interpolation ---- */
 
 static void write_string(struct writer *writer, uint64_t index) {
-    uint64_t bits = writer_random(writer);
-    (void) index;
-    writer_literal(writer, "s = \"");
-    for (int i = 0; i < 3; i++, bits >>= 12) {
-        word_write(writer, bits);
-        writer_literal(writer, " #{");
-        word_write(writer, bits >> 6);
-        writer_literal(writer, "} ");
-    }
-    writer_literal(writer, "\"\n");
+    phrase_write(writer, "s = \"%0 #{%1} %2 #{%3} %4 #{%5} \"\n", index, writer_random(writer));
 }
 
 void shape_write_interpolation(struct writer *writer) {
