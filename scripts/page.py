@@ -34,7 +34,7 @@ from plots_canvas import settings_fix, text_clean
 from plots_files import file_replace, program_run
 from plots_run import Run, RunError, json_read, size_name
 
-SCHEMA = "leuko-bench-verdict/6"
+SCHEMA = "leuko-bench-verdict/7"
 WORDS = {
     0: ("same", "green"),
     1: ("regressed", "red"),
@@ -107,7 +107,7 @@ def changes_of(findings: list[Row]) -> list[Row]:
 def times_of(verdict: Row) -> list[Row]:
     rows: list[Row] = []
     for timing in verdict["base_timings"]:
-        rows.append({**timing, "cell": cell_name(timing), "against": "the base"})
+        rows.append({**timing, "cell": cell_name(timing), "against": f"the base, {timing['metric']}"})
     for timing in verdict["timings"]:
         mode = f", {timing['mode']}" if timing.get("mode") else ""
         cell = cell_name({**timing, "variant": timing["candidate"]})
@@ -196,7 +196,7 @@ def part_read(folder: Path, name: str, schema: str) -> Row | None:
 def page_of(folder: Path, plots_folder: Path | None) -> Row:
     run = Run(folder)
     verdict = json_read(folder / "verdict.json", SCHEMA)
-    results = json_read(folder / "results.json", "leuko-bench-results/3")
+    results = json_read(folder / "results.json", "leuko-bench-results/4")
     environment = json_read(folder / "environment.json", "leuko-bench-environment/1")
     profiles, history = part_read(folder, "profiles.json", FLAMES_SCHEMA), part_read(folder, "history.json", HISTORY_SCHEMA)
     word, colour = WORDS[verdict["exit_code"]]

@@ -119,7 +119,7 @@ static struct plan_variant *merge_variant(const struct plan_variant *theirs, con
 static struct program *build_theirs(const Project *theirs, const struct plan_variant *variant, GError **error) {
     g_autoptr(GArray) patches = source_patches(theirs, variant, error);
     if (patches == NULL || !build_variant(theirs, variant, patches, patches->len, variant->name, error)) return NULL;
-    return program_new(theirs, variant, variant->name, NULL, error);
+    return program_new(theirs, variant, variant->name, error);
 }
 
 /* Build one variant of the head's plan at the base. FALSE only on an interrupt. */

@@ -22,7 +22,7 @@ static char *patch_name(const struct plan_variant *variant, const char *file) {
 
 struct program *faulty_build(const Project *project, const Plan *plan, const struct fault *fault, guint64 dose, GError **error) {
     const struct plan_variant *variant = plan_find_variant(plan, fault->variant);
-    if (variant != NULL && fault->patch == NULL) return program_new(project, variant, variant->name, NULL, error);
+    if (variant != NULL && fault->patch == NULL) return program_new(project, variant, variant->name, error);
     if (variant == NULL || variant->series == NULL) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: Variant: expected a variant of the plan with a series, found \"%s\"",
                     fault->name, fault->variant);
@@ -37,7 +37,7 @@ struct program *faulty_build(const Project *project, const Plan *plan, const str
     int lock = build_lock(project, TRUE, error);
     gboolean built = lock >= 0 && build_variant(project, variant, patches, patches->len, name, error);
     if (lock >= 0) close(lock);
-    return built ? program_new(project, variant, name, NULL, error) : NULL;
+    return built ? program_new(project, variant, name, error) : NULL;
 }
 
 Base *faulty_base(const Project *project, GPtrArray *programs, const char *variant, struct program *faulty) {

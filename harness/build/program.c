@@ -68,14 +68,16 @@ static gboolean find_file(const Project *project, const struct plan_variant *var
     return TRUE;
 }
 
-static char **insert_arguments(char **words, const struct plan_mode *mode) {
+void program_set_mode(struct program *program, const struct plan_mode *mode) {
+    if (mode == NULL) return;
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    for (char **word = words; *word != NULL; word++) {
-        if (mode != NULL && strcmp(*word, "{input}") == 0) g_strv_builder_addv(builder, (const char **) mode->arguments);
+    for (char **word = program->words; *word != NULL; word++) {
+        if (strcmp(*word, "{input}") == 0) g_strv_builder_addv(builder, (const char **) mode->arguments);
         g_strv_builder_add(builder, *word);
     }
-    g_strfreev(words);
-    return g_strv_builder_end(builder);
+    g_strfreev(program->words);
+    program->words = g_strv_builder_end(builder);
+    program->prints_time = mode->prints_time;
 }
 
 static int *copy_codes(const int *codes) {
@@ -84,8 +86,18 @@ static int *copy_codes(const int *codes) {
     return g_memdup2(codes, count * sizeof *codes);
 }
 
-struct program *program_new(const Project *project, const struct plan_variant *variant, const char *built_as, const struct plan_mode *mode,
-                            GError **error) {
+struct program *program_copy(const struct program *program) {
+    struct program *copy = g_memdup2(program, sizeof *program);
+    copy->path = g_strdup(program->path);
+    copy->laid_as = g_strdup(program->laid_as);
+    copy->words = g_strdupv(program->words);
+    copy->environment = g_strdupv(program->environment);
+    copy->preload = g_strdup(program->preload);
+    copy->accepted = program->accepted != NULL ? copy_codes(program->accepted) : NULL;
+    return copy;
+}
+
+struct program *program_new(const Project *project, const struct plan_variant *variant, const char *built_as, GError **error) {
     const struct placeholder placeholders[] = {
         {.name = "variant", .value = built_as}, {.name = "root", .value = project->root}, {.name = NULL}};
     struct program *program = g_new0(struct program, 1);
@@ -98,8 +110,6 @@ struct program *program_new(const Project *project, const struct plan_variant *v
                                                          : g_strdup(program->words[0]);
         g_free(program->words[0]);
         program->words[0] = started;
-        program->words = insert_arguments(program->words, mode);
-        program->prints_time = mode != NULL && mode->prints_time;
         program->environment = make_environment(variant->environment);
         program->accepted = copy_codes(variant->accept);
         return program;
@@ -128,7 +138,7 @@ GPtrArray *programs_of_plan(const Project *project, const Plan *plan, GError **e
     g_autoptr(GPtrArray) programs = g_ptr_array_new_with_free_func(program_free);
     for (guint i = 0; i < plan->variants->len; i++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
-        struct program *program = program_new(project, variant, variant->name, NULL, error);
+        struct program *program = program_new(project, variant, variant->name, error);
         if (program == NULL) return NULL;
         for (guint j = 0; j < i && variant->build != NULL; j++) {
             const struct plan_variant *earlier = g_ptr_array_index(plan->variants, j);
@@ -171,7 +181,7 @@ gboolean programs_check_built(const Project *project, const Run *run, GError **e
     for (guint i = 0; i < run->results->programs->len; i++) {
         const struct results_program *measured = g_ptr_array_index(run->results->programs, i);
         const struct plan_variant *variant = plan_find_variant(run->plan, measured->variant);
-        struct program *built = variant != NULL ? program_new(project, variant, variant->name, NULL, error) : NULL;
+        struct program *built = variant != NULL ? program_new(project, variant, variant->name, error) : NULL;
         if (built == NULL) return FALSE;
         g_autofree char *now = metric_write_value(UNIT_XXH3, built->digest);
         program_free(built);

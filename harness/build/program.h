@@ -19,13 +19,17 @@ struct program {
 };
 
 /*
- * The program of a variant, built as `built_as` (its name, or that of a prefix of its series). `mode` (may be NULL) adds its arguments
- * before {input}. A program that `program =` names, or that `run` names by a relative path, is laid in the cell's folder under the
- * basename of the first word of `run`, so that its own path does not move a count. BENCH_ERROR_MEASURE naming the plan's line when the
- * file is missing, no regular file, or not executable.
+ * The program of a variant, built as `built_as` (its name, or that of a prefix of its series). A program that `program =` names, or that
+ * `run` names by a relative path, is laid in the cell's folder under the basename of the first word of `run`, so that its own path does not
+ * move a count. BENCH_ERROR_MEASURE naming the plan's line when the file is missing, no regular file, or not executable.
  */
-struct program *program_new(const Project *project, const struct plan_variant *variant, const char *built_as, const struct plan_mode *mode,
-                            GError **error);
+struct program *program_new(const Project *project, const struct plan_variant *variant, const char *built_as, GError **error);
+
+/* Let it run in a mode (NULL: in none): the mode's arguments stand before {input}. */
+void program_set_mode(struct program *program, const struct plan_mode *mode);
+
+/* A copy of its own. */
+struct program *program_copy(const struct program *program);
 
 /* A program outside the plan, started without arguments but `arguments` (NULL-terminated, may be NULL), laid as `laid_as`. */
 struct program *program_new_plain(const char *path, const char *laid_as, const char *const *arguments, GError **error);

@@ -107,7 +107,7 @@ static gboolean check_variants(struct findings *findings, const Project *project
     for (guint i = 0; i < plan->variants->len; i++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
         g_autoptr(GError) problem = NULL;
-        struct program *program = program_new(project, variant, variant->name, NULL, &problem);
+        struct program *program = program_new(project, variant, variant->name, &problem);
         g_autofree char *shown = program != NULL ? project_display_path(project, program->path) : NULL;
         built = check_built(findings, "variants", variant->name, program != NULL ? program->path : "", shown) && built;
         program_free(program);

@@ -56,7 +56,8 @@ static gboolean check_setting(const Plan *plan, const struct compete_setting *se
 /* The side's program, or why it is not available: `unavailable` is set and the result NULL without an error. */
 static struct program *make_program(const Experiment *experiment, const Project *project, const struct plan_variant *variant,
                                     const struct allocator *allocator, const char *libraries, char **unavailable, GError **error) {
-    struct program *program = program_new(project, variant, variant->name, experiment->mode, error);
+    struct program *program = program_new(project, variant, variant->name, error);
+    if (program != NULL) program_set_mode(program, experiment->mode);
     if (program == NULL || allocator == NULL) return program;
     g_autofree char *library = allocator_find_library(allocator, libraries, unavailable);
     const char *fault = library != NULL ? allocator_find_fault(program) : NULL;

@@ -6,7 +6,6 @@
 #include "explain/explain.h"
 #include "build/fault_file.h"
 #include "pipeline/run_measure.h"
-#include "judge/base_timing.h"
 #include "judge/judge.h"
 #include "probes/hyperfine.h"
 #include "store/references.h"
@@ -109,8 +108,9 @@ static gboolean gate(const Project *project, const struct fault *fault, guint64 
 }
 
 static gboolean sees(const Verdict *verdict, const char *metric, enum verdict_status status) {
-    for (guint i = 0; i < verdict->base_timing_findings->len && strcmp(metric, time_metric) == 0; i++) {
-        if (g_array_index(verdict->base_timing_findings, struct base_timing_finding, i).status == status) return TRUE;
+    for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
+        const struct base_timing_finding *finding = &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i);
+        if (finding->status == status && (strcmp(metric, time_metric) == 0 || strcmp(metric, finding->metric) == 0)) return TRUE;
     }
     for (guint i = 0; i < verdict->findings->len; i++) {
         const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
@@ -246,6 +246,25 @@ GPtrArray *prove_all(const Project *project, const Plan *plan, const struct prov
     return g_steal_pointer(&proofs);
 }
 
+/* Append what each cell would have seen by the metric that sees most. FALSE where no metric of a cell is decided. */
+static gboolean add_timings(const GArray *timings, GArray *smallest) {
+    gboolean all_known = TRUE;
+    for (guint i = 0; i < timings->len;) {
+        const struct base_timing_finding *first = &g_array_index(timings, struct base_timing_finding, i);
+        double least = first->smallest_change;
+        gboolean known = FALSE;
+        for (; i < timings->len; i++) {
+            const struct base_timing_finding *finding = &g_array_index(timings, struct base_timing_finding, i);
+            if (cell_compare(&finding->cell, &first->cell) != 0) break;
+            least = MIN(least, finding->smallest_change);
+            known = known || finding->status != VERDICT_UNKNOWN;
+        }
+        all_known = all_known && known;
+        g_array_append_val(smallest, least);
+    }
+    return all_known;
+}
+
 gboolean prove_repeatedly(const Project *project, const struct fault *fault, guint64 dose, guint gates,
                           void (*each)(const struct repeated_gates *repeated), struct repeated_gates *repeated, GError **error) {
     char *clock[] = {(char *) hyperfine_tool, NULL};
@@ -260,16 +279,9 @@ gboolean prove_repeatedly(const Project *project, const struct fault *fault, gui
             outcome_clear(&outcome);
             return FALSE;
         }
-        gboolean unknown = FALSE;
-        const GArray *timings = outcome.verdict->base_timing_findings;
-        for (guint i = 0; i < timings->len; i++) {
-            const struct base_timing_finding *finding = &g_array_index(timings, struct base_timing_finding, i);
-            unknown |= finding->status == VERDICT_UNKNOWN;
-            g_array_append_val(repeated->smallest, finding->smallest_change);
-        }
         repeated->gates++;
         if (outcome.exit_code != EXIT_CODE_SAME) repeated->red++;
-        if (unknown) repeated->unknown++;
+        if (!add_timings(outcome.verdict->base_timing_findings, repeated->smallest)) repeated->unknown++;
         outcome_clear(&outcome);
         each(repeated);
     }

@@ -133,8 +133,10 @@ static gboolean add_sides(Experiment *experiment, const Project *project, const 
         const char *name = build->patch != NULL ? build->patch : g_intern_static_string(unpatched);
         struct experiment_side side = {.name = name, .label = name, .addition = build->patch, .variant = variant};
         if (i > 0) side.reference = g_intern_static_string(unpatched);
-        side.program = program_new(project, variant, build->built_as, experiment->mode, error);
-        if (side.program == NULL || !experiment_add_side(experiment, &side, error)) return FALSE;
+        side.program = program_new(project, variant, build->built_as, error);
+        if (side.program == NULL) return FALSE;
+        program_set_mode(side.program, experiment->mode);
+        if (!experiment_add_side(experiment, &side, error)) return FALSE;
         if (i > 0) experiment_expect_same(experiment, unpatched, name);
     }
     return TRUE;

@@ -218,6 +218,15 @@ static gboolean find_size(const GArray *sizes, guint64 size, guint *index) {
     return FALSE;
 }
 
+gboolean plan_times_mode(const Plan *plan, const char *variant, const struct plan_mode *mode) {
+    for (guint i = 0; i < plan->pairs->len; i++) {
+        const struct plan_pair *pair = g_ptr_array_index(plan->pairs, i);
+        gboolean in_mode = pair->mode != NULL && strcmp(pair->mode, mode->name) == 0 && (pair->compare & PAIR_TIME) != 0;
+        if (in_mode && (strcmp(pair->reference, variant) == 0 || strcmp(pair->candidate, variant) == 0)) return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean plan_budget_covers(const struct plan_budget *budget, const char *variant, const char *metric) {
     return g_pattern_match_simple(budget->variant, variant) && g_pattern_match_simple(budget->metric, metric);
 }

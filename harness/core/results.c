@@ -83,22 +83,30 @@ void timing_add_group(struct timing *timing, guint rounds, const double *referen
     g_array_append_vals(timing->seconds[1], candidate, count);
 }
 
-struct base_timing *results_add_base_timing(struct results *results, const struct cell *cell, guint runs_per_round) {
+const char time_metric[] = "time", cpu_time_metric[] = "cpu_time";
+
+const char *time_metric_of(const char *mode) {
+    g_autofree char *name = g_strdup_printf("%s.%s", time_metric, mode);
+    return g_intern_string(name);
+}
+
+struct base_timing *results_add_base_timing(struct results *results, const struct cell *cell, const char *metric, guint runs_per_round) {
     struct base_timing *timing = g_new0(struct base_timing, 1);
     timing->input = g_intern_string(cell->input);
     timing->size = cell->size;
     timing->variant = g_intern_string(cell->variant);
+    timing->metric = g_intern_string(metric);
     timing->runs_per_round = runs_per_round;
     for (gsize arm = 0; arm < ARMS; arm++) timing->seconds[arm] = g_array_new(FALSE, FALSE, sizeof(double));
     g_ptr_array_add(results->base_timings, timing);
     return timing;
 }
 
-struct base_timing *results_find_base_timing(const struct results *results, const struct cell *cell) {
+struct base_timing *results_find_base_timing(const struct results *results, const struct cell *cell, const char *metric) {
     for (guint i = 0; i < results->base_timings->len; i++) {
         struct base_timing *timing = g_ptr_array_index(results->base_timings, i);
         const struct cell found = {timing->input, timing->size, timing->variant};
-        if (cell_compare(&found, cell) == 0) return timing;
+        if (cell_compare(&found, cell) == 0 && strcmp(timing->metric, metric) == 0) return timing;
     }
     return NULL;
 }

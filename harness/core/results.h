@@ -48,11 +48,18 @@ struct timing {
  */
 enum base_timing_arm { ARM_BASE, ARM_HEAD, ARM_AGAIN, ARMS };
 
+/* What is timed against the base: the process, and what it and its threads spend on the processors, the mean of a round's runs. */
+extern const char time_metric[], cpu_time_metric[];
+
+/* "time.warm" of the mode "warm"; interned. */
+const char *time_metric_of(const char *mode);
+
 /* A variant timed against the base's in rounds, each arm in each: seconds[arm][round * runs_per_round + run]. */
 struct base_timing {
     const char *input; /* interned */
     guint64 size;
     const char *variant; /* interned */
+    const char *metric;  /* what was timed, interned */
     guint rounds;
     guint runs_per_round;
     GArray *seconds[ARMS]; /* of double */
@@ -91,10 +98,10 @@ struct timing *results_find_timing(const struct results *results, const struct t
 void timing_add_group(struct timing *timing, guint rounds, const double *reference, const double *candidate);
 
 /* Append an empty timing against the base; owned by `results`. */
-struct base_timing *results_add_base_timing(struct results *results, const struct cell *cell, guint runs_per_round);
+struct base_timing *results_add_base_timing(struct results *results, const struct cell *cell, const char *metric, guint runs_per_round);
 
-/* The timing of this cell against the base, or NULL. */
-struct base_timing *results_find_base_timing(const struct results *results, const struct cell *cell);
+/* The timing of this cell against the base by this metric, or NULL. */
+struct base_timing *results_find_base_timing(const struct results *results, const struct cell *cell, const char *metric);
 
 /* How many groups of rounds there are, and how many rounds one of them has. */
 guint timing_groups(const struct timing *timing);

@@ -104,7 +104,7 @@ static void add_timings(struct junit *junit, const Verdict *verdict) {
     }
     for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
         const struct base_timing_finding *timing = &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i);
-        g_autofree char *cell = cell_name(&timing->cell), *name = g_strdup_printf("%s against the base", cell);
+        g_autofree char *cell = cell_name(&timing->cell), *name = g_strdup_printf("%s %s against the base", cell, timing->metric);
         add_timing(junit, name, timing->status, &timing->ratio);
     }
 }

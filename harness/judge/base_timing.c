@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-const char time_metric[] = "time";
-
 static const guint looks[] = {6, 12, 24, 48};
 
 /* Six rounds have no narrower tail than 1/64. */
@@ -61,8 +59,10 @@ static enum verdict_status status_of(const struct base_timing *timing, const str
 
 void base_timing_judge(const struct base_timing *timing, struct base_timing_finding *finding) {
     const double tail = timing->rounds < looks[1] ? first_tail : later_tail;
-    *finding = (struct base_timing_finding){
-        .cell = {timing->input, timing->size, timing->variant}, .rounds = timing->rounds, .status = VERDICT_INCOMPARABLE};
+    *finding = (struct base_timing_finding){.cell = {timing->input, timing->size, timing->variant},
+                                            .metric = timing->metric,
+                                            .rounds = timing->rounds,
+                                            .status = VERDICT_INCOMPARABLE};
     if (!times_are_whole(timing) || !ratio_of(timing, ARM_HEAD, 0, tail, &finding->ratio) ||
         !ratio_of(timing, ARM_AGAIN, 0, tail, &finding->control)) {
         return;
@@ -72,7 +72,7 @@ void base_timing_judge(const struct base_timing *timing, struct base_timing_find
 }
 
 static gboolean is_accepted(const struct reference *reference, const struct base_timing_finding *finding) {
-    double ratio = reference_accepted_ratio(reference, &finding->cell, time_metric);
+    double ratio = reference_accepted_ratio(reference, &finding->cell, finding->metric);
     return ratio > 0 && finding->ratio.low <= ratio * (1 + tolerance);
 }
 

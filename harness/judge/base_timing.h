@@ -15,14 +15,11 @@
 
 #include "judge/verdict.h"
 
-/* What baselines/accepted.tsv calls the time against the base. */
-extern const char time_metric[];
-
 /* How many rounds the look after `rounds` rounds needs in all; 0 after the last. */
 guint base_timing_next_look(guint rounds);
 
 /* Judge what was measured so far. VERDICT_INCOMPARABLE with fewer rounds than the first look has, or with a time that is not positive. */
 void base_timing_judge(const struct base_timing *timing, struct base_timing_finding *finding);
 
-/* Judge all timings of the run; a slow-down within an accepted ratio (reference.h; the metric is "time") is the same. */
+/* Judge all timings of the run; a slow-down within an accepted ratio (reference.h) is the same. */
 void judge_base_timings(const struct results *results, const struct reference *reference, Verdict *verdict);

@@ -63,6 +63,7 @@ struct timing_finding {
 /* One variant timed against the base's program, judged. */
 struct base_timing_finding {
     struct cell cell;
+    const char *metric; /* what was timed: core/results.h */
     enum verdict_status status;
     guint rounds;
     struct ratio ratio, control; /* head over base, and the base's program over itself; not set where the status is VERDICT_INCOMPARABLE */

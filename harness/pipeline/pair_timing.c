@@ -113,13 +113,14 @@ static char *group_label(const struct timed_group *group) {
     return g_strdup_printf("%s %u candidates against %s on %s/%s", what, group->pairs->len, first->reference, group->input->name, size);
 }
 
-/* What runs on one side of the group: the variant's program, or one made for the pairs' mode, which `owned` gets. */
+/* What runs on one side of the group: the variant's program, or a copy in the pairs' mode, which `owned` gets. */
 static const struct program *side_program(const struct clock_run *run, const struct timed_group *group, const char *variant,
-                                          GPtrArray *owned, GError **error) {
+                                          GPtrArray *owned) {
     const struct plan_mode *mode = group_mode(run, group);
     if (mode == NULL) return programs_find(run->programs, variant);
-    struct program *program = program_new(run->project, plan_find_variant(run->plan, variant), variant, mode, error);
-    if (program != NULL) g_ptr_array_add(owned, program);
+    struct program *program = program_copy(programs_find(run->programs, variant));
+    program_set_mode(program, mode);
+    g_ptr_array_add(owned, program);
     return program;
 }
 
@@ -142,9 +143,9 @@ static gboolean time_group(struct clock_run *run, const struct timed_group *grou
     gboolean good = TRUE;
     for (guint s = 0; s < count; s++) {
         const struct plan_pair *pair = g_ptr_array_index(group->pairs, s > 0 ? s - 1 : 0);
-        const struct program *program = good ? side_program(run, group, s > 0 ? pair->candidate : pair->reference, owned, error) : NULL;
-        good = program != NULL && timed_side_lay(&laid[s], program, group->input, folder, run->setting, error);
-        sides[s] = (struct hyperfine_side){&laid[s].target, g_array_new(FALSE, FALSE, sizeof(double))};
+        const struct program *program = side_program(run, group, s > 0 ? pair->candidate : pair->reference, owned);
+        good = good && timed_side_lay(&laid[s], program, group->input, folder, run->setting, error);
+        sides[s] = (struct hyperfine_side){.target = &laid[s].target, .seconds = g_array_new(FALSE, FALSE, sizeof(double))};
     }
     good = good && hyperfine_measure_rounds(sides, count, 0, group->clock->rounds, group_runs(run, group), end_round, &round, error);
     if (good) add_groups(run, group, sides);

@@ -30,8 +30,9 @@ static gboolean is_accepted(gint64 exit_code, const int *accepted) {
 
 /* What hyperfine says of one command. */
 struct export {
-    GArray *seconds; /* of double */
-    GArray *codes;   /* of gint64; JSON_INTEGER_NULL: a signal ended the run */
+    GArray *seconds;     /* of double */
+    GArray *codes;       /* of gint64; JSON_INTEGER_NULL: a signal ended the run */
+    double user, system; /* seconds on the processors, the mean of the runs */
     guint commands;
 };
 
@@ -40,6 +41,8 @@ static void read_command(struct json_place *place, gpointer user_data) {
     if (export->commands++ > 0) return;
     json_take_doubles(place, "times", export->seconds);
     json_take_integers(place, "exit_codes", 0, export->codes);
+    export->user = json_take_double(place, "user");
+    export->system = json_take_double(place, "system");
 }
 
 static void check_run(guint run, gint64 exit_code, const int *accepted, struct json_place *place) {
@@ -55,13 +58,14 @@ static void check_export(const struct export *export, guint runs, const int *acc
     if (export->commands != 1) json_place_fail(place, "results: expected one command, found %u", export->commands);
     if (export->seconds->len != runs) json_place_fail(place, "times: expected %u, found %u", runs, export->seconds->len);
     if (export->codes->len != runs) json_place_fail(place, "exit_codes: expected %u, found %u", runs, export->codes->len);
+    if (export->user < 0 || export->system < 0) json_place_fail(place, "user, system: expected times from 0");
     for (guint run = 0; run < export->seconds->len; run++) {
         if (g_array_index(export->seconds, double, run) <= 0) json_place_fail(place, "times[%u]: expected a positive number", run);
     }
     for (guint run = 0; run < export->codes->len; run++) check_run(run + 1, g_array_index(export->codes, gint64, run), accepted, place);
 }
 
-gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArray *seconds, GError **error) {
+gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArray *seconds, GArray *cpu_seconds, GError **error) {
     g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(double));
     g_autoptr(GArray) codes = g_array_new(FALSE, FALSE, sizeof(gint64));
     struct export export = {.seconds = times, .codes = codes};
@@ -73,14 +77,17 @@ gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArra
         well = json_place_close(&place, error);
     }
     if (well) g_array_append_vals(seconds, times->data, times->len);
+    double cpu = export.user + export.system;
+    if (well && cpu_seconds != NULL) g_array_append_val(cpu_seconds, cpu);
     if (!well && error != NULL) (*error)->code = BENCH_ERROR_MEASURE;
     return well;
 }
 
 /* One call of hyperfine on one side, its export to `name` in the raw folder; a program that prints its time is started without it. -i,
  * because a linter's 1 (offences) is no failure: hyperfine then passes over every exit code, and hyperfine_read checks them. */
-static gboolean measure_side(const struct probe_target *target, guint runs, const char *name, GArray *seconds, GError **error) {
-    if (target->prints_time) return printed_time_measure(target, runs, seconds, error);
+static gboolean measure_side(const struct hyperfine_side *side, guint runs, const char *name, GError **error) {
+    const struct probe_target *target = side->target;
+    if (target->prints_time) return printed_time_measure(target, runs, side->seconds, error);
     g_autofree char *export = g_build_filename(target->raw, name, NULL);
     g_autofree char *command = quote_command(target->argv);
     g_autofree char *count = g_strdup_printf("%u", runs);
@@ -94,7 +101,8 @@ static gboolean measure_side(const struct probe_target *target, guint runs, cons
                                       .no_huge_pages = target->no_huge_pages};
     struct process_result result = {0};
     if (!process_run(&spec, &result, error)) return FALSE;
-    gboolean well = process_check(&result, hyperfine_tool, NULL, error) && hyperfine_read(export, runs, target->accepted, seconds, error);
+    gboolean well = process_check(&result, hyperfine_tool, NULL, error) &&
+                    hyperfine_read(export, runs, target->accepted, side->seconds, side->cpu_seconds, error);
     process_result_clear(&result);
     return well;
 }
@@ -116,8 +124,7 @@ gboolean hyperfine_measure_rounds(const struct hyperfine_side *sides, guint coun
         g_autofree char *name = g_strdup_printf("round-%02u.json", round + 1);
         hyperfine_shuffle(random, order, count);
         for (guint turn = 0; turn < count; turn++) {
-            const struct hyperfine_side *side = &sides[order[turn]];
-            if (!measure_side(side->target, runs, name, side->seconds, error)) return FALSE;
+            if (!measure_side(&sides[order[turn]], runs, name, error)) return FALSE;
         }
         if (progress != NULL) progress(user_data);
     }
@@ -128,7 +135,8 @@ gboolean hyperfine_measure_rounds(const struct hyperfine_side *sides, guint coun
 static gboolean calibrate(const struct probe_target *target, const struct cell_results *cell, GError **error) {
     (void) cell;
     g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
-    if (!measure_side(target, CALIBRATION_RUNS, "canary.json", seconds, error)) return FALSE;
+    const struct hyperfine_side side = {.target = target, .seconds = seconds};
+    if (!measure_side(&side, CALIBRATION_RUNS, "canary.json", error)) return FALSE;
     for (guint run = 0; run < seconds->len; run++) {
         double measured = g_array_index(seconds, double, run);
         if (measured >= CANARY_SLEEP_SECONDS) continue;

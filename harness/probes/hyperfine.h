@@ -14,8 +14,9 @@ extern const char hyperfine_tool[]; /* name of the probe and of its program */
 /* One command of an alternating run, and where its times go. */
 struct hyperfine_side {
     const struct probe_target
-        *target;     /* hyperfine's own files are kept as round-01.json, … in its raw folder, which is there and its alone */
-    GArray *seconds; /* of double: receives `runs` times a round */
+        *target;         /* hyperfine's own files are kept as round-01.json, … in its raw folder, which is there and its alone */
+    GArray *seconds;     /* of double: receives `runs` times a round */
+    GArray *cpu_seconds; /* of double: receives what a run spent on the processors, one mean a round; NULL: it is not asked for */
 };
 
 /*
@@ -30,8 +31,8 @@ gboolean hyperfine_measure_rounds(const struct hyperfine_side *sides, guint coun
 void hyperfine_shuffle(GRand *random, guint *order, guint count);
 
 /*
- * Read one export of hyperfine's, of one command: append its `runs` times to `seconds` (GArray of double). BENCH_ERROR_MEASURE, naming the
- * file, when it is malformed or cut off, when a time is not positive, or when a run's exit code is not 0 or one of `accepted` (ended by -1,
- * may be NULL).
+ * Read one export of hyperfine's, of one command: append its `runs` times to `seconds` (GArray of double), and to `cpu_seconds` (the same,
+ * or NULL) the mean of what a run spent on the processors, user and system together. BENCH_ERROR_MEASURE, naming the file, when it is
+ * malformed or cut off, when a time is not positive, or when a run's exit code is not 0 or one of `accepted` (ended by -1, may be NULL).
  */
-gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArray *seconds, GError **error);
+gboolean hyperfine_read(const char *path, guint runs, const int *accepted, GArray *seconds, GArray *cpu_seconds, GError **error);

@@ -133,9 +133,9 @@ static char *describe_timing(const struct timing_finding *finding) {
 
 static char *describe_base_timing(const struct base_timing_finding *finding) {
     g_autofree char *size = size_format(finding->cell.size);
-    return g_strdup_printf("%s on %s/%s takes %.2f of the base's time (%.1f %% interval %.2f to %.2f, %u rounds)", finding->cell.variant,
-                           finding->cell.input, size, finding->ratio.median, 100 * finding->ratio.coverage, finding->ratio.low,
-                           finding->ratio.high, finding->rounds);
+    return g_strdup_printf("%s on %s/%s takes %.2f of the base's %s (%.1f %% interval %.2f to %.2f, %u rounds)", finding->cell.variant,
+                           finding->cell.input, size, finding->ratio.median, finding->metric, 100 * finding->ratio.coverage,
+                           finding->ratio.low, finding->ratio.high, finding->rounds);
 }
 
 /* Sentences on the timings of one status, NULL-terminated. */
@@ -160,8 +160,8 @@ static char *format_interval(const struct ratio *ratio) {
 /* All that was timed against the base, whatever came of it: an interval is a result, too. */
 static void add_base_timings(Model *model, const Verdict *verdict) {
     static const struct table_column columns[] = {
-        {"variant", TABLE_LEFT, 0}, {"input", TABLE_LEFT, 0},          {"head / base", TABLE_RIGHT, 0}, {"base / base", TABLE_RIGHT, 2},
-        {"rounds", TABLE_RIGHT, 3}, {"would be seen", TABLE_RIGHT, 1}, {"status", TABLE_LEFT, 0}};
+        {"variant", TABLE_LEFT, 0},      {"input", TABLE_LEFT, 0},   {"metric", TABLE_LEFT, 0},         {"head / base", TABLE_RIGHT, 0},
+        {"base / base", TABLE_RIGHT, 2}, {"rounds", TABLE_RIGHT, 3}, {"would be seen", TABLE_RIGHT, 1}, {"status", TABLE_LEFT, 0}};
     if (verdict->base_timing_findings->len == 0) return;
     struct table *table = table_new(columns, G_N_ELEMENTS(columns));
     for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
@@ -175,7 +175,7 @@ static void add_base_timings(Model *model, const Verdict *verdict) {
         const char *status = finding->status == VERDICT_REGRESSED  ? "slower"
                              : finding->status == VERDICT_IMPROVED ? "faster"
                                                                    : verdict_status_name(finding->status);
-        table_add_row(table, (const char *const[]){finding->cell.variant, place, ratio, control, rounds, seen, status});
+        table_add_row(table, (const char *const[]){finding->cell.variant, place, finding->metric, ratio, control, rounds, seen, status});
     }
     model_add_title(model, "Time against the base");
     model_add_table(model, table, "timings");

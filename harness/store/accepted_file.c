@@ -1,7 +1,6 @@
 #include "store/accepted_file.h"
 
 #include "judge/accepted_changes.h"
-#include "judge/base_timing.h"
 #include "judge/coverage.h"
 #include "probes/probe.h"
 #include "sys/files.h"
@@ -40,10 +39,19 @@ static gboolean write_text(const Project *project, const char *name, const char 
 
 /* ---- Changes ---- */
 
-/* The definition of a probe's metric, or of the time against the base, which no probe of cells measures. */
+/* TRUE of what is timed against the base, which no probe of cells measures. */
+static gboolean is_time(const char *metric, const Plan *plan) {
+    if (strcmp(metric, time_metric) == 0 || strcmp(metric, cpu_time_metric) == 0) return TRUE;
+    for (guint i = 0; i < plan->modes->len; i++) {
+        const struct plan_mode *mode = g_ptr_array_index(plan->modes, i);
+        if (strcmp(metric, time_metric_of(mode->name)) == 0) return TRUE;
+    }
+    return FALSE;
+}
+
 static const struct metric_definition *find_metric(const char *metric, gconstpointer plan) {
     static const struct metric_definition time = {.name = "time", .unit = UNIT_SECONDS, .class = METRIC_NOISY};
-    return strcmp(metric, time_metric) == 0 ? &time : probe_metric(metric, plan);
+    return is_time(metric, plan) ? &time : probe_metric(metric, plan);
 }
 
 GArray *accepted_changes_load(const Project *project, const Run *run, GError **error) {
@@ -82,7 +90,7 @@ static gboolean write_changes(const Project *project, const Run *run, const Verd
     }
     for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
         const struct base_timing_finding *finding = &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i);
-        if (finding->status == VERDICT_REGRESSED) set_change(changes, &finding->cell, time_metric, finding->ratio.median, reason);
+        if (finding->status == VERDICT_REGRESSED) set_change(changes, &finding->cell, finding->metric, finding->ratio.median, reason);
     }
     g_autofree char *path = g_build_filename(project->baselines, changes_name, NULL), *after = accepted_changes_format(changes);
     if (changes->len == 0 && !g_file_test(path, G_FILE_TEST_EXISTS)) return TRUE;

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const char verdict_schema[] = "leuko-bench-verdict/6";
+static const char verdict_schema[] = "leuko-bench-verdict/7";
 static const char *const against_names[] = {
     [FINDING_AGAINST_COMMITTED] = "reference", [FINDING_AGAINST_BASE] = "base", [FINDING_AGAINST_PAIR] = "pair"};
 static const char *const ratchet_names[] = {[RATCHET_STRICT] = "strict", [RATCHET_NOTICE] = "notice"};
@@ -69,6 +69,7 @@ static void write_base_timing(JsonBuilder *builder, const struct base_timing_fin
     gboolean judged = finding->status != VERDICT_INCOMPARABLE;
     json_builder_begin_object(builder);
     cell_json_write(builder, &finding->cell);
+    json_add_string(builder, "metric", finding->metric);
     json_add_string(builder, "status", verdict_status_name(finding->status));
     json_add_integer(builder, "rounds", finding->rounds);
     const struct {
@@ -258,6 +259,7 @@ static void read_timing_finding(struct json_place *place, gpointer user_data) {
 static void read_base_timing(struct json_place *place, gpointer user_data) {
     Verdict *verdict = user_data;
     struct base_timing_finding finding = {.cell = cell_json_read(place),
+                                          .metric = interned_json_take(place, "metric"),
                                           .status = read_status(place),
                                           .rounds = (guint) json_take_unsigned(place, "rounds"),
                                           .smallest_change = json_take_double(place, "smallest_change")};

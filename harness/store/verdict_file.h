@@ -1,8 +1,8 @@
 /*
  * verdict.json: the verdict of a run, whole. `gate` and `check` write it once; `report` and every page read it and judge nothing. Schema
- * "leuko-bench-verdict/6":
+ * "leuko-bench-verdict/7":
  *
- *   schema       "leuko-bench-verdict/6"
+ *   schema       "leuko-bench-verdict/7"
  *   exit_code    0, 1, 3, 4 or 5; name: its word
  *   note         a sentence that explains an exit code which no finding explains, or null
  *   ratchet      "strict" or "notice"
@@ -17,16 +17,15 @@
  *                other (the pair's other variant, or null). `was` and `now` are text, as in a baseline
  *   timings      every judged timing: input, size, reference, candidate, status, rounds, ratio, groups. `ratio` (null without an interval)
  *                is {median, low, high, coverage} over all rounds; `groups` has one such object a group of rounds
- *   base_timings every variant that was timed against the base's program: input, size, variant, status, rounds, ratio, control (the base's
- *                program over itself) and smallest_change (the smallest slow-down that the rounds could have told, as a part)
- *   budgets      every metric of a variant that a budget is for: variant, metric, since (the plan's word), commit and day that it is,
- *                status ("same" is within it), limit and spent as parts, cells, derived (the earlier values are those of another kind
- *                of machine, in proportion), why (null, or why nothing was compared), and worst: the cell that gained most as input,
- *                size, variant, was, now, unit; null without a cell
- *   growths      what grows faster with its input: variant, input, metric, exponent, was (0 where it did not grow before), cause
- *   explanations which functions cost more: input, size, variant, metric, unit, against, was, now, rows (each with function, caller, place,
- *                was, now) and moves (each with from, to, amount); numbers in the metric's text form. What follows from these stands in
- *                a row for those who only show it, and is not read back: net (without what moved) and responsible
+ *   base_timings every variant that was timed against the base's program: input, size, variant, metric ("time", "cpu_time" or "time.MODE"),
+ *                status, rounds, ratio, control (the base's program over itself) and smallest_change (the smallest slow-down that the
+ * rounds could have told, as a part) budgets      every metric of a variant that a budget is for: variant, metric, since (the plan's word),
+ * commit and day that it is, status ("same" is within it), limit and spent as parts, cells, derived (the earlier values are those of
+ * another kind of machine, in proportion), why (null, or why nothing was compared), and worst: the cell that gained most as input, size,
+ * variant, was, now, unit; null without a cell growths      what grows faster with its input: variant, input, metric, exponent, was (0
+ * where it did not grow before), cause explanations which functions cost more: input, size, variant, metric, unit, against, was, now, rows
+ * (each with function, caller, place, was, now) and moves (each with from, to, amount); numbers in the metric's text form. What follows
+ * from these stands in a row for those who only show it, and is not read back: net (without what moved) and responsible
  */
 #pragma once
 

@@ -106,7 +106,7 @@ for timing, finding in zip(run["base_timings"], verdict["base_timings"]):
     runs = timing["runs_per_round"] * timing["rounds"]
     whole = timing["rounds"] in (6, 12, 24, 48) and {len(arm) for arm in timing["seconds"].values()} == {runs}
     agrees = finding["rounds"] == timing["rounds"] and finding["smallest_change"] >= 0.02
-    print(timing["variant"], sorted(timing["seconds"]), whole, agrees)'; }
+    print(timing["variant"], timing["metric"], sorted(timing["seconds"]), whole, agrees)'; }
 change 's/^probes = .*/probes = output;hyperfine/'
 printf '\n[probe hyperfine pr]\nruns = 2\n' >>plan.ini && git commit -qam timed
 gate HEAD >/dev/null
@@ -114,14 +114,36 @@ equal "an unchanged program is not timed" "" "$(timings)"
 sed -i 's/argc > 1/argc > 1 \&\& argv[0] != argv[1]/' sort.c
 gate HEAD >/dev/null
 code=$?
-equal "a changed one is, in planned looks, beside the base once more" "good ['again', 'base', 'head'] True True
-wasteful ['again', 'base', 'head'] True True" "$(timings)"
+arms="['again', 'base', 'head'] True True"
+equal "a changed one is, in planned looks, beside the base once more" "good time $arms
+good cpu_time $arms
+wasteful time $arms
+wasteful cpu_time $arms" "$(timings)"
 expect "$code" "judged again, it says the same" "$bench" check latest
 cp -r build/run/latest/. "$scratch/edited"
 sed -i 's/"base_timings" : \[/&{"input":"numbers","size":16384,"variant":"none","rounds":6,"runs_per_round":2,"seconds":{}},/' \
 	"$scratch/edited/results.json"
 expect 2 "a timing of no variant is refused" "$bench" check "$scratch/edited"
+sed -i 's/"metric" : "cpu_time"/"metric" : "time.none"/' "$scratch/edited/results.json"
+expect 2 "as is one by a metric that the plan does not time" "$bench" check build/run/latest --against "$scratch/edited"
 git checkout -q sort.c && git revert --no-edit HEAD >/dev/null
+
+# prints SECONDS: a program that says in the mode `again` that it took so long.
+prints() { printf '#!/bin/sh\ncase $* in *--again*) echo %s ;; esac\n' "$1" >timed.sh && chmod +x timed.sh && cp timed.sh slower.sh; }
+prints 0.25
+sed -i 's/^probes = .*/probes = output;hyperfine/; s/^build = .*//; s/^run = build\/sort-good/program = timed.sh\nrun = .\/x/
+	s/^run = build\/sort-wasteful/program = slower.sh\nrun = .\/x/' plan.ini
+printf '\n[mode again]\nsummary = s\narguments = --again\ntime = printed\n' >>plan.ini
+printf '[pair again]\nreference = good\ncandidate = wasteful\nmode = again\n' >>plan.ini
+gate none >/dev/null
+"$bench" accept latest --reason "prints its time" >/dev/null && commit "prints its time" && prints 0.5
+expect 1 "a variant is timed against the base in the modes of its pairs" gate HEAD
+output_has "which the report names" "good on numbers/16K takes 2.00 of the base's time.again"
+check "such a slow-down can be accepted" "$bench" accept latest --reason "twice the work"
+row='^good/numbers/16K\ttime.again\t2\ttwice the work$'
+check "by the name of the metric" grep -qP "$row" baselines/accepted.tsv
+expect 0 "and is, from then on" gate HEAD
+git checkout -q . && git clean -q -fd baselines && git revert --no-edit HEAD >/dev/null
 
 expect 0 "--timings says where the time went" "$bench" gate --quiet --base none --timings
 output_has "by stage" "judge and report"

@@ -16,7 +16,7 @@ static const struct cell cell = {"lines", 1024, "new"};
 static struct base_timing *timing_of(Results *results, guint rounds, double slowdown, double control, double noise) {
     g_autoptr(GRand) random = g_rand_new_with_seed(1);
     const double arms[ARMS] = {[ARM_BASE] = 1, [ARM_HEAD] = slowdown, [ARM_AGAIN] = control};
-    struct base_timing *timing = results_add_base_timing(results, &cell, 1);
+    struct base_timing *timing = results_add_base_timing(results, &cell, time_metric, 1);
     timing->rounds = rounds;
     for (guint round = 0; round < rounds; round++) {
         for (guint arm = 0; arm < ARMS; arm++) {

@@ -1,4 +1,6 @@
 /* hyperfine's export: good and malformed; and a pair that is really timed: alternation, exit codes, the canary's sleep. */
+#include <math.h>
+
 #include "probes/hyperfine.h"
 #include "probes/printed_time.h"
 #include "tests/support/probe_testing.h"
@@ -6,13 +8,15 @@
 static const int leuko_codes[] = {0, 1, -1};
 
 static void test_times_are_read(void **state) {
-    g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
+    g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double)), cpu = g_array_new(FALSE, FALSE, sizeof(double));
     (void) state;
-    assert_true(hyperfine_read(FIXTURES "hyperfine/good.json", 3, leuko_codes, seconds, NULL));
+    assert_true(hyperfine_read(FIXTURES "hyperfine/good.json", 3, leuko_codes, seconds, cpu, NULL));
     assert_int_equal(seconds->len, 3);
     assert_float_equal(g_array_index(seconds, double, 0), 0.05, 0);
     assert_float_equal(g_array_index(seconds, double, 1), 0.052, 0);
     assert_float_equal(g_array_index(seconds, double, 2), 0.051, 0);
+    assert_int_equal(cpu->len, 1);
+    assert_true(fabs(g_array_index(cpu, double, 0) - 0.003) < 1e-12);
 }
 
 static void test_malformed_is_refused(void **state) {
@@ -32,6 +36,8 @@ static void test_malformed_is_refused(void **state) {
         {"hyperfine/text-code.json", "exit_codes[1]: expected a whole number"},
         {"hyperfine/zero-time.json", "times[1]: expected a positive number"},
         {"hyperfine/text-time.json", "times[1]: expected a number"},
+        {"hyperfine/no-user.json", "user: is missing"},
+        {"hyperfine/negative-system.json", "user, system: expected times from 0"},
         {"hyperfine/list-time.json", "times[1]: expected a number"},
         {.fixture = NULL},
     };
@@ -40,7 +46,7 @@ static void test_malformed_is_refused(void **state) {
         g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
         g_autofree char *path = g_build_filename(FIXTURES, twin->fixture, NULL);
         g_autoptr(GError) error = NULL;
-        assert_false(hyperfine_read(path, 3, leuko_codes, seconds, &error));
+        assert_false(hyperfine_read(path, 3, leuko_codes, seconds, NULL, &error));
         assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_MEASURE));
         if (strstr(error->message, twin->message) == NULL) fail_msg("expected \"%s\" in \"%s\"", twin->message, error->message);
     }
@@ -50,7 +56,7 @@ static void test_offences_fail_a_foreign_command(void **state) {
     g_autoptr(GArray) seconds = g_array_new(FALSE, FALSE, sizeof(double));
     g_autoptr(GError) error = NULL;
     (void) state;
-    assert_false(hyperfine_read(FIXTURES "hyperfine/good.json", 3, NULL, seconds, &error));
+    assert_false(hyperfine_read(FIXTURES "hyperfine/good.json", 3, NULL, seconds, NULL, &error));
     assert_non_null(strstr(error->message, "run 2 of the command ended with exit code 1"));
 }
 
@@ -68,7 +74,7 @@ static void test_rounds_alternate(void **state) {
     sides[1]->target.argv = candidate;
     sides[1]->target.accepted = leuko_codes;
     for (gsize side = 0; side < 2; side++) {
-        timed[side] = (struct hyperfine_side){&sides[side]->target, g_array_new(FALSE, FALSE, sizeof(double))};
+        timed[side] = (struct hyperfine_side){.target = &sides[side]->target, .seconds = g_array_new(FALSE, FALSE, sizeof(double))};
     }
     assert_true(hyperfine_measure_rounds(timed, 2, 0, 2, 2, NULL, NULL, NULL));
     assert_true(g_file_get_contents(log, &text, NULL, NULL));
@@ -106,7 +112,7 @@ static void test_printed_time_is_taken(void **state) {
     g_autofree char *log = g_build_filename(testing->scratch, "log", NULL);
     g_autofree char *script = g_strdup_printf("echo run >>'%s'; echo took $0; exit 1", log);
     const char *argv[] = {"/bin/sh", "-c", script, "0.25", NULL};
-    const struct hyperfine_side side = {&testing->target, g_array_new(FALSE, FALSE, sizeof(double))};
+    const struct hyperfine_side side = {.target = &testing->target, .seconds = g_array_new(FALSE, FALSE, sizeof(double))};
     g_autofree char *text = NULL;
     g_autoptr(GError) error = NULL;
     (void) state;

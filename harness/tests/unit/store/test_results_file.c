@@ -85,10 +85,10 @@ static void test_every_truncation_is_refused(void **state) {
 
 static void test_wrong_members_are_named(void **state) {
     static const struct json_edit edits[] = {
-        {"results/3", "results/2", "expected schema"},
-        {"results/3", "results/x", "expected schema"},
-        {"\"leuko-bench-results/3\"", "{}", "expected schema"},
-        {"results/3", "results/9", "written by a newer version"},
+        {"results/4", "results/2", "expected schema"},
+        {"results/4", "results/x", "expected schema"},
+        {"\"leuko-bench-results/4\"", "{}", "expected schema"},
+        {"results/4", "results/9", "written by a newer version"},
         {"\"size\" : 4096", "\"size\" : \"4K\"", "cells[0].size: expected a whole number"},
         {"\"size\" : 4096", "\"size\" : -1", "cells[0].size: expected a whole number"},
         {"\"input\" : \"mix\"", "\"form\" : \"mix\"", "cells[0].input: is missing"},

@@ -137,8 +137,8 @@ static void test_every_truncation_is_refused(void **state) {
 
 static void test_wrong_members_are_named(void **state) {
     static const struct json_edit edits[] = {
-        {"verdict/6", "verdict/9", "written by a newer version of leuko-bench"},
-        {"verdict/6", "verdict/2", "expected schema"},
+        {"verdict/7", "verdict/9", "written by a newer version of leuko-bench"},
+        {"verdict/7", "verdict/2", "expected schema"},
         {"\"exit_code\" : 1", "\"exit_code\" : 7", "exit_code: expected 0, 1, 3, 4 or 5"},
         {"\"exit_code\" : 1", "\"exit_code\" : true", "exit_code: expected a whole number"},
         {"\"notice\"", "\"loose\"", "ratchet: expected strict or notice"},
