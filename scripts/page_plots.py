@@ -1,11 +1,15 @@
 """A plot of matplotlib as a part of the page: in its colours, each point with its value and its way to the table."""
 
+import io
 import json
 import re
 from typing import Any
 from xml.etree import ElementTree
 
 from markupsafe import Markup
+
+from plots_canvas import plt
+from plots_marks import marks_take
 
 SVG, XLINK, DC = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}", "{http://purl.org/dc/elements/1.1/}"
 # What matplotlib paints in no colour of a variant, by the element's kind: ink and paper turn over in the dark.
@@ -97,3 +101,11 @@ def plot_inline(svg: str, name: str, text: str) -> Markup:
     _names_keep(root)
     root.attrib = {"viewBox": root.get("viewBox", ""), "role": "group", "aria-label": text, "class": "plot"}
     return Markup(ElementTree.tostring(root, encoding="unicode"))
+
+
+def figure_inline(figure: Any, name: str, text: str) -> Markup:
+    """The same of a figure, which is closed."""
+    drawn = io.StringIO()
+    figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None, "Description": marks_take(figure)})
+    plt.close(figure)
+    return plot_inline(drawn.getvalue(), name, text)

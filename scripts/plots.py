@@ -29,11 +29,12 @@ except ImportError as error:
 
 from plots_canvas import BLACK, DPI, GREY, Canvas, engineering, linear_axis, log_axis
 from plots_canvas import settings_fix, small_multiples, style_of
+from plots_experiment import experiment_drawable, experiment_read
 from plots_files import file_replace, program_run
 from plots_growth import plot_growth
 from plots_marks import Point, marks_take, value_points, variant_mark
 from plots_modules import plot_modules
-from plots_run import PANELS, SIZE_ALL, Cell, NotMeasured, Run, RunError, json_read, massif_read, size_name
+from plots_run import PANELS, SIZE_ALL, Cell, NotMeasured, Run, RunError, massif_read, size_name
 
 MOST_RATIO = 2.5  # a time ratio beyond it is cut off
 MOST_METRICS = 4  # rows of the plot of a plan's own metrics
@@ -280,8 +281,9 @@ def file_draw(command: str, draw: Callable[[dict[str, Any]], Any]) -> int:
     def make() -> None:
         path = Path(sys.argv[1])
         settings_fix()
+        document = experiment_drawable(experiment_read(path, command))
         try:
-            figure = draw(json_read(path, "leuko-bench-experiment/1"))
+            figure = draw(document)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise RunError(f"{path}: is not what leuko-bench {command} writes ({error!r}); measure again") from error
         figure_save(figure, Path(sys.argv[2]), command)
