@@ -296,6 +296,10 @@ def test_pictures(page: Path) -> None:
     drawn = [row[2] for row in reader.attributes if row[:2] == ("svg", "aria-label")]
     check(len(drawn) >= 5 and all(drawn), "the plots are in it, each with a text", drawn)
     check(re.search("old/mix/64K: [0-9,]+", reader.text), "a point says which value it is")
+    check(re.search("new/files/1M: warm time [0-9.]+ ms", reader.text), "times in a mode are among them")
+    dots = [row[2] for row in reader.attributes if row[:2] == ("path", "d") and row[2].count("h0") > 1]
+    # Three inputs, both sides, with and without the mode, at six sizes: 50 runs each.
+    equal(sorted(dot.count("h0") for dot in dots), [50] * 72, "the runs of a time are a path a side and size")
     links = {row[2] for row in reader.attributes if row[:2] == ("a", "href")}
     check("#old/mix/64K/malloc_profiler.calls" in links, "and leads to it", sorted(links)[:5])
     painted = " ".join(row[2] for row in reader.attributes if row[:2] in (("path", "style"), ("use", "style")))
