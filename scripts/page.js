@@ -22,8 +22,9 @@
 		location.replace(location.href);
 	}
 	const sizes = { K: 1024, M: 1048576 };
+	/* What did not change has no status. */
 	function key(row, column) {
-		const text = row.cells[column].textContent.trim(), size = /^(\d+)([KM])$/.exec(text), number = Number(text.replace(/,/g, ""));
+		const text = row.cells[column]?.textContent.trim() ?? "", size = /^(\d+)([KM])$/.exec(text), number = Number(text.replace(/,/g, ""));
 		if (size !== null) return Number(size[1]) * sizes[size[2]];
 		return text !== "" && !Number.isNaN(number) ? number : text;
 	}

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """Write the page of a judged run: one HTML file that needs nothing else.
 
-usage: scripts/page.py RUN-FOLDER FILE [PLOTS-FOLDER]
+usage: scripts/page.py RUN-FOLDER FILE REPORT-FOLDER [PLOTS-FOLDER]
 
-Reads RUN-FOLDER/verdict.json, results.json, environment.json, plan.ini, report/profiles.json and report/history.json, and the SVG of the
-plots in PLOTS-FOLDER; without it, draws them. It decides nothing. page.html is the template; what a name holds is escaped there.
+Reads RUN-FOLDER/verdict.json, results.json, environment.json, plan.ini, report/profiles.json and report/history.json; waterfall.json and
+compete.json, which may lie beside FILE or else in REPORT-FOLDER; and the SVG of the plots in PLOTS-FOLDER; without it, draws them. It
+decides nothing. page.html is the template; what a name holds is escaped there.
 
 Exit code: 0 written, 2 the run cannot be read, 3 a library is missing or the file cannot be written.
 """
@@ -25,6 +26,7 @@ except ImportError as error:
     sys.exit(3)
 
 import plots
+from page_experiments import experiments_of
 from page_flames import SCHEMA as FLAMES_SCHEMA
 from page_flames import flames_of
 from page_history import SCHEMA as HISTORY_SCHEMA
@@ -193,7 +195,7 @@ def part_read(folder: Path, name: str, schema: str) -> Row | None:
     return json_read(path, schema) if path.is_file() else None
 
 
-def page_of(folder: Path, plots_folder: Path | None) -> Row:
+def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
     run = Run(folder)
     verdict = json_read(folder / "verdict.json", SCHEMA)
     results = json_read(folder / "results.json", "leuko-bench-results/4")
@@ -224,6 +226,7 @@ def page_of(folder: Path, plots_folder: Path | None) -> Row:
         "budgets": budgets_of(verdict),
         "plots": plots_of(run, plots_folder),
         "variants": run.places,
+        "experiments": experiments_of(beside, results, run.plan.project),
         "flames": flames_of(profiles) if profiles is not None else [],
         "history": history_of(history) if history is not None else None,
         "rows": rows_of(results, verdict["findings"]),
@@ -232,12 +235,12 @@ def page_of(folder: Path, plots_folder: Path | None) -> Row:
 
 
 def page_make() -> None:
-    source, path = Path(sys.argv[1]), Path(sys.argv[2])
+    source, path, reports = (Path(word) for word in sys.argv[1:4])
     settings_fix()
     places = FileSystemLoader(Path(__file__).resolve().parent)
     templates = Environment(loader=places, autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=clean)
     try:
-        page = page_of(source, Path(sys.argv[3]) if len(sys.argv) == 4 else None)
+        page = page_of(source, [path.parent, reports], Path(sys.argv[4]) if len(sys.argv) == 5 else None)
     except (KeyError, TypeError, ValueError, IndexError, ElementTree.ParseError) as error:
         raise RunError(f"{source}: is no run that leuko-bench judged ({error!r}); type: leuko-bench check RUN") from error
     text = templates.get_template("page.html").render(page=page)
@@ -245,4 +248,4 @@ def page_make() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(program_run("page", "RUN-FOLDER FILE [PLOTS-FOLDER]", (3, 4), page_make))
+    sys.exit(program_run("page", "RUN-FOLDER FILE REPORT-FOLDER [PLOTS-FOLDER]", (4, 5), page_make))

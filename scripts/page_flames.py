@@ -7,7 +7,7 @@ top to bottom: malloc_profiler keeps the nearest callers and callgrind one, and 
 from typing import Any, NamedTuple
 
 SCHEMA = "leuko-bench-profiles/1"
-LEAST = 0.002  # of the width: a frame narrower than this is not drawn
+LEAST = 0.003  # of the width: a frame narrower than this is not drawn
 STEPS = (0, 0.1, 0.5)  # of change, relative to the larger: beyond each the colour is one darker
 DEEPEST = 24
 

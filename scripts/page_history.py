@@ -1,13 +1,10 @@
 """Accepted values on the page, commit by commit: a plot, and the values that changed most, of report/history.json."""
 
-import io
 from datetime import datetime, timezone
 from typing import Any
 
-from page_plots import plot_inline
-from plots_canvas import plt
+from page_plots import figure_inline
 from plots_history import history_draw
-from plots_marks import marks_take
 
 SCHEMA = "leuko-bench-history/1"
 ROWS_MOST = 20
@@ -42,11 +39,8 @@ def history_of(document: dict[str, Any]) -> dict[str, Any] | None:
     changed = sorted((series for series in counted if change_of(series) > 1), key=lambda series: -change_of(series))
     if not changed:
         return None
-    figure, drawn = history_draw(document), io.StringIO()
-    figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None, "Description": marks_take(figure)})
-    plt.close(figure)
     return {
-        "markup": plot_inline(drawn.getvalue(), "history", TEXT),
+        "markup": figure_inline(history_draw(document), "history", TEXT),
         "text": TEXT,
         "rows": [row_of(series, document["commits"]) for series in changed[:ROWS_MOST]],
         "changed": len(changed),

@@ -1,5 +1,6 @@
 """A plot of matplotlib as a part of the page: in its colours, each point with its value and its way to the table."""
 
+import io
 import json
 import re
 from typing import Any
@@ -7,10 +8,14 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
+from plots_canvas import plt
+from plots_marks import marks_take
+
 SVG, XLINK, DC = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}", "{http://purl.org/dc/elements/1.1/}"
 # What matplotlib paints in no colour of a variant, by the element's kind: ink and paper turn over in the dark.
 COLOURS = {"#000000": "currentColor", "#ffffff": "var(--paper)", "#dddddd": "var(--line)"}
 COLOUR = re.compile("|".join(COLOURS))
+DOT_OPACITY, DOT_WIDTH = 0.25, 4
 REFERENCE = re.compile(r"(url\(#|^#)")
 
 
@@ -76,6 +81,20 @@ def _points_name(line: ElementTree.Element, marks: dict[str, Any]) -> None:
         parent.insert(place, around)
 
 
+def _dots_join(line: ElementTree.Element) -> None:
+    """Thousands of times are dots without a text: of a line's they are one path, a point of no length each."""
+    for group in [group for group in line.iter("g") if group.find("use") is not None]:
+        uses = group.findall("use")
+        colour = re.search(r"fill: ?([^;]+)", group.get("style") or uses[0].get("style") or "")
+        if colour is None:
+            continue
+        places = "".join(f"M{float(use.get('x', '0')):.1f} {float(use.get('y', '0')):.1f}h0" for use in uses)
+        style = f"fill:none;stroke:{colour[1]};stroke-opacity:{DOT_OPACITY};stroke-width:{DOT_WIDTH};stroke-linecap:round"
+        for use in uses:
+            group.remove(use)
+        group.append(ElementTree.Element("path", {"d": places, "style": style}))
+
+
 def plot_inline(svg: str, name: str, text: str) -> Markup:
     """The plot as markup for the page. `text` says what it shows."""
     root = ElementTree.fromstring(svg)
@@ -94,6 +113,16 @@ def plot_inline(svg: str, name: str, text: str) -> Markup:
         shown = marks.get((element.get("id") or "").removeprefix(prefix))
         if shown is not None:
             _points_name(element, shown)
+            if not shown["points"]:
+                _dots_join(element)
     _names_keep(root)
     root.attrib = {"viewBox": root.get("viewBox", ""), "role": "group", "aria-label": text, "class": "plot"}
     return Markup(ElementTree.tostring(root, encoding="unicode"))
+
+
+def figure_inline(figure: Any, name: str, text: str) -> Markup:
+    """The same of a figure, which is closed."""
+    drawn = io.StringIO()
+    figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None, "Description": marks_take(figure)})
+    plt.close(figure)
+    return plot_inline(drawn.getvalue(), name, text)

@@ -29,11 +29,12 @@ except ImportError as error:
 
 from plots_canvas import BLACK, DPI, GREY, Canvas, engineering, linear_axis, log_axis
 from plots_canvas import settings_fix, small_multiples, style_of
+from plots_experiment import experiment_drawable, experiment_read
 from plots_files import file_replace, program_run
 from plots_growth import plot_growth
 from plots_marks import Point, marks_take, value_points, variant_mark
 from plots_modules import plot_modules
-from plots_run import PANELS, SIZE_ALL, Cell, NotMeasured, Run, RunError, json_read, massif_read, size_name
+from plots_run import PANELS, SIZE_ALL, Cell, NotMeasured, Run, RunError, massif_read, size_name
 
 MOST_RATIO = 2.5  # a time ratio beyond it is cut off
 MOST_METRICS = 4  # rows of the plot of a plan's own metrics
@@ -151,13 +152,17 @@ def plot_inputs(run: Run) -> Any:
     return canvas.figure
 
 
-def time_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
-    """Draws every time as a faint dot, and the medians joined."""
+def time_name(mode: str | None) -> str:
+    return f"{mode} time" if mode else "time"
+
+
+def time_lines(run: Run, mode: str | None) -> Callable[[Any, str], dict[str, Any]]:
+    """Draws every time in the mode as a faint dot, and the medians joined."""
 
     def draw(axes: Any, input: str) -> dict[str, Any]:
         medians: dict[str, list[tuple[int, float]]] = {}
         for timing in run.timings:
-            if timing.input != input:
+            if (timing.input, timing.mode) != (input, mode):
                 continue
             for variant, measured in timing.seconds.items():
                 seconds = [value * run.share(input, timing.size) for value in measured]
@@ -167,7 +172,7 @@ def time_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
         handles = {}
         for variant, found in sorted(medians.items(), key=lambda item: run.variants.index(item[0])):
             points = sorted(found)
-            texts = [Point(f"{variant}/{input}/{size_name(size)}: {1000 * value:.3g} ms") for size, value in points]
+            texts = [Point(f"{variant}/{input}/{size_name(size)}: {time_name(mode)} {1000 * value:.3g} ms") for size, value in points]
             handles[variant] = variant_mark(axes.plot(*zip(*points), **style_of(run, variant))[0], run, variant, texts)
         log_axis(axes.yaxis, engineering("s"))
         return handles
@@ -175,19 +180,21 @@ def time_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
     return draw
 
 
-def ratio_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
-    """Draws the judge's ratio and its interval: at 1 as fast as the reference. One wild interval must not flatten the rest."""
-    top = min(MOST_RATIO, 1.08 * max([ratio.high for ratio in run.ratios], default=1.0))
+def ratio_lines(run: Run, mode: str | None) -> Callable[[Any, str], dict[str, Any]]:
+    """Draws the judge's ratio in the mode and its interval: at 1 as fast as the reference. One wild interval must not flatten the rest."""
+    ratios = [ratio for ratio in run.ratios if ratio.mode == mode]
+    top = min(MOST_RATIO, 1.08 * max([ratio.high for ratio in ratios], default=1.0))
 
     def draw(axes: Any, input: str) -> dict[str, Any]:
         handles = {}
         for variant in run.variants:
-            rows = sorted((r for r in run.ratios if (r.input, r.candidate) == (input, variant)), key=lambda ratio: ratio.size)
+            rows = sorted((r for r in ratios if (r.input, r.candidate) == (input, variant)), key=lambda ratio: ratio.size)
             if rows:
                 xs = [row.size for row in rows]
                 spread = [[row.median - row.low for row in rows], [row.high - row.median for row in rows]]
                 drawn = axes.errorbar(xs, [row.median for row in rows], yerr=spread, capsize=5, **style_of(run, variant))
-                texts = [Point(f"{variant}/{input}/{size_name(r.size)}: {r.median:.3f} [{r.low:.3f} to {r.high:.3f}]") for r in rows]
+                said = [f"{r.median:.3f} [{r.low:.3f} to {r.high:.3f}] of the {time_name(mode)} of {r.reference}" for r in rows]
+                texts = [Point(f"{variant}/{input}/{size_name(r.size)}: {text}") for r, text in zip(rows, said)]
                 handles[variant] = variant_mark(drawn.lines[0], run, variant, texts)
                 for part in (*drawn.lines[1], *drawn.lines[2]):
                     variant_mark(part, run, variant, [])
@@ -200,8 +207,19 @@ def ratio_lines(run: Run) -> Callable[[Any, str], dict[str, Any]]:
     return draw
 
 
+def ratio_sentence(run: Run, timed: list[str]) -> str:
+    """What the plot of times says first: of the first input at its largest size, without a mode where there is such a time."""
+    found = [ratio for ratio in run.ratios if ratio.input in timed]
+    if not found:
+        return ""
+    first = max(found, key=lambda ratio: (ratio.mode is None, -timed.index(ratio.input), ratio.size))
+    where = f"{first.input}, {size_name(first.size)}"
+    said = f"{first.candidate} takes {first.median:.2f} of the {time_name(first.mode)} of {first.reference}"
+    return f"{where}: {said} ({first.low:.2f} to {first.high:.2f}); below 1 is faster"
+
+
 def plot_time(run: Run) -> Any:
-    """Instructions, time, and the ratio of times against size."""
+    """Instructions, time, and the ratio of times against size; and the same in each mode that a pair was timed in."""
     timed = run.inputs_order(timing.input for timing in run.timings)
     counted = run.inputs("callgrind.instructions", 2)
     rows: list[tuple[str, Callable[[Any, str], dict[str, Any]]]] = []
@@ -209,19 +227,16 @@ def plot_time(run: Run) -> Any:
     if counted:
         rows.append(("instructions", metric_lines(run, "callgrind.instructions", "")))
         sizes |= run.sizes("callgrind.instructions", counted)
-    if timed:
-        rows.append(("wall time: each run, and the median", time_lines(run)))
+    for mode in run.modes():
+        name = time_name(mode)
+        rows.append((f"{name if mode else 'wall time'}: each run,\nand the median", time_lines(run, mode)))
         sizes |= {timing.size for timing in run.timings}
-    sentence = ""
-    if timed and run.ratios:
-        rows.append(("time / time of the reference\n(median and 95 % interval)", ratio_lines(run)))
-        first = max((r for r in run.ratios if r.input in timed), key=lambda r: (-timed.index(r.input), r.size))
-        sentence = f"{first.input}, {size_name(first.size)}: {first.candidate} takes {first.median:.2f} of the time of {first.reference}"
-        sentence += f" ({first.low:.2f} to {first.high:.2f}); below 1 is faster"
+        if any(ratio.mode == mode for ratio in run.ratios):
+            rows.append((f"{name} / that of the reference\n(median and 95 % interval)", ratio_lines(run, mode)))
     if not rows:
         raise NotMeasured("nothing was timed, and instructions were counted at no two sizes")
     inputs = run.inputs_order(timed + counted)[:PANELS]
-    return small_multiples(run, "Instructions and time against the size of the input", sentence, rows, inputs, sizes)
+    return small_multiples(run, "Instructions and time against the size of the input", ratio_sentence(run, timed), rows, inputs, sizes)
 
 
 def plot_timeline(run: Run) -> Any:
@@ -280,8 +295,9 @@ def file_draw(command: str, draw: Callable[[dict[str, Any]], Any]) -> int:
     def make() -> None:
         path = Path(sys.argv[1])
         settings_fix()
+        document = experiment_drawable(experiment_read(path, command))
         try:
-            figure = draw(json_read(path, "leuko-bench-experiment/1"))
+            figure = draw(document)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise RunError(f"{path}: is not what leuko-bench {command} writes ({error!r}); measure again") from error
         figure_save(figure, Path(sys.argv[2]), command)

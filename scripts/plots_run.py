@@ -31,6 +31,7 @@ class Cell:
 class Timing:
     input: str
     size: int
+    mode: str | None  # of the plan, that both sides ran in
     seconds: dict[str, list[float]]  # by variant
 
 
@@ -40,6 +41,7 @@ class Ratio:
 
     input: str
     size: int
+    mode: str | None
     reference: str
     candidate: str
     median: float
@@ -84,10 +86,10 @@ class Run:
             if verdict.exists():
                 for row in json_read(verdict, "leuko-bench-verdict/7")["timings"]:
                     ratio = row["ratio"]
-                    if int(row["size"]) == SIZE_ALL or ratio is None or row.get("mode"):
+                    if int(row["size"]) == SIZE_ALL or ratio is None:
                         continue
                     bounds = float(ratio["median"]), float(ratio["low"]), float(ratio["high"])
-                    self.ratios.append(Ratio(row["input"], int(row["size"]), row["reference"], row["candidate"], *bounds))
+                    self.ratios.append(Ratio(row["input"], int(row["size"]), row.get("mode"), row["reference"], row["candidate"], *bounds))
         except PlanError as error:
             raise RunError(str(error)) from error
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -110,13 +112,13 @@ class Run:
                     into.setdefault(metric["metric"], {})[cell] = int(metric["value"])
                     self.units[metric["metric"]] = metric["unit"]
         for row in results["timings"]:
-            if int(row["size"]) == SIZE_ALL or row.get("mode"):
+            if int(row["size"]) == SIZE_ALL:
                 continue
             sides = {
                 row[side]: [float(value) for group in row["groups"] for value in group["seconds"][side]]
                 for side in ("reference", "candidate")
             }
-            self.timings.append(Timing(row["input"], int(row["size"]), sides))
+            self.timings.append(Timing(row["input"], int(row["size"]), row.get("mode"), sides))
 
     def mapped_drop(self) -> list[str]:
         """The variants that map memory beside the heap, as the plan says. Their heap's sizes are forgotten."""
@@ -153,6 +155,10 @@ class Run:
             if (cell.input, cell.variant) == (input, variant)
         ]
         return sorted(point for point in points if point[1] > 0)
+
+    def modes(self) -> list[str | None]:
+        """In which something was timed: without one first, then by name."""
+        return sorted({timing.mode for timing in self.timings}, key=lambda mode: mode or "")
 
     def pair(self) -> tuple[str, str] | None:
         """The plan's first pair of which both sides were measured."""

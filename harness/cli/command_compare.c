@@ -53,7 +53,7 @@ static struct experiment_request make_request(const struct compare_options *opti
 
 /* The folder of the reports, which is made now, so that hours are not measured in vain. */
 static gboolean make_folder(const Project *project, struct compare_options *options, GError **error) {
-    if (options->folder == NULL) options->folder = g_build_filename(project->build, "report", NULL);
+    if (options->folder == NULL) options->folder = drawing_folder(project);
     return directory_make(options->folder, error);
 }
 
@@ -66,7 +66,7 @@ static enum exit_code show(const Project *project, const Experiment *experiment,
     g_print("%s", text);
     if (!experiment_write(experiment, path, error)) return EXIT_CODE_MEASURE;
     if (!options->json) g_print("%s\n", shown);
-    if (!drawing_run(script, path, options->folder, NULL, error)) return EXIT_CODE_MEASURE;
+    if (!drawing_run(script, (const char *const[]){path, options->folder, NULL}, error)) return EXIT_CODE_MEASURE;
     if (difference == NULL) return EXIT_CODE_SAME;
     g_printerr("leuko-bench: %s\n", difference);
     return EXIT_CODE_REGRESSED;

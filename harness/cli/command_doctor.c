@@ -1,14 +1,19 @@
 /* doctor: what is installed, what is missing, what to type. */
 #include "cli/options.h"
+#include "base/display.h"
 #include "base/error.h"
+#include "base/text_table.h"
 #include "probes/probe.h"
 #include "build/program.h"
+#include "report/model.h"
+#include "report/terminal.h"
 #include "store/request.h"
 #include "sys/installation.h"
 #include "sys/json.h"
 #include "sys/process.h"
 
 #include <string.h>
+#include <unistd.h>
 
 struct tool {
     const char *name;
@@ -117,23 +122,46 @@ static gboolean check_variants(struct findings *findings, const Project *project
 
 /* ---- What is printed ---- */
 
+/* On one line where it has room; else what is said wraps below the name. */
+static void append_check(GString *text, const struct check *check, guint width) {
+    g_autofree char *name = g_strdup_printf("  %-8s %s", check->there ? "ok" : "MISSING", check->name);
+    g_autofree char *line = g_strdup_printf("  %-8s %-18s %s", check->there ? "ok" : "MISSING", check->name, check->said);
+    if (display_width(line) <= width) {
+        g_string_append_printf(text, "%s\n", line);
+        return;
+    }
+    g_string_append_printf(text, "%s\n", name);
+    display_wrap(text, check->said, 4, 4, width);
+}
+
 static void print_text(const struct findings *findings, const Project *project, const Plan *plan) {
     const char *group = "";
+    const guint width = table_width_of(STDOUT_FILENO);
+    g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < findings->checks->len; i++) {
         const struct check *check = &g_array_index(findings->checks, struct check, i);
         if (strcmp(check->group, group) != 0) {
+            gboolean variants = strcmp(check->group, "variants") == 0;
             group = check->group;
-            if (strcmp(group, "variants") == 0)
-                g_print("variants of %s, profile %s\n", project->shown, plan->profile);
-            else
-                g_print("%s\n", group);
+            g_autofree char *title =
+                variants ? g_strdup_printf("variants of %s, profile %s", project->shown, plan->profile) : g_strdup(group);
+            display_wrap(text, title, 0, 2, width);
         }
-        g_print("  %-8s %-18s %s\n", check->there ? "ok" : "MISSING", check->name, check->said);
+        append_check(text, check, width);
     }
+    g_print("%s", text->str);
 }
 
+/* Each on a line of its own, so that it can be copied; one that the terminal has no room for goes on after a "\\". */
 static void print_advice(char *const *advice) {
-    for (; *advice != NULL; advice++) g_print("\ntype: %s\n", *advice);
+    g_autoptr(Model) model = model_new();
+    for (; *advice != NULL; advice++) {
+        g_auto(GStrv) words = g_strsplit(*advice, " ", -1);
+        model_add_paragraph(model, "type:");
+        model_add_command(model, (const char *const *) words);
+    }
+    g_autofree char *text = terminal_render(model, table_width_of(STDOUT_FILENO), FALSE);
+    if (text[0] != '\0') g_print("\n%s", text);
 }
 
 static void print_json(const struct findings *findings, const Project *project, const Plan *plan, char **advice) {

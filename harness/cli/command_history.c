@@ -13,7 +13,7 @@
 static gboolean draw(const Project *project, const History *history, const char *file, GError **error) {
     g_autofree char *name = g_strdup_printf("history-%d.json", (int) getpid()), *path = g_build_filename(project->build, name, NULL);
     g_autofree char *json = history_json(history);
-    gboolean drawn = file_write(path, json, -1, error) && drawing_run("plots_history.py", path, file, NULL, error);
+    gboolean drawn = file_write(path, json, -1, error) && drawing_run("plots_history.py", (const char *const[]){path, file, NULL}, error);
     directory_remove(path, NULL);
     return drawn;
 }

@@ -130,7 +130,20 @@ GArray *experiment_order(const Experiment *experiment, const struct input *input
 /* The tables, one an input, what was skipped and why, and the notes, for `width` columns. Free with g_free. */
 char *experiment_text(const Experiment *experiment, guint width);
 
-/* The same as JSON, schema leuko-bench-experiment/1. */
+/*
+ * The same as JSON. Schema "leuko-bench-experiment/2":
+ *
+ *   schema       "leuko-bench-experiment/2"
+ *   experiment   "waterfall" or "compete"; project: the plan's name, or null; title: of each table
+ *   subject      what of the program was measured, in words; mode: its name in the plan, or null
+ *   fingerprint  what counts of machine class depend on; huge_pages: "always", "madvise", "never", or null
+ *   rounds, runs how times were taken; 0 rounds: not at all
+ *   columns      what was measured: key, title, metric (null: wall time), no_huge_pages, purpose
+ *   sides        in their order: side, label, variant, addition, reference, unavailable (why, or null), and digest: of the program, as
+ *                "programs" in results.json has it, or null
+ *   inputs       input, size, bytes, and rows in the table's order: side, same_output, and values by column's key: value or seconds, unit,
+ *                ratio with low and high, step
+ */
 gboolean experiment_write(const Experiment *experiment, const char *path, GError **error);
 
 /* The same text. Free with g_free. */

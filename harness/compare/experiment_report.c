@@ -158,6 +158,8 @@ static void write_sides(JsonBuilder *builder, const Experiment *experiment) {
         json_add_string(builder, "addition", side->addition);
         json_add_string(builder, "reference", side->reference);
         json_add_string(builder, "unavailable", side->unavailable);
+        g_autofree char *digest = side->program != NULL ? metric_write_value(UNIT_XXH3, side->program->digest) : NULL;
+        json_add_string(builder, "digest", digest);
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
@@ -212,7 +214,8 @@ static void write_input(JsonBuilder *builder, const Experiment *experiment, cons
 char *experiment_json(const Experiment *experiment) {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
-    json_add_string(builder, "schema", "leuko-bench-experiment/1");
+    json_add_string(builder, "schema", "leuko-bench-experiment/2");
+    json_add_string(builder, "project", experiment->plan->project);
     json_add_string(builder, "experiment", experiment->name);
     json_add_string(builder, "title", experiment->title);
     json_add_string(builder, "subject", subject_of(experiment));

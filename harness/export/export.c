@@ -28,3 +28,9 @@ const struct export_format *export_find(const char *name, GError **error) {
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "unknown format \"%s\"; known: %s", name, known->str);
     return NULL;
 }
+
+char *timing_name(const struct timing_finding *timing) {
+    g_autofree char *size = size_format(timing->size);
+    return g_strdup_printf("%s/%s/%s against %s%s%s", timing->candidate, timing->input, size, timing->reference,
+                           timing->mode != NULL ? ", " : "", timing->mode != NULL ? timing->mode : "");
+}

@@ -4,6 +4,9 @@
 #include "export/export.h"
 #include "sys/json.h"
 
+/* "arena/mix/64K against stock, warm": a timed pair, and its mode where it has one. Free with g_free. */
+char *timing_name(const struct timing_finding *timing);
+
 char *export_csv(const struct export_subject *subject, GError **error);
 char *export_bencher(const struct export_subject *subject, GError **error);
 char *export_action(const struct export_subject *subject, GError **error);

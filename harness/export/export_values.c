@@ -83,9 +83,7 @@ static void bencher_add(gpointer data, const struct cell *cell, const struct mea
 /* The ratio of a pair's times, with its interval. */
 static void bencher_add_timing(struct bencher *bencher, const struct timing_finding *timing) {
     if (timing->status == VERDICT_INCOMPARABLE) return;
-    g_autofree char *size = size_format(timing->size);
-    bencher_open(bencher, g_strdup_printf("%s/%s/%s against %s%s%s", timing->candidate, timing->input, size, timing->reference,
-                                          timing->mode != NULL ? ", " : "", timing->mode != NULL ? timing->mode : ""));
+    bencher_open(bencher, timing_name(timing));
     json_open_object(bencher->builder, "time.ratio");
     json_add_double(bencher->builder, "value", timing->ratio.median);
     json_add_double(bencher->builder, "lower_value", timing->ratio.low);

@@ -30,6 +30,25 @@ static char *describe(const struct finding *finding, const Verdict *verdict) {
     return display_clean(text);
 }
 
+static char *describe_ratio(const struct ratio *ratio) {
+    return g_strdup_printf("takes %.3f of the time (%.3f to %.3f)", ratio->median, ratio->low, ratio->high);
+}
+
+static char *describe_budget(const struct budget_finding *budget) {
+    return g_strdup_printf("gained %.3g %%; the plan allows %.3g %%", 100 * budget->spent, 100 * budget->limit);
+}
+
+/* "arena.malloc_profiler.calls since v1" */
+static char *budget_name(const struct budget_finding *budget) {
+    return g_strdup_printf("%s.%s since %s", budget->variant, budget->metric, budget->since);
+}
+
+/* "arena/mix/64K cpu_time against the base" */
+static char *base_timing_name(const struct base_timing_finding *timing) {
+    g_autofree char *cell = cell_name(&timing->cell);
+    return g_strdup_printf("%s %s against the base", cell, timing->metric);
+}
+
 static gboolean need_verdict(const struct export_subject *subject, GError **error) {
     if (subject->verdict != NULL) return TRUE;
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "%s: was not judged; type: leuko-bench check %s", subject->run->shown,
@@ -81,7 +100,7 @@ static void add_cell(struct junit *junit, const Verdict *verdict, const struct c
 
 static void add_timing(struct junit *junit, const char *name, enum verdict_status status, const struct ratio *ratio) {
     append_case(junit, "time", name);
-    g_autofree char *text = g_strdup_printf("takes %.3f of the time (%.3f to %.3f)", ratio->median, ratio->low, ratio->high);
+    g_autofree char *text = describe_ratio(ratio);
     if (status == VERDICT_REGRESSED) {
         append_escaped(junit->cases, "      <failure message=\"", text, "\" type=\"slower\"/>\n");
         junit->failures++;
@@ -97,14 +116,12 @@ static void add_timing(struct junit *junit, const char *name, enum verdict_statu
 static void add_timings(struct junit *junit, const Verdict *verdict) {
     for (guint i = 0; i < verdict->timing_findings->len; i++) {
         const struct timing_finding *timing = &g_array_index(verdict->timing_findings, struct timing_finding, i);
-        g_autofree char *size = size_format(timing->size);
-        g_autofree char *name = g_strdup_printf("%s/%s/%s against %s%s%s", timing->candidate, timing->input, size, timing->reference,
-                                                timing->mode != NULL ? ", " : "", timing->mode != NULL ? timing->mode : "");
+        g_autofree char *name = timing_name(timing);
         add_timing(junit, name, timing->status, &timing->ratio);
     }
     for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
         const struct base_timing_finding *timing = &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i);
-        g_autofree char *cell = cell_name(&timing->cell), *name = g_strdup_printf("%s %s against the base", cell, timing->metric);
+        g_autofree char *name = base_timing_name(timing);
         add_timing(junit, name, timing->status, &timing->ratio);
     }
 }
@@ -112,8 +129,7 @@ static void add_timings(struct junit *junit, const Verdict *verdict) {
 static void add_budgets(struct junit *junit, const Verdict *verdict) {
     for (guint i = 0; i < verdict->budgets->len; i++) {
         const struct budget_finding *budget = &g_array_index(verdict->budgets, struct budget_finding, i);
-        g_autofree char *name = g_strdup_printf("%s.%s since %s", budget->variant, budget->metric, budget->since);
-        g_autofree char *text = g_strdup_printf("gained %.3g %% of %.3g %%", 100 * budget->spent, 100 * budget->limit);
+        g_autofree char *name = budget_name(budget), *text = describe_budget(budget);
         append_case(junit, "budget", name);
         if (budget->status == VERDICT_REGRESSED) {
             append_escaped(junit->cases, "      <failure message=\"", text, "\" type=\"overdrawn\"/>\n");
@@ -161,6 +177,9 @@ char *export_junit(const struct export_subject *subject, GError **error) {
 
 /* ---- SARIF ---- */
 
+/* Rules beside those of the metrics, whose names have a dot. */
+static const char time_rule[] = "time", budget_rule[] = "budget";
+
 static void add_message(JsonBuilder *builder, const char *name, const char *text) {
     g_autofree char *clean = display_clean(text);
     json_open_object(builder, name);
@@ -181,9 +200,8 @@ static const struct blame *find_blame(const Verdict *verdict, const struct findi
     return NULL;
 }
 
-/* A place in the source, or else the cell's name: a result has one location. */
-static void add_location(JsonBuilder *builder, const struct finding *finding, const struct blame *blame) {
-    g_autofree char *name = cell_name(&finding->cell);
+/* What a result is about, where it has no place in the source: a cell, a timed pair, a budget. */
+static void add_location(JsonBuilder *builder, const char *name, const struct blame *blame) {
     json_open_array(builder, "locations");
     json_open_object(builder, NULL);
     if (blame != NULL) {
@@ -209,34 +227,78 @@ static void add_location(JsonBuilder *builder, const struct finding *finding, co
     json_builder_end_array(builder);
 }
 
-static void add_result(JsonBuilder *builder, const Verdict *verdict, const struct finding *finding) {
-    const struct blame *blame = find_blame(verdict, finding);
-    g_autofree char *cell = cell_name(&finding->cell), *said = describe(finding, verdict);
-    g_autofree char *text = g_strdup_printf("%s%s%s on %s", blame != NULL ? blame->function : "", blame != NULL ? ": " : "", said, cell);
-    g_autofree char *same = g_strdup_printf("%s %s", cell, finding->metric);
+/* One result: of `rule`, about `name`, at the line of `blame` unless that is NULL. */
+static void add_result(JsonBuilder *builder, const char *rule, gboolean failure, const char *name, const char *text,
+                       const struct blame *blame) {
+    g_autofree char *same = g_strdup_printf("%s %s", name, rule);
     json_open_object(builder, NULL);
-    json_add_string(builder, "ruleId", finding->metric);
-    json_add_string(builder, "level", is_failure(finding->status) ? "error" : "note");
+    json_add_string(builder, "ruleId", rule);
+    json_add_string(builder, "level", failure ? "error" : "note");
     add_message(builder, "message", text);
-    add_location(builder, finding, blame);
+    add_location(builder, name, blame);
     json_open_object(builder, "partialFingerprints");
     json_add_string(builder, "cellAndMetric/v1", same);
     json_builder_end_object(builder);
     json_builder_end_object(builder);
 }
 
+static void add_finding(JsonBuilder *builder, const Verdict *verdict, const struct finding *finding) {
+    if (finding->status == VERDICT_INCOMPARABLE) return;
+    const struct blame *blame = find_blame(verdict, finding);
+    g_autofree char *cell = cell_name(&finding->cell), *said = describe(finding, verdict);
+    g_autofree char *text = g_strdup_printf("%s%s%s on %s", blame != NULL ? blame->function : "", blame != NULL ? ": " : "", said, cell);
+    add_result(builder, finding->metric, is_failure(finding->status), cell, text, blame);
+}
+
+/* Of a time that is worse, and of a budget that is overdrawn. */
+static void add_failure(JsonBuilder *builder, const char *rule, const char *name, const char *said) {
+    g_autofree char *text = g_strdup_printf("%s: %s", name, said);
+    add_result(builder, rule, TRUE, name, text, NULL);
+}
+
+static void add_results(JsonBuilder *builder, const Verdict *verdict) {
+    json_open_array(builder, "results");
+    for (guint i = 0; i < verdict->findings->len; i++)
+        add_finding(builder, verdict, &g_array_index(verdict->findings, struct finding, i));
+    for (guint i = 0; i < verdict->timing_findings->len; i++) {
+        const struct timing_finding *timing = &g_array_index(verdict->timing_findings, struct timing_finding, i);
+        if (timing->status != VERDICT_REGRESSED) continue;
+        g_autofree char *name = timing_name(timing), *said = describe_ratio(&timing->ratio);
+        add_failure(builder, time_rule, name, said);
+    }
+    for (guint i = 0; i < verdict->base_timing_findings->len; i++) {
+        const struct base_timing_finding *timing = &g_array_index(verdict->base_timing_findings, struct base_timing_finding, i);
+        if (timing->status != VERDICT_REGRESSED) continue;
+        g_autofree char *name = base_timing_name(timing), *said = describe_ratio(&timing->ratio);
+        add_failure(builder, time_rule, name, said);
+    }
+    for (guint i = 0; i < verdict->budgets->len; i++) {
+        const struct budget_finding *budget = &g_array_index(verdict->budgets, struct budget_finding, i);
+        if (budget->status != VERDICT_REGRESSED) continue;
+        g_autofree char *name = budget_name(budget), *said = describe_budget(budget);
+        add_failure(builder, budget_rule, name, said);
+    }
+    json_builder_end_array(builder);
+}
+
+static void add_rule(JsonBuilder *builder, const char *id, const char *summary) {
+    json_open_object(builder, NULL);
+    json_add_string(builder, "id", id);
+    add_message(builder, "shortDescription", summary);
+    json_builder_end_object(builder);
+}
+
+/* Those of the run's metrics that are found, and the two that are no metric's. */
 static void add_rules(JsonBuilder *builder, const Verdict *verdict) {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     json_open_array(builder, "rules");
     for (guint i = 0; i < verdict->findings->len; i++) {
         const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
         if (!g_hash_table_add(seen, (gpointer) finding->metric)) continue;
-        json_open_object(builder, NULL);
-        json_add_string(builder, "id", finding->metric);
-        add_message(builder, "shortDescription",
-                    finding->definition != NULL ? finding->definition->summary : "no probe measures it any more");
-        json_builder_end_object(builder);
+        add_rule(builder, finding->metric, finding->definition != NULL ? finding->definition->summary : "no probe measures it any more");
     }
+    add_rule(builder, time_rule, "time in alternating rounds, as a ratio to the other side of a pair or to the base");
+    add_rule(builder, budget_rule, "what a metric gains in all since an earlier revision, by steps that were each accepted");
     json_builder_end_array(builder);
 }
 
@@ -254,12 +316,7 @@ char *export_sarif(const struct export_subject *subject, GError **error) {
     add_rules(builder, subject->verdict);
     json_builder_end_object(builder);
     json_builder_end_object(builder);
-    json_open_array(builder, "results");
-    for (guint i = 0; i < subject->verdict->findings->len; i++) {
-        const struct finding *finding = &g_array_index(subject->verdict->findings, struct finding, i);
-        if (finding->status != VERDICT_INCOMPARABLE) add_result(builder, subject->verdict, finding);
-    }
-    json_builder_end_array(builder);
+    add_results(builder, subject->verdict);
     json_builder_end_object(builder);
     json_builder_end_array(builder);
     json_builder_end_object(builder);

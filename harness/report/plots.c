@@ -11,12 +11,21 @@ static char *matplotlib_folder(void) {
     return project != NULL ? g_strdup_printf("MPLCONFIGDIR=%s/matplotlib", project->build) : NULL;
 }
 
-gboolean drawing_run(const char *script, const char *source, const char *target, const char *plots, GError **error) {
+gboolean drawing_run(const char *script, const char *const *arguments, GError **error) {
     g_autofree char *path = installation_path(script), *matplotlib = matplotlib_folder();
-    const char *const argv[] = {"/usr/bin/python3", "-B", path, source, target, plots, NULL}, *const environment[] = {matplotlib, NULL};
-    const struct process_spec spec = {.argv = argv, .environment = environment, .inherit_environment = TRUE, .deadline_ms = deadline_ms};
+    const char *const first[] = {"/usr/bin/python3", "-B", path}, *const environment[] = {matplotlib, NULL};
+    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(first); i++) g_ptr_array_add(argv, (gpointer) first[i]);
+    for (; *arguments != NULL; arguments++) g_ptr_array_add(argv, (gpointer) *arguments);
+    g_ptr_array_add(argv, NULL);
+    const struct process_spec spec = {
+        .argv = (const char *const *) argv->pdata, .environment = environment, .inherit_environment = TRUE, .deadline_ms = deadline_ms};
     g_autofree char *drawn = process_output(&spec, script, NULL, error);
     if (drawn == NULL) return FALSE;
     g_printerr("%s", drawn);
     return TRUE;
+}
+
+char *drawing_folder(const Project *project) {
+    return g_build_filename(project->build, "report", NULL);
 }

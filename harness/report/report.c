@@ -102,7 +102,7 @@ gboolean report_write_patch(const struct report *report, GError **error) {
 }
 
 gboolean report_plot(const struct report *report, const char *folder, GError **error) {
-    return drawing_run("plots.py", report->folder, folder, NULL, error);
+    return drawing_run("plots.py", (const char *const[]){report->folder, folder, NULL}, error);
 }
 
 /* history.json, for the page: accepted values of the report's columns that changed. None where git has no history of them. */
@@ -114,7 +114,7 @@ static gboolean write_history(const struct report *report, GError **error) {
 }
 
 gboolean report_write_page(const struct report *report, const char *file, const char *plots, GError **error) {
-    g_autofree char *profiles = report_profiles(report);
+    g_autofree char *profiles = report_profiles(report), *beside = drawing_folder(report->project);
     return write_part(report, "profiles.json", profiles, error) && write_history(report, error) &&
-           drawing_run("page.py", report->folder, file, plots, error);
+           drawing_run("page.py", (const char *const[]){report->folder, file, beside, plots, NULL}, error);
 }

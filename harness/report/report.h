@@ -35,5 +35,6 @@ gboolean report_write_patch(const struct report *report, GError **error);
 /* Plots in `folder`, by scripts/plots.py. BENCH_ERROR_MEASURE when it could not draw. */
 gboolean report_plot(const struct report *report, const char *folder, GError **error);
 
-/* Write the page of the run: one file that needs no other. `plots` is the folder that report_plot drew into; NULL: they are drawn anew. */
+/* Write the page of the run: one file that needs no other. `plots` is the folder that report_plot drew into; NULL: they are drawn anew.
+ * The waterfall.json and compete.json that lie beside the file, or else in drawing_folder, are shown on it. */
 gboolean report_write_page(const struct report *report, const char *file, const char *plots, GError **error);

@@ -168,9 +168,9 @@ char *report_profiles(const struct report *report) {
         add_explained(&profiles, g_ptr_array_index(report->verdict->explanations, i));
     }
     for (guint i = 0; i < report->plan->pairs->len; i++) {
-        for (gsize m = 0; m < G_N_ELEMENTS(pair_metrics); m++) {
-            add_pair(&profiles, g_ptr_array_index(report->plan->pairs, i), pair_metrics[m]);
-        }
+        const struct plan_pair *pair = g_ptr_array_index(report->plan->pairs, i);
+        if (pair->mode != NULL) continue; /* it is timed in its mode, and counted without */
+        for (gsize m = 0; m < G_N_ELEMENTS(pair_metrics); m++) add_pair(&profiles, pair, pair_metrics[m]);
     }
     json_builder_end_array(builder);
     add_frames(&profiles);

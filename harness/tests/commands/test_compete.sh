@@ -38,7 +38,7 @@ output_has "transparent huge pages are spoken of" "transparent huge pages: "
 equal "the skipped are in the file" "plain-mimalloc plain-jemalloc plain-tcmalloc" \
 	"$(value '*[s["side"] for s in d["sides"] if s["unavailable"] and s["addition"] != "hugetlb"]')"
 printed=$("${compete[@]}" --json 2>/dev/null)
-equal "the file is what --json prints" "leuko-bench-experiment/1 compete" "$(python3 <<<"$printed" -c 'import json, sys
+equal "the file is what --json prints" "leuko-bench-experiment/2 compete" "$(python3 <<<"$printed" -c 'import json, sys
 experiment = json.load(sys.stdin)
 print(experiment["schema"], experiment["experiment"])')"
 equal "only a variant without a series is measured with allocators" "False" "$(value 'any("patched-" in s["side"] for s in d["sides"])')"
@@ -92,7 +92,7 @@ sed -i "s|^source = cp .*|source = cp $scratch/toy.c {source}|" plan.ini
 expect 1 "a pair of the plan whose outputs differ is a regression" "${compete[@]}"
 output_has "that names both" "patched: its hash.value on zeros/1K differs from that of plain"
 
-echo '{"schema": "leuko-bench-experiment/1", "inputs": [{}]}' >"$scratch/broken.json"
+echo '{"schema": "leuko-bench-experiment/2", "inputs": [{}]}' >"$scratch/broken.json"
 expect 2 "a malformed compete.json is not drawn" /usr/bin/python3 "$checkout/scripts/plots_compete.py" "$scratch/broken.json" "$scratch"
 output_has "and is named" "broken.json: is not what leuko-bench compete writes"
 exec 9>build/run/compete/.lock

@@ -5,6 +5,7 @@
 
 import json
 import os
+import statistics
 import struct
 import subprocess
 import sys
@@ -245,6 +246,40 @@ def test_sentences(run: Path) -> None:
         check(said == wanted, f"{was} against {now} is said plainly", said)
 
 
+def test_modes(run: Path) -> None:
+    """Times in a mode have rows of their own: they are no times of the program without it."""
+    loaded = Run(run)
+    check(loaded.modes() == [None, "warm"], "the times without a mode come first", loaded.modes())
+    figure = plots.plot_time(loaded)
+    labels = [axes.get_ylabel().splitlines()[0] for axes in figure.subfigs[1].axes if axes.get_ylabel()]
+    wanted = [
+        "instructions",
+        "wall time: each run,",
+        "time / that of the reference",
+        "warm time: each run,",
+        "warm time / that of the reference",
+    ]
+    check(labels == wanted, "each mode has its times and its ratios", labels)
+    first = {row.mode: row for row in loaded.timings if (row.input, row.size) == ("files", 1 << 20)}
+    drawn = {axes.get_ylabel().splitlines()[0]: axes for axes in figure.subfigs[1].axes if axes.get_ylabel()}
+    for mode, label in ((None, wanted[1]), ("warm", wanted[3])):
+        ends = {line.get_ydata()[-1] for line in drawn[label].get_lines() if len(line.get_ydata()) == 6}
+        # It is drawn for a whole size, and the input has three bytes less.
+        median = statistics.median(first[mode].seconds["new"])
+        check(any(abs(end / median - 1) < 1e-5 for end in ends), f"{label} joins the medians of that mode alone", ends)
+    plt.close(figure)
+    said = plots.ratio_sentence(loaded, ["files", "mix", "lines"])
+    check("of the time of old" in said, "the title says the time without a mode", said)
+    loaded.ratios = [ratio for ratio in loaded.ratios if ratio.mode]
+    said = plots.ratio_sentence(loaded, ["files", "mix", "lines"])
+    check("files, 1M: new takes 0.3" in said and "of the warm time of old" in said, "or else that of the mode", said)
+    loaded.timings = [timing for timing in loaded.timings if timing.mode]
+    figure = plots.plot_time(loaded)
+    labels = [axes.get_ylabel().splitlines()[0] for axes in figure.subfigs[1].axes if axes.get_ylabel()]
+    check(labels == [wanted[0], *wanted[3:]], "a run that timed nothing else has these alone", labels)
+    plt.close(figure)
+
+
 def test_bad_input(run: Path, scratch: Path) -> None:
     def broken(name: str, file: str, text: str, *said: str) -> None:
         path = run / file
@@ -291,6 +326,7 @@ def main() -> int:
         test_left_out(run)
         test_toys(scratch)
         test_sentences(run)
+        test_modes(run)
         test_bad_input(run, scratch)
     return done()
 

@@ -58,6 +58,18 @@ def test_colours(project: Path) -> None:
     check(ended.returncode == 2 and "auto, always or never" in ended.stderr, "another word is refused", ended.stderr)
 
 
+def test_doctor(project: Path) -> None:
+    """Nothing of what doctor says is wider than the terminal, and nothing of it is lost."""
+    (project / "build/sort-good").unlink(missing_ok=True)
+    wide = in_pipe(project, "doctor").stdout.split()
+    for columns in (40, 60, 100):
+        printed = at_terminal(project, "doctor", COLUMNS=str(columns)).splitlines()
+        beyond = [line for line in printed if len(line) > columns]
+        check(not beyond, f"doctor fits a terminal of {columns} columns", beyond)
+        lost = [word for word in wide if len(word) < columns - 4 and word not in " ".join(printed).split()]
+        check(not lost, "and says the same there", lost)
+
+
 def completed(*words: str) -> list[str]:
     """What bash offers for the last word."""
     script = (
@@ -90,6 +102,7 @@ def main() -> int:
         in_pipe(project, "accept", "latest", "--reason", "first values")
         in_pipe(project, "gate", "--quiet")
         test_colours(project)
+        test_doctor(project)
     test_completion()
     return done()
 
