@@ -34,7 +34,7 @@ from plots_canvas import settings_fix, text_clean
 from plots_files import file_replace, program_run
 from plots_run import Run, RunError, json_read, size_name
 
-SCHEMA = "leuko-bench-verdict/6"
+SCHEMA = "leuko-bench-verdict/7"
 WORDS = {
     0: ("same", "green"),
     1: ("regressed", "red"),

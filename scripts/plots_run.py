@@ -82,7 +82,7 @@ class Run:
             self.mapped = self.mapped_drop()
             self.exponents = exponents_read(folder / "report/growth.tsv")
             if verdict.exists():
-                for row in json_read(verdict, "leuko-bench-verdict/6")["timings"]:
+                for row in json_read(verdict, "leuko-bench-verdict/7")["timings"]:
                     ratio = row["ratio"]
                     if int(row["size"]) == SIZE_ALL or ratio is None or row.get("mode"):
                         continue

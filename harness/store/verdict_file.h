@@ -1,8 +1,8 @@
 /*
  * verdict.json: the verdict of a run, whole. `gate` and `check` write it once; `report` and every page read it and judge nothing. Schema
- * "leuko-bench-verdict/6":
+ * "leuko-bench-verdict/7":
  *
- *   schema       "leuko-bench-verdict/6"
+ *   schema       "leuko-bench-verdict/7"
  *   exit_code    0, 1, 3, 4 or 5; name: its word
  *   note         a sentence that explains an exit code which no finding explains, or null
  *   ratchet      "strict" or "notice"
@@ -27,6 +27,8 @@
  *   explanations which functions cost more: input, size, variant, metric, unit, against, was, now, rows (each with function, caller, place,
  *                was, now) and moves (each with from, to, amount); numbers in the metric's text form. What follows from these stands in
  *                a row for those who only show it, and is not read back: net (without what moved) and responsible
+ *   startups     which objects a changed start-up is spent in, in the cell of a variant where it changed most: as explanations, with an
+ *                object's name for the function's
  */
 #pragma once
 
