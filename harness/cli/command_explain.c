@@ -39,7 +39,8 @@ static GPtrArray *explain_one(const Run *run, const struct reference *reference,
         const struct measurement *measured = &g_array_index(cell->measurements, struct measurement, i);
         enum cost_amount amount;
         struct finding finding;
-        if (!explain_amount(measured->metric, &amount) || (metric != NULL && strcmp(metric, measured->metric) != 0)) continue;
+        gboolean known = explain_amount(measured->metric, &amount) || strcmp(measured->metric, explanation_startup) == 0;
+        if (!known || (metric != NULL && strcmp(metric, measured->metric) != 0)) continue;
         if (!make_finding(reference, cell, measured, &finding) || (metric == NULL && finding.was == finding.now)) continue;
         struct explanation *explanation = explain_cell(run->plan, run->folder, reference, &finding);
         if (explanation != NULL) g_ptr_array_add(explained, explanation);
@@ -47,9 +48,9 @@ static GPtrArray *explain_one(const Run *run, const struct reference *reference,
     if (explained->len > 0) return g_steal_pointer(&explained);
     g_autofree char *name = cell_name(&cell->cell), *known = explain_metrics();
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT,
-                "%s: nothing to explain of %s%s%s: no function's costs differ from those of %s; metrics that can be explained: %s",
+                "%s: nothing to explain of %s%s%s: no function's costs differ from those of %s; metrics that can be explained: %s, %s",
                 run->shown, name, metric != NULL ? " " : "", metric != NULL ? metric : "",
-                reference->base != NULL ? reference->base->label : reference->label, known);
+                reference->base != NULL ? reference->base->label : reference->label, known, explanation_startup);
     return NULL;
 }
 
@@ -74,7 +75,7 @@ static char *json_of(const GPtrArray *explanations) {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_open_object(builder, NULL);
     json_add_string(builder, "schema", "leuko-bench-explanations/1");
-    explanations_json_write(builder, explanations);
+    explanations_json_write(builder, "explanations", explanations);
     json_builder_end_object(builder);
     return json_text(builder);
 }

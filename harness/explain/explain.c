@@ -45,8 +45,25 @@ const struct finding *explain_worst(const Verdict *verdict, enum metric_class cl
     return NULL;
 }
 
-static Costs *costs_of(const struct run_profiles *run, const struct cell *cell, enum cost_amount amount) {
-    return amount == COST_INSTRUCTIONS ? run_instructions(run, cell, NULL) : run_callers(run, cell, NULL);
+/* Where a metric's costs are found, before and now, and which of their amounts adds up to it. */
+struct lookup {
+    reference_lookup before, now;
+    enum cost_amount amount;
+};
+
+/* FALSE where the reference keeps none: of callers, what is kept beside the baselines is calls and bytes alone. */
+static gboolean find_lookup(const struct reference *origin, const char *metric, struct lookup *lookup) {
+    if (strcmp(metric, explanation_startup) == 0) {
+        *lookup = (struct lookup){origin->startup, run_startup, COST_INSTRUCTIONS};
+    } else if (!explain_amount(metric, &lookup->amount)) {
+        return FALSE;
+    } else if (lookup->amount == COST_INSTRUCTIONS) {
+        *lookup = (struct lookup){origin->instructions, run_instructions, lookup->amount};
+    } else {
+        *lookup = (struct lookup){origin->callers, run_callers, lookup->amount};
+        if (origin->keeps_calls_alone && lookup->amount != COST_CALLS && lookup->amount != COST_BYTES) return FALSE;
+    }
+    return lookup->before != NULL;
 }
 
 static guint64 sum_costs(const Costs *costs, enum cost_amount amount) {
@@ -58,16 +75,13 @@ static guint64 sum_costs(const Costs *costs, enum cost_amount amount) {
 
 static struct explanation *explain_against(const struct run_profiles *run, const struct reference *origin, const struct cell *cell,
                                            const struct finding *finding) {
-    enum cost_amount amount;
-    if (!explain_amount(finding->metric, &amount)) return NULL;
-    /* What is kept beside the baselines is calls and bytes alone. */
-    reference_lookup before_of = amount == COST_INSTRUCTIONS ? origin->instructions : origin->callers;
-    if (before_of == NULL || (origin->keeps_calls_alone && amount != COST_CALLS && amount != COST_BYTES)) return NULL;
-    g_autoptr(Costs) before = before_of(origin->data, cell, NULL);
-    g_autoptr(Costs) after = before != NULL ? costs_of(run, cell, amount) : NULL;
+    struct lookup lookup;
+    if (!find_lookup(origin, finding->metric, &lookup)) return NULL;
+    g_autoptr(Costs) before = lookup.before(origin->data, cell, NULL);
+    g_autoptr(Costs) after = before != NULL ? lookup.now(run, cell, NULL) : NULL;
     if (after == NULL) return NULL;
     struct explanation *explanation = explanation_new();
-    explain_difference(before, after, amount, explanation);
+    explain_difference(before, after, lookup.amount, explanation);
     if (explanation->rows->len == 0) {
         explanation_free(explanation);
         return NULL;
@@ -77,8 +91,8 @@ static struct explanation *explain_against(const struct run_profiles *run, const
     explanation->metric = finding->metric;
     explanation->unit = finding->definition != NULL ? finding->definition->unit : UNIT_CALLS;
     explanation->against = g_strdup(origin->label);
-    explanation->was = same ? finding->was : sum_costs(before, amount);
-    explanation->now = same ? finding->now : sum_costs(after, amount);
+    explanation->was = same ? finding->was : sum_costs(before, lookup.amount);
+    explanation->now = same ? finding->now : sum_costs(after, lookup.amount);
     return explanation;
 }
 
@@ -138,6 +152,34 @@ static void explain_metric(Verdict *verdict, const Plan *plan, const char *folde
         } else {
             explanation_free(explanation);
         }
+    }
+}
+
+/* By how much the cell's start-up changed; 0 where either side does not know. */
+static guint64 startup_change(const struct cell_results *cell, const struct reference *origin, struct finding *finding) {
+    const struct measurement *now = cell_results_find(cell, explanation_startup);
+    const struct measurement *was = now != NULL ? results_find_value(origin->values, &cell->cell, explanation_startup) : NULL;
+    if (was == NULL) return 0;
+    *finding =
+        (struct finding){.cell = cell->cell, .metric = now->metric, .definition = now->definition, .was = was->value, .now = now->value};
+    return MAX(was->value, now->value) - MIN(was->value, now->value);
+}
+
+void explain_startups(Verdict *verdict, const Plan *plan, const char *folder, const Results *results, const struct reference *reference) {
+    const struct reference *origin = reference->base != NULL ? reference->base : reference;
+    const struct run_profiles run = {folder, plan->wrappers};
+    for (guint v = 0; v < plan->variants->len && origin->machine_comparable; v++) {
+        const struct plan_variant *variant = g_ptr_array_index(plan->variants, v);
+        guint64 most = 0;
+        struct finding worst, finding;
+        for (guint i = 0; i < results->cells->len; i++) {
+            const struct cell_results *cell = g_ptr_array_index(results->cells, i);
+            guint64 change = cell->cell.variant == variant->name ? startup_change(cell, origin, &finding) : 0;
+            if (change > most) worst = finding;
+            most = MAX(most, change);
+        }
+        struct explanation *explanation = most > 0 ? explain_against(&run, origin, &worst.cell, &worst) : NULL;
+        if (explanation != NULL) g_ptr_array_add(verdict->startups, explanation);
     }
 }
 

@@ -11,8 +11,8 @@ gboolean explain_amount(const char *metric, enum cost_amount *amount);
 char *explain_metrics(void);
 
 /*
- * Explain one metric of one cell. NULL where the run or the reference keeps no costs of it, or nothing of them changed. `folder` is the
- * run's.
+ * Explain one metric of one cell; explanation_startup is one, too. NULL where the run or the reference keeps no costs of it, or nothing of
+ * them changed. `folder` is the run's.
  */
 struct explanation *explain_cell(const Plan *plan, const char *folder, const struct reference *reference, const struct finding *finding);
 
@@ -22,6 +22,12 @@ struct explanation *explain_cell(const Plan *plan, const char *folder, const str
  * keeps: of a cell of another size than COSTS_SIZE, the same input and variant at that size.
  */
 void explain_verdict(Verdict *verdict, const Plan *plan, const char *folder, const struct reference *reference);
+
+/*
+ * Fill the verdict's startups: for each variant the cell whose start-up changed most against the base, or else against another run on this
+ * kind of machine, by object. Baselines keep no start-up.
+ */
+void explain_startups(Verdict *verdict, const Plan *plan, const char *folder, const Results *results, const struct reference *reference);
 
 /* The regressed finding that is worst among those of `class`, digests aside, or NULL. */
 const struct finding *explain_worst(const Verdict *verdict, enum metric_class class);

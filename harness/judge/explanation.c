@@ -1,5 +1,7 @@
 #include "judge/explanation.h"
 
+const char explanation_startup[] = "callgrind.startup";
+
 struct explanation *explanation_new(void) {
     struct explanation *explanation = g_new0(struct explanation, 1);
     explanation->rows = g_array_new(FALSE, FALSE, sizeof(struct blame));

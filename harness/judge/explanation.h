@@ -30,6 +30,9 @@ struct explanation {
     GArray *moves;    /* of struct move, most first */
 };
 
+/* The metric whose rows are not functions but objects: the loader, libraries, the program. */
+extern const char explanation_startup[];
+
 struct explanation *explanation_new(void);
 void explanation_free(struct explanation *explanation);
 

@@ -26,11 +26,12 @@ struct reference {
     char *incomparable;          /* why they are not comparable, and what makes them so: whole sentences; NULL when they are */
     gboolean acceptable;         /* a run's values may be written over these: a report offers `accept` and a patch */
 
-    /* What explains a growth; read only for a cell that regressed. Either may be NULL. */
+    /* What explains a growth; read only for a cell that regressed. Any may be NULL. */
     reference_lookup callers;      /* what is allocated, by caller */
     reference_lookup instructions; /* by function and caller */
+    reference_lookup startup;      /* instructions of the start-up, by object */
     gboolean keeps_calls_alone;    /* of callers, only calls and bytes are kept */
-    gpointer data;                 /* of both; freed with `data_free` */
+    gpointer data;                 /* of all; freed with `data_free` */
     GDestroyNotify data_free;
 
     /* The values of the merge base, measured in the same run; NULL: there are none. It has no base of its own. */

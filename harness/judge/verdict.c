@@ -30,6 +30,7 @@ Verdict *verdict_new(void) {
     verdict->budgets = g_array_new(FALSE, FALSE, sizeof(struct budget_finding));
     verdict->growths = g_array_new(FALSE, FALSE, sizeof(struct growth_finding));
     verdict->explanations = g_ptr_array_new_with_free_func((GDestroyNotify) explanation_free);
+    verdict->startups = g_ptr_array_new_with_free_func((GDestroyNotify) explanation_free);
     return verdict;
 }
 
@@ -42,6 +43,7 @@ void verdict_free(Verdict *verdict) {
     g_array_unref(verdict->budgets);
     g_array_unref(verdict->growths);
     g_ptr_array_unref(verdict->explanations);
+    g_ptr_array_unref(verdict->startups);
     g_free(verdict->note);
     g_free(verdict->reference);
     g_free(verdict->incomparable);

@@ -109,6 +109,7 @@ struct verdict {
     GArray *budgets;         /* of struct budget_finding, the least left first */
     GArray *growths;         /* of struct growth_finding: what grows faster with its input than it did; it explains, and fails nothing */
     GPtrArray *explanations; /* of struct explanation: which functions cost more (explain/explain.h) */
+    GPtrArray *startups;     /* of struct explanation: which objects a changed start-up is spent in, one a variant; it fails nothing */
 };
 
 /* "same", "improved", … The inverse is FALSE for a text that is no status. */

@@ -4,8 +4,8 @@
 
 #include "core/costs.h"
 
-/* The probe's name, and its file in raw/<variant>/<input>/<size>/callgrind/ that holds these costs. */
-extern const char callgrind_name[], callgrind_costs[];
+/* The probe's name, and its files in raw/<variant>/<input>/<size>/callgrind/ that hold these costs, and the start-up by object. */
+extern const char callgrind_name[], callgrind_costs[], callgrind_startup[];
 
 /*
  * Instructions by function, caller and line of the program's own objects; libraries below /usr and /lib are none of them, unless all are.

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "probes/lines.h"
 #include "sys/files.h"
 
@@ -9,17 +10,19 @@
 #define FUNCTIONS_MAXIMUM (64 << 20)
 #define FUNCTIONS_HEADING "instructions\tcalls\tfunction\tfile\tobject"
 
-/* The reader. Callgrind writes a name once, as "(NUMBER) NAME", and as "(NUMBER)" afterwards. */
+/* The reader. Callgrind writes a name once in a file, as "(NUMBER) NAME", and as "(NUMBER)" afterwards; in all files of a process a number
+ * means the same. */
 struct reader {
     struct lines lines;
     GPtrArray *functions;                   /* of struct callgrind_function */
     GHashTable *numbered, *files, *objects; /* functions and names by number */
     struct callgrind_function *current;
     const char *file, *object;
-    const char *line_file;      /* interned: of the cost lines that follow */
-    struct callgrind_call call; /* `callee` is NULL but between "calls=" and the cost line of the call */
-    gboolean has_events, has_totals;
+    const char *line_file;           /* interned: of the cost lines that follow */
+    struct callgrind_call call;      /* `callee` is NULL but between "calls=" and the cost line of the call */
+    gboolean has_events, has_totals; /* of the file, as are the sums */
     guint64 summary, totals, counted;
+    guint64 all; /* of all files */
 };
 
 typedef gboolean (*line_function)(struct reader *reader, const char *rest, GError **error);
@@ -49,6 +52,13 @@ static gboolean split_name(struct reader *reader, const char *text, guint64 *num
     return TRUE;
 }
 
+/* A name that a number gets again must be the one that it has: another process's numbers mean other names. */
+static gboolean is_same_name(struct reader *reader, guint64 number, const char *known, const char *written, GError **error) {
+    g_autofree char *name = tab_free(written);
+    return *written == '\0' || strcmp(known, name) == 0 ||
+           lines_fail(&reader->lines, error, "(%" G_GUINT64_FORMAT ") is %.60s, and was %.60s before", number, name, known);
+}
+
 /* The name that `text` means; owned by `names`. NULL with `error`. */
 static const char *read_name(struct reader *reader, GHashTable *names, const char *text, GError **error) {
     guint64 number;
@@ -60,7 +70,7 @@ static const char *read_name(struct reader *reader, GHashTable *names, const cha
         name = g_hash_table_lookup(names, &number);
     }
     if (name == NULL) lines_fail(&reader->lines, error, "(%" G_GUINT64_FORMAT ") has no name yet", number);
-    return name;
+    return name != NULL && is_same_name(reader, number, name, written, error) ? name : NULL;
 }
 
 static struct callgrind_function *read_function_name(struct reader *reader, const char *text, GError **error) {
@@ -77,7 +87,7 @@ static struct callgrind_function *read_function_name(struct reader *reader, cons
         g_hash_table_insert(reader->numbered, g_memdup2(&number, sizeof number), function);
     }
     if (function == NULL) lines_fail(&reader->lines, error, "(%" G_GUINT64_FORMAT ") has no name yet", number);
-    return function;
+    return function != NULL && is_same_name(reader, number, function->name, written, error) ? function : NULL;
 }
 
 static gboolean read_file(struct reader *reader, const char *rest, GError **error) {
@@ -235,7 +245,7 @@ static gboolean read_all(struct reader *reader, GError **error) {
     if (!reader->has_events || !reader->has_totals) {
         return lines_fail(&reader->lines, error, "cut off: no \"%s\" line", reader->has_events ? "totals" : "events");
     }
-    if (reader->counted == 0 || reader->counted != reader->totals || reader->counted != reader->summary) {
+    if (reader->counted != reader->totals || reader->counted != reader->summary) {
         return lines_fail(&reader->lines, error,
                           "does not add up: functions %" G_GUINT64_FORMAT ", totals %" G_GUINT64_FORMAT ", summary %" G_GUINT64_FORMAT,
                           reader->counted, reader->totals, reader->summary);
@@ -253,21 +263,42 @@ static gint compare_functions(gconstpointer a, gconstpointer b) {
     return order != 0 ? order : g_strcmp0(left->object, right->object);
 }
 
-GPtrArray *callgrind_output_read(const char *path, guint64 *instructions, GError **error) {
+static gboolean read_file_at(struct reader *reader, const char *path, GError **error) {
+    reader->current = NULL;
+    reader->call.callee = NULL;
+    reader->file = reader->object = NULL;
+    reader->has_events = reader->has_totals = FALSE;
+    reader->summary = reader->totals = reader->counted = 0;
+    gboolean well = lines_open(&reader->lines, path, OUTPUT_MAXIMUM, error) && read_all(reader, error);
+    if (well && !g_uint64_checked_add(&reader->all, reader->all, reader->counted)) {
+        well = lines_fail(&reader->lines, error, "more instructions than can be");
+    }
+    lines_clear(&reader->lines);
+    return well;
+}
+
+static gboolean read_files(struct reader *reader, const char *const *paths, GError **error) {
+    for (const char *const *path = paths; *path != NULL; path++) {
+        if (!read_file_at(reader, *path, error)) return FALSE;
+    }
+    if (reader->all > 0) return TRUE;
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: no instructions", paths[0]);
+    return FALSE;
+}
+
+GPtrArray *callgrind_output_read(const char *const *paths, guint64 *instructions, GError **error) {
     struct reader reader = {
         .numbered = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
         .functions = g_ptr_array_new_with_free_func(function_free),
         .files = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free),
         .objects = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free),
     };
-    gboolean well = lines_open(&reader.lines, path, OUTPUT_MAXIMUM, error) && read_all(&reader, error);
-    if (well) {
+    if (read_files(&reader, paths, error)) {
         g_ptr_array_sort(reader.functions, compare_functions);
-        *instructions = reader.counted;
+        *instructions = reader.all;
     } else {
         g_clear_pointer(&reader.functions, g_ptr_array_unref);
     }
-    lines_clear(&reader.lines);
     g_hash_table_unref(reader.numbered);
     g_hash_table_unref(reader.files);
     g_hash_table_unref(reader.objects);

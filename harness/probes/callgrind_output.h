@@ -28,10 +28,11 @@ struct callgrind_function {
 };
 
 /*
- * Read the file at `path`: its functions, dearest first (free with g_ptr_array_unref), and the sum of all instructions. NULL and
- * BENCH_ERROR_MEASURE with file and line when it is malformed, cut off, counts anything but instructions, or does not add up.
+ * Read files that one process wrote, which `paths` (NULL-terminated, not empty) names, as one: their functions, dearest first (free with
+ * g_ptr_array_unref), and the sum of all instructions. NULL and BENCH_ERROR_MEASURE with file and line when one is malformed, cut off,
+ * counts anything but instructions, does not add up or is another process's, or when all count nothing.
  */
-GPtrArray *callgrind_output_read(const char *path, guint64 *instructions, GError **error);
+GPtrArray *callgrind_output_read(const char *const *paths, guint64 *instructions, GError **error);
 
 /* Write `functions` as tab-separated text under a heading: instructions, calls, function, file, object. */
 gboolean callgrind_functions_write(const GPtrArray *functions, const char *path, GError **error);

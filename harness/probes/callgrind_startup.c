@@ -4,6 +4,16 @@
 
 #include <string.h>
 
+Costs *callgrind_startup_objects(const GPtrArray *functions) {
+    Costs *objects = costs_new();
+    for (guint i = 0; i < functions->len; i++) {
+        const struct callgrind_function *function = g_ptr_array_index(functions, i);
+        g_autofree char *object = g_path_get_basename(function->object != NULL ? function->object : "???");
+        costs_at(objects, object, NULL)->amounts[COST_INSTRUCTIONS] += function->instructions;
+    }
+    return objects;
+}
+
 /* What valgrind calls the functions of libc and of the program's start that lead to main. */
 static const char below_main[] = "(below main)";
 

@@ -4,7 +4,9 @@
  * libraries do for them (callgrind_costs.h), so that a report can say where the cost went.
  *
  * What runs before main is counted apart, and not judged: how long the loader takes depends on the length of the environment, on the random
- * bytes that it reads, and on the libraries. Functions of libraries are found before main (LD_BIND_NOW), not at their first call.
+ * bytes that it reads, and on the libraries. Functions of libraries are found before main (LD_BIND_NOW), not at their first call. Callgrind
+ * writes a part when main begins and when it ends, so one run tells both exactly: startup.tsv has the start-up by object, in the form of
+ * costs.tsv. A program without the symbol writes one part: its main is found by who calls it, and its start-up has no objects.
  */
 #include "probes/canary/canary.h"
 #include "base/error.h"
@@ -19,8 +21,12 @@
 #define OUTPUT_NAME "callgrind.out"
 #define FUNCTIONS_NAME "functions.tsv"
 
+/* Before main, main itself, after it. A main that calls itself has more. */
+enum { PARTS_LEAST = 3 };
+
 const char callgrind_name[] = "callgrind";
 const char callgrind_costs[] = "costs.tsv";
+const char callgrind_startup[] = "startup.tsv";
 
 static const struct metric_definition metrics[] = {
     {.name = "instructions", .summary = "executed from main on", .unit = UNIT_INSTRUCTIONS, .class = METRIC_MACHINE, .gates = TRUE},
@@ -31,6 +37,40 @@ static const struct metric_definition metrics[] = {
     {.name = NULL},
 };
 
+/* What callgrind calls part `number`, from 1, of those that a program's main makes it write. Free with g_free. */
+static char *part_name(guint number) {
+    return g_strdup_printf(OUTPUT_NAME ".%u", number);
+}
+
+/* Whether callgrind wrote the part into the scratch folder. */
+static gboolean has_part(const struct probe_target *target, const char *name) {
+    g_autofree char *path = g_build_filename(target->directory, name, NULL);
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean forget_output(const struct probe_target *target, GError **error) {
+    gboolean more = TRUE;
+    for (guint number = 1; more; number++) {
+        g_autofree char *name = part_name(number);
+        more = has_part(target, name);
+        if (more && !tool_forget(target, name, error)) return FALSE;
+    }
+    return tool_forget(target, OUTPUT_NAME, error);
+}
+
+/* Move all parts to the raw folder: of char *, their paths, the last one last. NULL with an error. */
+static GPtrArray *keep_output(const struct probe_target *target, const struct process_result *result, GError **error) {
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    for (gboolean more = TRUE; more;) {
+        g_autofree char *name = part_name(paths->len + 1);
+        more = has_part(target, name);
+        char *path = tool_keep(target, result, more ? name : OUTPUT_NAME, error);
+        if (path == NULL) return NULL;
+        g_ptr_array_add(paths, path);
+    }
+    return g_steal_pointer(&paths);
+}
+
 static gboolean prepare(const struct probe_target *target, struct probe_command *command, GError **error) {
     const char *const callgrind[] = {
         valgrind_program(),
@@ -39,29 +79,65 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
         "--tool=callgrind",
         "--dump-instr=no",
         "--compress-pos=no",
+        "--dump-before=main",
+        "--dump-after=main",
         "--callgrind-out-file=" OUTPUT_NAME,
         NULL,
     };
-    if (!tool_forget(target, OUTPUT_NAME, error)) return FALSE;
+    if (!forget_output(target, error)) return FALSE;
     tool_wrap(target, callgrind, command);
     command->environment = tool_environment(target, "LD_BIND_NOW=1", NULL);
     command->discard_stdout = TRUE;
     return TRUE;
 }
 
-static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
-    g_autofree char *path = tool_keep(target, result, OUTPUT_NAME, error);
+/* Write which objects the start-up is spent in; the sum, or FALSE with an error. */
+static gboolean parse_startup(const struct probe_target *target, const char *before, const char *after, guint64 *instructions,
+                              GError **error) {
+    const char *const paths[] = {before, after, NULL};
+    g_autofree char *table = g_build_filename(target->raw, callgrind_startup, NULL);
+    g_autoptr(GPtrArray) functions = callgrind_output_read(paths, instructions, error);
+    if (functions == NULL) return FALSE;
+    g_autoptr(Costs) objects = callgrind_startup_objects(functions);
+    g_autofree char *text = costs_format_instructions(objects);
+    return file_write(table, text, -1, error);
+}
+
+/* Write where what `paths` (of char *) count is spent. */
+static gboolean parse_main(const struct probe_target *target, const char *const *paths, GPtrArray **functions, guint64 *instructions,
+                           GError **error) {
     g_autofree char *table = g_build_filename(target->raw, FUNCTIONS_NAME, NULL);
     g_autofree char *by_caller = g_build_filename(target->raw, callgrind_costs, NULL);
     g_autofree char *program = g_canonicalize_filename(target->argv[0], target->directory);
-    guint64 instructions;
-    g_autoptr(GPtrArray) functions = path != NULL ? callgrind_output_read(path, &instructions, error) : NULL;
-    if (functions == NULL || !callgrind_functions_write(functions, table, error)) return FALSE;
-    g_autoptr(Costs) costs = callgrind_costs_find(functions, program);
+    *functions = callgrind_output_read(paths, instructions, error);
+    if (*functions == NULL || !callgrind_functions_write(*functions, table, error)) return FALSE;
+    g_autoptr(Costs) costs = callgrind_costs_find(*functions, program);
     g_autofree char *text = costs_format_instructions(costs);
-    if (!file_write(by_caller, text, -1, error)) return FALSE;
-    guint64 startup = callgrind_startup_find(functions);
-    tool_set(&probe_callgrind, cell, "instructions", instructions - startup);
+    return file_write(by_caller, text, -1, error);
+}
+
+static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
+    g_autoptr(GPtrArray) paths = keep_output(target, result, error);
+    if (paths == NULL) return FALSE;
+    guint parts = paths->len;
+    if (parts > 1 && parts < PARTS_LEAST) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: main began, and callgrind does not say that it ended",
+                    (const char *) g_ptr_array_index(paths, 0));
+        return FALSE;
+    }
+    g_autofree char *before = parts > 1 ? g_ptr_array_steal_index(paths, 0) : NULL;
+    g_autofree char *after = parts > 1 ? g_ptr_array_steal_index(paths, paths->len - 1) : NULL;
+    g_ptr_array_add(paths, NULL);
+    g_autoptr(GPtrArray) functions = NULL;
+    guint64 instructions, startup;
+    if (!parse_main(target, (const char *const *) paths->pdata, &functions, &instructions, error)) return FALSE;
+    if (before != NULL) {
+        if (!parse_startup(target, before, after, &startup, error)) return FALSE;
+    } else {
+        startup = callgrind_startup_find(functions);
+        instructions -= startup;
+    }
+    tool_set(&probe_callgrind, cell, "instructions", instructions);
     tool_set(&probe_callgrind, cell, "startup", startup);
     return TRUE;
 }

@@ -1,5 +1,7 @@
 #include "report/blame.h"
 
+#include <string.h>
+
 enum { GROWTHS_MAXIMUM = 6, LINES_OF_ONE = 3, MOVES_SHOWN = 8 };
 
 static char *describe_growth(const struct growth_finding *growth) {
@@ -52,6 +54,30 @@ void blame_add_lines(Model *model, const Verdict *verdict, guint most) {
     model_add_list(model, (const char *const *) lines->pdata);
 }
 
+/* "arena starts up with +500,012 instructions: +500,010 in leuko-arena, +2 in libc.so.6 (on arena/mix/64K, against the base 0123)". */
+static char *describe_startup(const struct explanation *explanation) {
+    g_autofree char *cell = cell_name(&explanation->cell),
+                    *change = format_net(explanation, (gint64) (explanation->now - explanation->was));
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_string_printf(text, "%s starts up with %s instructions:", explanation->cell.variant, change);
+    for (guint i = 0; i < explanation->rows->len; i++) {
+        const struct blame *row = &g_array_index(explanation->rows, struct blame, i);
+        g_autofree char *difference = format_net(explanation, (gint64) (row->now - row->was));
+        g_string_append_printf(text, "%s %s in %s", i > 0 ? "," : "", difference, row->function);
+    }
+    g_string_append_printf(text, " (on %s, against %s)", cell, explanation->against);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+void blame_add_startups(Model *model, const Verdict *verdict) {
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < verdict->startups->len; i++) g_ptr_array_add(lines, describe_startup(g_ptr_array_index(verdict->startups, i)));
+    if (lines->len == 0) return;
+    g_ptr_array_add(lines, NULL);
+    model_add_title(model, "Start-up, which is not judged");
+    model_add_list(model, (const char *const *) lines->pdata);
+}
+
 static void add_moves(Model *model, const struct explanation *explanation, gboolean whole) {
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < (whole ? explanation->moves->len : MIN(explanation->moves->len, MOVES_SHOWN)); i++) {
@@ -73,9 +99,10 @@ static void add_row(const struct explanation *explanation, struct table *table, 
 }
 
 void blame_add_table(Model *model, const struct explanation *explanation, gboolean whole) {
-    static const struct table_column columns[] = {{"function", TABLE_LEFT, 0}, {"line", TABLE_LEFT, 0}, {"called by", TABLE_LEFT, 3},
-                                                  {"was", TABLE_RIGHT, 2},     {"now", TABLE_RIGHT, 2}, {"change", TABLE_RIGHT, 0},
-                                                  {"moved", TABLE_RIGHT, 1}};
+    const char *part = strcmp(explanation->metric, explanation_startup) == 0 ? "object" : "function";
+    const struct table_column columns[] = {{part, TABLE_LEFT, 0},    {"line", TABLE_LEFT, 0}, {"called by", TABLE_LEFT, 3},
+                                           {"was", TABLE_RIGHT, 2},  {"now", TABLE_RIGHT, 2}, {"change", TABLE_RIGHT, 0},
+                                           {"moved", TABLE_RIGHT, 1}};
     struct table *table = table_new(columns, G_N_ELEMENTS(columns));
     for (guint i = 0; i < explanation->rows->len; i++) add_row(explanation, table, &g_array_index(explanation->rows, struct blame, i));
     gint64 rest = explanation_rest(explanation);
@@ -87,7 +114,7 @@ void blame_add_table(Model *model, const struct explanation *explanation, gboole
     g_autofree char *was = metric_format_value(explanation->unit, explanation->was),
                     *now = metric_format_value(explanation->unit, explanation->now);
     g_autofree char *title =
-        g_strdup_printf("%s of %s by function: %s → %s, against %s", explanation->metric, cell, was, now, explanation->against);
+        g_strdup_printf("%s of %s by %s: %s → %s, against %s", explanation->metric, cell, part, was, now, explanation->against);
     model_add_title(model, title);
     model_add_table(model, table, whole ? NULL : "functions");
     add_moves(model, explanation, whole);

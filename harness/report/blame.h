@@ -10,5 +10,8 @@ void blame_add_lines(Model *model, const Verdict *verdict, guint most);
 /* What grows faster with its input than it did; nothing where the verdict has none. */
 void blame_add_growths(Model *model, const Verdict *verdict);
 
+/* Whose start-up changed, and in which objects; nothing where none did. */
+void blame_add_startups(Model *model, const Verdict *verdict);
+
 /* One explanation. With `whole` a renderer leaves out no row. */
 void blame_add_table(Model *model, const struct explanation *explanation, gboolean whole);

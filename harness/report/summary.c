@@ -55,6 +55,7 @@ void report_add_command(Model *model, const struct report_facts *facts, const ch
 
 /* What was not compared, and why; and what explains the exit code. */
 static void add_notes(Model *model, const Verdict *verdict) {
+    blame_add_startups(model, verdict);
     if (verdict->counts[VERDICT_INCOMPARABLE] > 0) {
         g_autofree char *text =
             g_strdup_printf("Not compared: %" G_GUINT64_FORMAT " values of machine metrics. %s", verdict->counts[VERDICT_INCOMPARABLE],

@@ -56,8 +56,8 @@ void growths_json_write(JsonBuilder *builder, const Verdict *verdict) {
     json_builder_end_array(builder);
 }
 
-void explanations_json_write(JsonBuilder *builder, const GPtrArray *explanations) {
-    json_open_array(builder, "explanations");
+void explanations_json_write(JsonBuilder *builder, const char *member, const GPtrArray *explanations) {
+    json_open_array(builder, member);
     for (guint i = 0; i < explanations->len; i++) write_explanation(builder, g_ptr_array_index(explanations, i));
     json_builder_end_array(builder);
 }
@@ -82,7 +82,7 @@ static void read_move(struct json_place *place, gpointer user_data) {
 
 static void read_explanation(struct json_place *place, gpointer user_data) {
     struct explanation *explanation = explanation_new();
-    g_ptr_array_add(((Verdict *) user_data)->explanations, explanation);
+    g_ptr_array_add(user_data, explanation);
     explanation->unit = unit_json_take(place);
     explanation->cell = cell_json_read(place);
     explanation->metric = interned_json_take(place, "metric");
@@ -106,5 +106,6 @@ static void read_growth(struct json_place *place, gpointer user_data) {
 
 void explanations_json_read(struct json_place *place, Verdict *verdict) {
     json_take_array(place, "growths", read_growth, verdict);
-    json_take_array(place, "explanations", read_explanation, verdict);
+    json_take_array(place, "explanations", read_explanation, verdict->explanations);
+    json_take_array(place, "startups", read_explanation, verdict->startups);
 }

@@ -57,6 +57,7 @@ Reference *reference_from_run(Run *other, const struct results *results) {
     }
     reference->callers = run_callers;
     reference->instructions = run_instructions;
+    reference->startup = run_startup;
     const struct run_profiles profiles = {g_strdup(other->folder), g_strdupv(other->plan->wrappers)};
     reference->data = g_memdup2(&profiles, sizeof profiles);
     reference->data_free = other_profiles_free;
@@ -73,6 +74,7 @@ static Reference *reference_from_base(const Run *run) {
     reference->machine_comparable = TRUE;
     reference->callers = run_callers;
     reference->instructions = run_instructions;
+    reference->startup = run_startup;
     const struct run_profiles profiles = {run_path(run, "base"), g_strdupv(run->plan->wrappers)};
     reference->data = g_memdup2(&profiles, sizeof profiles);
     reference->data_free = other_profiles_free;

@@ -102,12 +102,22 @@ static Costs *without_wrappers(const Costs *costs, char *const *wrappers) {
     return without;
 }
 
+/* A file of costs that callgrind's probe left; NULL where there is none. */
+static Costs *load_instructions(const struct run_profiles *run, const struct cell *cell, const char *name) {
+    g_autofree char *size = size_format(cell->size);
+    g_autofree char *path = g_build_filename(run->folder, "raw", cell->variant, cell->input, size, callgrind_name, name, NULL);
+    g_autofree char *text = g_file_test(path, G_FILE_TEST_EXISTS) ? file_read(path, costs_limit, NULL, NULL) : NULL;
+    return text != NULL ? costs_parse_instructions(path, text, NULL) : NULL;
+}
+
 Costs *run_instructions(gconstpointer profiles, const struct cell *cell, GError **error) {
     const struct run_profiles *run = profiles;
     (void) error;
-    g_autofree char *size = size_format(cell->size);
-    g_autofree char *path = g_build_filename(run->folder, "raw", cell->variant, cell->input, size, callgrind_name, callgrind_costs, NULL);
-    g_autofree char *text = g_file_test(path, G_FILE_TEST_EXISTS) ? file_read(path, costs_limit, NULL, NULL) : NULL;
-    g_autoptr(Costs) costs = text != NULL ? costs_parse_instructions(path, text, NULL) : NULL;
+    g_autoptr(Costs) costs = load_instructions(run, cell, callgrind_costs);
     return costs != NULL ? without_wrappers(costs, run->wrappers) : NULL;
+}
+
+Costs *run_startup(gconstpointer profiles, const struct cell *cell, GError **error) {
+    (void) error;
+    return load_instructions(profiles, cell, callgrind_startup);
 }

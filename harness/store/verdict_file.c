@@ -175,7 +175,8 @@ gboolean verdict_write(const char *path, const Verdict *verdict, GError **error)
     for (guint i = 0; i < verdict->budgets->len; i++) write_budget(builder, &g_array_index(verdict->budgets, struct budget_finding, i));
     json_builder_end_array(builder);
     growths_json_write(builder, verdict);
-    explanations_json_write(builder, verdict->explanations);
+    explanations_json_write(builder, "explanations", verdict->explanations);
+    explanations_json_write(builder, "startups", verdict->startups);
     json_builder_end_object(builder);
     return json_write_file(builder, path, error);
 }

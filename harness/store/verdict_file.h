@@ -17,15 +17,19 @@
  *                other (the pair's other variant, or null). `was` and `now` are text, as in a baseline
  *   timings      every judged timing: input, size, reference, candidate, status, rounds, ratio, groups. `ratio` (null without an interval)
  *                is {median, low, high, coverage} over all rounds; `groups` has one such object a group of rounds
- *   base_timings every variant that was timed against the base's program: input, size, variant, metric ("time", "cpu_time" or "time.MODE"),
+ *   base_timings every variant that was timed against the base's program: input, size, variant, metric ("time", "cpu_time", "time.MODE"),
  *                status, rounds, ratio, control (the base's program over itself) and smallest_change (the smallest slow-down that the
- * rounds could have told, as a part) budgets      every metric of a variant that a budget is for: variant, metric, since (the plan's word),
- * commit and day that it is, status ("same" is within it), limit and spent as parts, cells, derived (the earlier values are those of
- * another kind of machine, in proportion), why (null, or why nothing was compared), and worst: the cell that gained most as input, size,
- * variant, was, now, unit; null without a cell growths      what grows faster with its input: variant, input, metric, exponent, was (0
- * where it did not grow before), cause explanations which functions cost more: input, size, variant, metric, unit, against, was, now, rows
- * (each with function, caller, place, was, now) and moves (each with from, to, amount); numbers in the metric's text form. What follows
- * from these stands in a row for those who only show it, and is not read back: net (without what moved) and responsible
+ *                rounds could have told, as a part)
+ *   budgets      every metric of a variant that a budget is for: variant, metric, since (the plan's word), commit and day that it is,
+ *                status ("same" is within it), limit and spent as parts, cells, derived (the earlier values are those of another kind
+ *                of machine, in proportion), why (null, or why nothing was compared), and worst: the cell that gained most as input,
+ *                size, variant, was, now, unit; null without a cell
+ *   growths      what grows faster with its input: variant, input, metric, exponent, was (0 where it did not grow before), cause
+ *   explanations which functions cost more: input, size, variant, metric, unit, against, was, now, rows (each with function, caller, place,
+ *                was, now) and moves (each with from, to, amount); numbers in the metric's text form. What follows from these stands in
+ *                a row for those who only show it, and is not read back: net (without what moved) and responsible
+ *   startups     which objects a changed start-up is spent in, in the cell of a variant where it changed most: as explanations, with an
+ *                object's name for the function's
  */
 #pragma once
 

@@ -97,6 +97,27 @@ expect 2 "a ratio of 0 is refused" gate HEAD
 output_has "with file and line" "accepted.tsv:"
 git checkout -q baselines
 
+# ---- The start-up ----
+
+# startups: variant, objects of the program's own whose start-up grew by a thousand instructions at least, and whether the rows add up.
+startups() { python3 -c 'import json
+for one in json.load(open("build/run/latest/verdict.json"))["startups"]:
+    changes = {row["function"]: int(row["now"]) - int(row["was"]) for row in one["rows"]}
+    grown = [name for name, change in changes.items() if change >= 1000 and "sort" in name]
+    print(one["variant"], *grown, sum(changes.values()) == int(one["now"]) - int(one["was"]))'; }
+printf '__attribute__((constructor)) static void start(void) { for (volatile int i = 0; i < 1000; i++) continue; }\n' >>sort.c
+expect 0 "instructions before main are not judged" gate HEAD
+equal "they are told by object" "good sort-good True
+wasteful sort-wasteful True" "$(startups)"
+output_has "which the report says" "good starts up with +"
+expect 0 "explain shows them" "$bench" explain latest good/numbers/16K callgrind.startup
+output_has "by object" "callgrind.startup of good/numbers/16K by object"
+git checkout -q sort.c
+slower
+gate HEAD >/dev/null
+equal "other code has no other start-up" "" "$(startups)"
+git checkout -q sort.c
+
 # ---- Time ----
 
 # timings: variant and arms of each timing against the base, whether its rounds are those of a look, and whether the verdict agrees.

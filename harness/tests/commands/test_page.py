@@ -75,7 +75,7 @@ def verdict_write(run: Path, code: int, name: str, **parts: Any) -> None:
     verdict.update(exit_code=code, name=name, note=None, ratchet="strict", compared=100, counts={**counts, "same": 99, "regressed": 1})
     verdict["reference"] = {"label": "the committed baselines", "acceptable": True, "machine_comparable": True, "incomparable": None}
     verdict["base"] = {"label": "the base 0123", "reason": None, "lost": []}
-    verdict.update({"findings": [], "base_timings": [], "budgets": [], "growths": [], "explanations": [], **parts})
+    verdict.update({"findings": [], "base_timings": [], "budgets": [], "growths": [], "explanations": [], "startups": [], **parts})
     (run / "verdict.json").write_text(json.dumps(verdict))
 
 

@@ -161,6 +161,20 @@ static inline struct sample make_new(void) {
     return sample;
 }
 
+/* A start-up that costs more in one object, which came, and less in another. */
+static inline struct explanation *make_startup(const char *against) {
+    static const struct blame rows[] = {{"libfoo.so", NULL, NULL, 0, 12345}, {"libc.so.6", NULL, NULL, 900, 880}};
+    struct explanation *explanation = explanation_new();
+    explanation->cell = (struct cell){.input = "lines", .size = 65536, .variant = "new"};
+    explanation->metric = explanation_startup;
+    explanation->unit = UNIT_INSTRUCTIONS;
+    explanation->against = g_strdup(against);
+    explanation->was = 900;
+    explanation->now = 13225;
+    g_array_append_vals(explanation->rows, rows, G_N_ELEMENTS(rows));
+    return explanation;
+}
+
 /* Against a base that lacks a variant and measured what the head does not: one value worse than there, and one that drifted. */
 static inline struct sample make_base(void) {
     struct sample sample = sample_new("old", "new", EXIT_CODE_REGRESSED, 10);
@@ -171,6 +185,7 @@ static inline struct sample make_base(void) {
     sample.verdict->base = g_strdup("the base 0123456789ab");
     sample.verdict->base_reason = g_strdup("The base has no variant spare.");
     g_ptr_array_add(sample.verdict->lost, g_strdup("profile pr: the input words is not measured"));
+    g_ptr_array_add(sample.verdict->startups, make_startup(sample.verdict->base));
     return sample;
 }
 

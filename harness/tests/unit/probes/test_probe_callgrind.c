@@ -46,6 +46,109 @@ static void test_costs_are_the_programs(void **state) {
     probe_testing_free(testing);
 }
 
+/* One part of what callgrind writes: a file, each of whose lines stands in a function of the program or of the loader. */
+#define PART(sum, lines) "# callgrind format\npid: 7\npositions: line\nevents: Ir\nsummary: " sum "\n\n" lines "\ntotals: " sum "\n"
+#define LOADER(cost) "ob=(1) /lib/ld.so\nfl=(1) rtld.c\nfn=(1) _dl_start\n9 " cost "\n\n"
+#define PROGRAM(cost) "ob=(2) /opt/app\nfl=(2) app.c\nfn=(2) " cost "\n"
+
+/* Lay `parts` (NULL-terminated) as callgrind names them: the last one without a number. */
+static gboolean parse_parts(struct probe_testing *testing, const char *const *parts, GError **error) {
+    struct process_result result = {0};
+    for (guint i = 0; parts[i] != NULL; i++) {
+        g_autofree char *name = parts[i + 1] != NULL ? g_strdup_printf("callgrind.out.%u", i + 1) : g_strdup("callgrind.out");
+        g_autofree char *path = g_build_filename(testing->scratch, name, NULL);
+        assert_true(g_file_set_contents(path, parts[i], -1, NULL));
+    }
+    return probe_callgrind.parse(&testing->target, &result, testing->cell, error);
+}
+
+/* What is before main and after it is the start-up; a main that calls itself makes more parts, and all of them are main's. */
+static void test_startup_is_told_by_object(void **state) {
+    static const struct {
+        const char *parts[6];
+        guint64 instructions, startup;
+        const char *objects, *functions;
+    } cases[] = {
+        {{PART("8", LOADER("7") PROGRAM("init\n3 1")), PART("20", PROGRAM("main\n4 20")), PART("2", LOADER("2"))},
+         20,
+         10,
+         "app\t\t1\nld.so\t\t9\n",
+         "20\t0\tmain\tapp.c\t/opt/app\n"},
+        {{PART("7", LOADER("7")), PART("20", PROGRAM("main\n4 20")), PART("0", ""), PART("5", PROGRAM("main\n5 5")), PART("0", "")},
+         25,
+         7,
+         "ld.so\t\t7\n",
+         "25\t0\tmain\tapp.c\t/opt/app\n"},
+    };
+
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct probe_testing *testing = probe_testing_new();
+        g_autofree char *startup = g_build_filename(testing->raw, "startup.tsv", NULL), *objects = NULL;
+        g_autofree char *functions = g_build_filename(testing->raw, "functions.tsv", NULL), *table = NULL;
+
+        assert_true(parse_parts(testing, cases[i].parts, NULL));
+        assert_int_equal(probe_testing_value(testing, "callgrind.instructions"), cases[i].instructions);
+        assert_int_equal(probe_testing_value(testing, "callgrind.startup"), cases[i].startup);
+        assert_true(g_file_get_contents(startup, &objects, NULL, NULL));
+        assert_string_equal(strchr(objects, '\n') + 1, cases[i].objects);
+        assert_true(g_file_get_contents(functions, &table, NULL, NULL));
+        assert_string_equal(strchr(table, '\n') + 1, cases[i].functions);
+        probe_testing_free(testing);
+    }
+}
+
+static void test_malformed_parts_are_refused(void **state) {
+    static const struct {
+        const char *parts[4], *message;
+    } cases[] = {
+        {{PART("7", LOADER("7")), PART("20", PROGRAM("main\n4 20"))},
+         "callgrind.out.1: main began, and callgrind does not say that it ended"},
+        {{PART("7", LOADER("7")), "# callgrind format\n", PART("0", "")}, "callgrind.out.2:1: cut off: no \"events\" line"},
+        {{PART("7", LOADER("6")), PART("20", PROGRAM("main\n4 20")), PART("0", "")}, "callgrind.out.1:13: does not add up"},
+        {{PART("7", LOADER("7")), PART("20", PROGRAM("main\n4 20")), PART("2", LOADER("1"))}, "callgrind.out:13: does not add up"},
+        {{PART("0", ""), PART("20", PROGRAM("main\n4 20")), PART("0", "")}, "callgrind.out.1: no instructions"},
+        {{PART("7", LOADER("7")), PART("0", ""), PART("0", "")}, "callgrind.out.2: no instructions"},
+        {{PART("7", LOADER("7")), PART("20", PROGRAM("main\n4 20")), PART("2", "ob=(1)\nfl=(1)\nfn=(1) other\n9 2\n\n")},
+         "callgrind.out:9: (1) is other, and was _dl_start before"},
+        {{PART("7", LOADER("7")), PART("20", PROGRAM("main\n4 20")), PART("2", "ob=(1) /lib/ld-2.so\nfl=(1)\nfn=(1)\n9 2\n\n")},
+         "callgrind.out:7: (1) is /lib/ld-2.so, and was /lib/ld.so before"},
+        {{PART("18446744073709551615", LOADER("18446744073709551615")), PART("20", PROGRAM("main\n4 20")), PART("2", LOADER("2"))},
+         "more instructions than can be"},
+    };
+
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct probe_testing *testing = probe_testing_new();
+        g_autoptr(GError) error = NULL;
+
+        assert_false(parse_parts(testing, cases[i].parts, &error));
+        assert_true(g_error_matches(error, BENCH_ERROR, BENCH_ERROR_MEASURE));
+        if (strstr(error->message, cases[i].message) == NULL) fail_msg("expected \"%s\" in \"%s\"", cases[i].message, error->message);
+        probe_testing_free(testing);
+    }
+}
+
+/* A part of an earlier run must not pass for one of this. */
+static void test_parts_of_an_earlier_run_are_forgotten(void **state) {
+    static const char *const parts[] = {PART("7", LOADER("7")), PART("20", PROGRAM("main\n4 20")), PART("0", ""), NULL};
+    struct probe_testing *testing = probe_testing_new();
+    struct probe_command command = {0};
+
+    (void) state;
+    for (guint i = 0; parts[i] != NULL; i++) {
+        g_autofree char *name = g_strdup_printf("callgrind.out.%u", i + 1), *path = g_build_filename(testing->scratch, name, NULL);
+        assert_true(g_file_set_contents(path, parts[i], -1, NULL));
+    }
+    assert_true(probe_callgrind.prepare(&testing->target, &command, NULL));
+    for (guint i = 0; parts[i] != NULL; i++) {
+        g_autofree char *name = g_strdup_printf("callgrind.out.%u", i + 1), *path = g_build_filename(testing->scratch, name, NULL);
+        assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    }
+    probe_command_clear(&command);
+    probe_testing_free(testing);
+}
+
 static void test_cut_file_is_refused(void **state) {
     g_autoptr(GBytes) bytes = probe_testing_fixture("callgrind/good.out");
     struct probe_testing *testing = probe_testing_new();
@@ -113,9 +216,10 @@ static void test_function_is_found_in_table(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_functions_are_read),         cmocka_unit_test(test_costs_are_the_programs),
-        cmocka_unit_test(test_cut_file_is_refused),        cmocka_unit_test(test_malformed_is_refused),
-        cmocka_unit_test(test_function_is_found_in_table),
+        cmocka_unit_test(test_functions_are_read),          cmocka_unit_test(test_costs_are_the_programs),
+        cmocka_unit_test(test_cut_file_is_refused),         cmocka_unit_test(test_malformed_is_refused),
+        cmocka_unit_test(test_function_is_found_in_table),  cmocka_unit_test(test_startup_is_told_by_object),
+        cmocka_unit_test(test_malformed_parts_are_refused), cmocka_unit_test(test_parts_of_an_earlier_run_are_forgotten),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

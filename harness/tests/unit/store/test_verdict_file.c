@@ -71,6 +71,16 @@ static Verdict *make_verdict(void) {
     g_array_append_vals(explanation->rows, rows, G_N_ELEMENTS(rows));
     g_array_append_val(explanation->moves, move);
     g_ptr_array_add(verdict->explanations, explanation);
+    struct explanation *startup = explanation_new();
+    const struct blame object = {"libfoo.so", NULL, NULL, 10, 30};
+    startup->cell = explanation->cell;
+    startup->metric = explanation_startup;
+    startup->unit = UNIT_INSTRUCTIONS;
+    startup->against = g_strdup("the base");
+    startup->was = 10;
+    startup->now = 30;
+    g_array_append_val(startup->rows, object);
+    g_ptr_array_add(verdict->startups, startup);
     const struct growth_finding growth = {"arena", "mix", "malloc_profiler.calls", 2, 1, GROWTH_CEILING};
     g_array_append_val(verdict->growths, growth);
     add_budgets(verdict);
@@ -105,6 +115,7 @@ static void test_what_is_written_is_read_and_written_alike(void **state) {
     assert_null(g_array_index(verdict->findings, struct finding, 2).definition);
     assert_true(g_array_index(verdict->timing_findings, struct timing_finding, 0).group[1].low == 0.5);
     assert_int_equal(verdict->explanations->len, 1);
+    assert_int_equal(verdict->startups->len, 1);
     assert_true(g_array_index(verdict->growths, struct growth_finding, 0).exponent == 2);
     assert_int_equal(g_array_index(verdict->growths, struct growth_finding, 0).cause, GROWTH_CEILING);
     assert_int_equal(g_array_index(verdict->budgets, struct budget_finding, 0).now, 6);
@@ -152,6 +163,7 @@ static void test_wrong_members_are_named(void **state) {
         {"\"exponent\" : 2.0", "\"exponent\" : null", "growths[0].exponent: is missing"},
         {"\"cause\" : \"ceiling\"", "\"cause\" : \"floor\"", "growths[0].cause: \"floor\" is none"},
         {"\"place\" : \"list.c:12\"", "\"place\" : 12", "explanations[0].rows[0].place: expected a string"},
+        {"\"function\" : \"libfoo.so\"", "\"function\" : 7", "startups[0].rows[0].function: expected a string"},
         {"\"amount\" : \"1\"", "\"amount\" : \"-1\"", "explanations[0].moves[0].amount: expected a number"},
         {"\"unit\" : \"calls\",\n      \"against\"", "\"unit\" : \"goats\",\n      \"against\"",
          "explanations[0].unit: \"goats\" is no unit"},
