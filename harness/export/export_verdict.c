@@ -258,8 +258,7 @@ static void add_failure(JsonBuilder *builder, const char *rule, const char *name
 
 static void add_results(JsonBuilder *builder, const Verdict *verdict) {
     json_open_array(builder, "results");
-    for (guint i = 0; i < verdict->findings->len; i++)
-        add_finding(builder, verdict, &g_array_index(verdict->findings, struct finding, i));
+    for (guint i = 0; i < verdict->findings->len; i++) add_finding(builder, verdict, &g_array_index(verdict->findings, struct finding, i));
     for (guint i = 0; i < verdict->timing_findings->len; i++) {
         const struct timing_finding *timing = &g_array_index(verdict->timing_findings, struct timing_finding, i);
         if (timing->status != VERDICT_REGRESSED) continue;
