@@ -59,13 +59,13 @@ def value_format(text: str, unit: str | None) -> str:
 
 
 def change_format(was: str, now: str, unit: str | None) -> str:
-    """As the terminal says it: a difference, and a part or a factor."""
+    """What became of a value, beside which both stand: a part of it, a factor, or from nothing the difference."""
     if unit == "xxh3" or not (was.isdigit() and now.isdigit()):
         return "another value"
     before, after = int(was), int(now)
-    if before == 0 or after >= 10 * before:
-        return f"{after - before:+,}" + (f" (×{after / before:.0f})" if before else "")
-    return f"{after - before:+,} ({100 * (after / before - 1):+.3g} %)"
+    if before == 0:
+        return f"{after:+,}"
+    return f"×{after / before:.0f}" if after >= 10 * before else f"{100 * (after / before - 1):+.3g} %"
 
 
 def cell_name(row: Row) -> str:
@@ -95,14 +95,20 @@ def changes_of(findings: list[Row]) -> list[Row]:
         if finding["status"] not in ("regressed", "missing", "new", "improved", "drift"):
             continue
         key = finding["metric"], finding["variant"], finding["status"], finding["other"] or ""
+        known = finding["status"] in ("regressed", "improved")
         if key not in rows:
             unit = finding["unit"]
             sized = {name: value_format(finding[name], unit) for name in ("was", "now")}
-            known = finding["status"] in ("regressed", "improved")
+            sized.update({"new": {"was": ""}, "missing": {"now": ""}}.get(finding["status"], {}))
             change = change_format(finding["was"], finding["now"], unit) if known else finding["status"]
             rows[key] = {**finding, **sized, "change": change, "cell": cell_name(finding), "cells": 0, "anchor": anchor_of(finding)}
-            rows[key]["colour"] = COLOURS.get(finding["status"], "notice")
+            rows[key].update(colour=COLOURS.get(finding["status"], "notice"), parts=[])
         rows[key]["cells"] += 1
+        if known and finding["unit"] != "xxh3" and int(finding["was"]) > 0:
+            rows[key]["parts"].append(100 * (int(finding["now"]) / int(finding["was"]) - 1))
+    for row in rows.values():
+        ends = [f"{end(row['parts']):+.3g} %" for end in (min, max) if row["parts"]]
+        row["range"] = " to ".join(dict.fromkeys(ends))
     return list(rows.values())
 
 
@@ -122,12 +128,20 @@ def times_of(verdict: Row) -> list[Row]:
     return rows
 
 
+def times_sum(times: list[Row]) -> str:
+    """ "84 timings that are not worse: 60 improved, 24 unknown" """
+    rest = [time["status"] for time in times if time["status"] != "regressed"]
+    parts = [f"{rest.count(status)} {status}" for status in sorted(set(rest))]
+    return f"{len(rest)} timings that are not worse: {', '.join(parts)}" if rest else ""
+
+
 def budgets_of(verdict: Row) -> list[Row]:
     rows = []
     for budget in verdict["budgets"]:
         worst = budget["worst"]
         row: Row = {**budget, "colour": COLOURS.get(budget["status"], "quiet"), "limit": f"{100 * budget['limit']:.3g} %"}
-        row.update(since=f"{budget['since']} ({budget['commit'][:7]}, {budget['day']})", spent="", left="", worst=budget["why"] or "")
+        row.update(begin=f"{budget['since']} ({budget['commit'][:7]}, {budget['day']})", spent="", left="", worst=budget["why"] or "")
+        row["idle"] = budget["status"] == "same" and budget["spent"] == 0
         if worst is not None:
             values = [value_format(worst[name], worst["unit"]) for name in ("was", "now")]
             row.update(spent=f"{100 * budget['spent']:+.2f} %", left=f"{100 * (budget['limit'] - budget['spent']):+.2f} %")
@@ -150,15 +164,17 @@ def growth_sentence(growth: Row) -> str:
 def sentence_of(verdict: Row, changes: list[Row]) -> str:
     if changes:
         first = changes[0]
-        rest = f", and {len(changes) - 1} more metrics" if len(changes) > 1 else ""
-        return f"{first['cell']}: {first['metric']} {first['was']} → {first['now']}, {first['change']}{rest}"
+        rest = f", and {len(changes) - 1} more changes" if len(changes) > 1 else ""
+        was, now = first["was"] or "nothing", first["now"] or "nothing"
+        return f"{first['cell']}: {first['metric']} {was} → {now} ({first['change']}){rest}"
     slow = [row for row in times_of(verdict) if row["status"] == "regressed"]
     if slow:
         return f"{slow[0]['cell']} takes {slow[0]['ratio']} of the time of {slow[0]['against']}"
     overdrawn = [row for row in budgets_of(verdict) if row["status"] == "regressed"]
     if overdrawn:
         first = overdrawn[0]
-        return f"{first['variant']} gained {first['spent']} of {first['metric']} since {first['since']}; the plan allows {first['limit']}"
+        spent = first["spent"].removeprefix("+")
+        return f"{first['variant']} gained {spent} of {first['metric']} since {first['since']}; the plan allows {first['limit']}"
     return "Nothing is worse." if verdict["exit_code"] in (0, 5) else str(verdict["note"] or "")
 
 
@@ -195,6 +211,20 @@ def part_read(folder: Path, name: str, schema: str) -> Row | None:
     return json_read(path, schema) if path.is_file() else None
 
 
+def typed_path(folder: Path) -> str:
+    """As a person types it from here, where it lies below."""
+    here, place = Path.cwd(), folder.resolve()
+    return str(place.relative_to(here) if folder.is_absolute() and here in place.parents else folder)
+
+
+def measured_of(results: Row) -> str:
+    """How much was measured."""
+    counts = {name: len({cell[name] for cell in results["cells"]}) for name in ("variant", "input")}
+    parts = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts.items()]
+    timed = f", {len(results['timings']):,} timings" if results["timings"] else ""
+    return f"{len(results['cells']):,} cells of {parts[0]} and {parts[1]}{timed}"
+
+
 def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
     run = Run(folder)
     verdict = json_read(folder / "verdict.json", SCHEMA)
@@ -205,7 +235,9 @@ def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
     changes = changes_of(verdict["findings"])
     against = verdict["reference"]["label"] + (f" and {verdict['base']['label']}" if verdict["base"]["label"] else "")
     parts = [f"{count:,} {status}" for status, count in verdict["counts"].items() if count]
-    acceptable = verdict["exit_code"] in (1, 4, 5) and verdict["reference"]["acceptable"]
+    acceptable = (
+        verdict["exit_code"] in (1, 4, 5) and verdict["reference"]["acceptable"] and (verdict["findings"] or verdict["base"]["lost"])
+    )
     return {
         "project": run.plan.project,
         "profile": results["profile"],
@@ -220,9 +252,10 @@ def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
         "incomparable": verdict["reference"]["incomparable"] if verdict["counts"]["incomparable"] else None,
         "growths": [growth_sentence(growth) for growth in verdict["growths"]],
         "lost": verdict["base"]["lost"],
-        "accept": f"leuko-bench accept {shlex.quote(str(folder))} --reason 'why it changes'" if acceptable else None,
+        "accept": f"leuko-bench accept {shlex.quote(typed_path(folder))} --reason 'why it changes'" if acceptable else None,
         "changes": changes,
         "times": times_of(verdict),
+        "times_sum": times_sum(times_of(verdict)),
         "budgets": budgets_of(verdict),
         "plots": plots_of(run, plots_folder),
         "variants": run.places,
@@ -230,6 +263,7 @@ def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
         "flames": flames_of(profiles) if profiles is not None else [],
         "history": history_of(history) if history is not None else None,
         "rows": rows_of(results, verdict["findings"]),
+        "measured": measured_of(results),
         "machine": environment["identity"],
     }
 

@@ -15,6 +15,7 @@ SVG, XLINK, DC = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}
 # What matplotlib paints in no colour of a variant, by the element's kind: ink and paper turn over in the dark.
 COLOURS = {"#000000": "currentColor", "#ffffff": "var(--paper)", "#dddddd": "var(--line)"}
 COLOUR = re.compile("|".join(COLOURS))
+FAINT = re.compile(r"fill: ?([^;]+); ?fill-opacity: ?0?\.")
 DOT_OPACITY, DOT_WIDTH = 0.25, 4
 REFERENCE = re.compile(r"(url\(#|^#)")
 
@@ -82,10 +83,10 @@ def _points_name(line: ElementTree.Element, marks: dict[str, Any]) -> None:
 
 
 def _dots_join(line: ElementTree.Element) -> None:
-    """Thousands of times are dots without a text: of a line's they are one path, a point of no length each."""
+    """Thousands of times are faint dots without a text: of a line's they are one path, a point of no length each."""
     for group in [group for group in line.iter("g") if group.find("use") is not None]:
         uses = group.findall("use")
-        colour = re.search(r"fill: ?([^;]+)", group.get("style") or uses[0].get("style") or "")
+        colour = FAINT.search(group.get("style") or uses[0].get("style") or "")
         if colour is None:
             continue
         places = "".join(f"M{float(use.get('x', '0')):.1f} {float(use.get('y', '0')):.1f}h0" for use in uses)

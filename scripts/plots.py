@@ -53,6 +53,8 @@ def comparison(run: Run, metric: str, input: str) -> str:
         change = "the same"
     elif was >= now * 2:
         change = f"{was / now:,.0f} times fewer" if was >= now * 10 else f"{was / now:.1f} times fewer"
+    elif now >= was * 2:
+        change = f"{now / was:,.0f} times as many" if now >= was * 10 else f"{now / was:.1f} times as many"
     else:
         change = f"{now / was - 1:+.1%}"
     return f"{input}, {size_name(size)}: {pair[1]} {now:,}, {pair[0]} {was:,} ({change})"

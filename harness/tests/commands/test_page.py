@@ -145,6 +145,7 @@ def read(page: Path) -> Reader:
 
 def test_red(run: Path, page: Path) -> None:
     findings = [finding("new", "malloc_profiler.calls", 100, 112), finding("new", "malloc_profiler.bytes", 5, 6)]
+    findings += [finding("new", "malloc_profiler.calls", 1000, 1020, input="lines"), finding("new", "counted.words", 0, 9, "new")]
     growth = {"variant": "new", "input": "mix", "metric": "malloc_profiler.calls", "exponent": 1.9, "was": 1.0, "cause": "ceiling"}
     causes = [explanation("list_append", 0, 9), explanation("other", 5, 8)]
     verdict_write(run, 1, "regressed", findings=findings, explanations=causes, growths=[growth])
@@ -155,16 +156,42 @@ def test_red(run: Path, page: Path) -> None:
     check(len(reader.ids) == len(set(reader.ids)), "no two elements have one id")
     heading = re.sub(r"\s+", " ", reader.text)
     for what, wanted in {
-        "the worst change first": "new/mix/64K: malloc_profiler.calls 100 → 112, +12 (+12 %), and 1 more metrics",
+        "the worst change first": "new/mix/64K: malloc_profiler.calls 100 → 112 (+12 %), and 2 more changes",
         "who is responsible, and where": "list_append (list.c:12), called by main: +9 calls on new/mix/64K (0 → 9)",
         "what grows": "malloc_profiler.calls grows as n^1.9 (was n^1.0), beyond the plan's ceiling",
+        "how much was measured": "324 cells of 3 variants and 18 inputs, 36 timings, with x86_64; glibc 1",
         "how much was compared": "100 values compared against the committed baselines and the base 0123",
         "what to type": "--reason 'why it changes'",
     }.items():
         check(wanted in heading, f"it says {what}", heading[:3000])
+    check(
+        re.search(r"malloc_profiler.calls ?\+12 % ?new/mix/64K ?100 ?112 ?2 ?\+2 % to \+12 %", heading),
+        "a metric has the range of its cells",
+        heading[:3000],
+    )
+    check(re.search(r"counted.words ?new ?new/mix/64K ?9 ?1 ?", heading), "what is new was nothing before", heading[:3000])
+    check("36 timings that are not worse: 36 same" in heading, "times that are not worse are counted, and folded", heading[:4000])
     check("new/mix/64K/malloc_profiler.calls" in reader.ids, "a changed value has a name for links")
     requests = [row for row in reader.attributes if row[1] in ("src", "href", "action") and not row[2].startswith(("data:", "#"))]
     check(not requests, "nothing in it asks for another file", requests)
+
+
+def test_times(run: Path, page: Path) -> None:
+    """A time that is worse stands before those that are not, which are folded."""
+    verdict_write(run, 1, "regressed")
+    kept = (run / "verdict.json").read_text()
+    verdict = json.loads(kept)
+    verdict["timings"][3].update(status="regressed", mode="warm")
+    (run / "verdict.json").write_text(json.dumps(verdict))
+    plots = page.parent / "none"
+    plots.mkdir()
+    equal(write(run, page, str(plots))[0], 0, "a run whose time is worse has a page")
+    source = page.read_text(encoding="utf-8")
+    first, folded = source[source.index('<h2 id="time">') :].split("<details>")[:2]
+    wanted = "new/files/64K .* regressed old, warm"
+    check(re.search(wanted, re.sub(r"<[^>]*>|\s+", " ", first).replace("  ", " ")), "what is worse stands first, with its mode", first)
+    check("35 timings that are not worse: 35 same" in folded and "regressed" not in folded.split("</details>")[0], "the rest is folded")
+    (run / "verdict.json").write_text(kept)
 
 
 def test_budgets(run: Path, page: Path) -> None:
@@ -181,26 +208,34 @@ def test_budgets(run: Path, page: Path) -> None:
         "why": "<b>Nothing</b>",
         "worst": None,
     }
-    verdict_write(run, 1, "regressed", budgets=[spent, nothing])
+    idle = {**spent, "metric": "counted.words", "status": "same", "spent": 0}
+    verdict_write(run, 1, "regressed", budgets=[spent, nothing, idle])
     equal(write(run, page)[0], 0, "a run whose budget is overdrawn has a page")
     text = re.sub(r"\s+", " ", read(page).text)
-    heading = "new gained +2.50 % of malloc_profiler.calls since v1 (0123456, 2026-11-29); the plan allows 2 %"
+    heading = "new gained 2.50 % of malloc_profiler.calls since v1; the plan allows 2 %"
     check(heading in text, "the overdrawn budget is its sentence", text[:500])
+    check("leuko-bench accept" not in text, "and nothing is there to accept", text[:1500])
+    check("leuko-bench history --creep" in text and "1 more, of which nothing is spent" in text, "but what to do", text[:2500])
     for wanted in ("+2.50 %", "-0.50 %", "mix/64K: 100 → 103"):
         check(wanted in text, f"its row has {wanted}", text[:3000])
     check("<b>Nothing</b>" in text, "what was not compared says why, as text", text[:2500])
 
 
-def programs_write(run: Path) -> None:
+def small_run(run: Path) -> None:
+    """Of a project "toy" with the programs of `experiment`, so that a page of it takes little."""
+    fake_run.toy_make(run)
+    (run / "plan.ini").write_text("[project]\nname = toy\n" + (run / "plan.ini").read_text())
+    (run / "environment.json").write_text(json.dumps({"schema": "leuko-bench-environment/1", "identity": "x86_64; glibc 1"}))
+    (run / "verdict.json").write_text(json.dumps({"schema": "leuko-bench-verdict/6", "timings": []}))
     results = json.loads((run / "results.json").read_text())
     programs = [{"variant": name, "digest": digest, "unchanged": False} for name, digest in (("old", "0a"), ("new", "0b"))]
-    (run / "results.json").write_text(json.dumps({**results, "programs": programs}))
+    (run / "results.json").write_text(json.dumps({**results, "fingerprint": "x86_64", "programs": programs}))
+    verdict_write(run, 0, "same")
 
 
 def test_experiments(run: Path, page: Path) -> None:
     """What waterfall and compete left beside the page; without plots of the run, which another test looks at."""
-    programs_write(run)
-    verdict_write(run, 0, "same")
+    small_run(run)
     plots, reports = page.parent / "no-plots", run.parent / "reports"
     plots.mkdir()
     reports.mkdir()
@@ -399,9 +434,10 @@ def main() -> int:
         test_red(run, page)
         test_pictures(page)
         test_browser(page)
+        test_times(run, page)
         test_budgets(run, page)
         test_names(run, page)
-        test_experiments(run, page)
+        test_experiments(Path(name) / "small", page)
         test_faults(run, page)
     shutil.rmtree(os.environ["MPLCONFIGDIR"])
     return done()

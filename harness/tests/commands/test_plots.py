@@ -237,6 +237,8 @@ def test_sentences(run: Path) -> None:
         (1000, 900, "files, 1M: new 900, old 1,000 (-10.0%)"),
         (1000, 1000, "files, 1M: new 1,000, old 1,000 (the same)"),
         (1000, 1500, "files, 1M: new 1,500, old 1,000 (+50.0%)"),
+        (1000, 2500, "files, 1M: new 2,500, old 1,000 (2.5 times as many)"),
+        (1000, 50000, "files, 1M: new 50,000, old 1,000 (50 times as many)"),
         (0, 0, ""),
         (2**60 + 1, 2**60 + 1, f"files, 1M: new {2**60 + 1:,}, old {2**60 + 1:,} (the same)"),
     ]
