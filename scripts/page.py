@@ -150,15 +150,22 @@ def budgets_of(verdict: Row) -> list[Row]:
     return rows
 
 
+def exponent_name(exponent: float) -> str:
+    return f"n^{exponent:.1f}" if exponent else "no growth"
+
+
 def growth_sentence(growth: Row) -> str:
-    was = f"n^{growth['was']:.1f}" if growth["was"] else "no growth"
+    was = exponent_name(growth["was"])
     added, earlier, beyond = "", f"was {was}", ""
     if growth["cause"] == "change":
         added, earlier = "what was added to ", f"the whole: {was}"
     elif growth["cause"] == "ceiling":
         beyond = ", beyond the plan's ceiling"
     where = f"{growth['variant']} on {growth['input']}"
-    return f"{where}: {added}{growth['metric']} grows as n^{growth['exponent']:.1f} ({earlier}){beyond}"
+    function = ""
+    if growth["function"] is not None:
+        function = f"; {growth['function']} grows as n^{growth['of_function']:.1f} (was {exponent_name(growth['function_was'])})"
+    return f"{where}: {added}{growth['metric']} grows as n^{growth['exponent']:.1f} ({earlier}){beyond}{function}"
 
 
 def sentence_of(verdict: Row, changes: list[Row]) -> str:

@@ -87,8 +87,7 @@ static void explain_nothing(const Run *run, Verdict *verdict) {
 
 static Verdict *judge_run(const Run *run, const Reference *reference, enum ratchet ratchet) {
     Verdict *verdict = verdict_judge(run->results, reference, run->plan, ratchet);
-    explain_verdict(verdict, run->plan, run->folder, reference);
-    explain_startups(verdict, run->plan, run->folder, run->results, reference);
+    explain_verdict(verdict, run->plan, run->folder, run->results, reference);
     explain_nothing(run, verdict);
     return verdict;
 }

@@ -102,7 +102,7 @@ static gboolean gate(const Project *project, const struct fault *fault, guint64 
     }
     g_autoptr(Reference) reference = reference_of_fault(run);
     outcome->verdict = verdict_judge(run->results, reference, run->plan, RATCHET_STRICT);
-    explain_verdict(outcome->verdict, run->plan, run->folder, reference);
+    explain_verdict(outcome->verdict, run->plan, run->folder, run->results, reference);
     outcome->exit_code = (int) outcome->verdict->exit_code;
     return directory_remove(run->folder, error);
 }
@@ -128,6 +128,15 @@ static gboolean blames(const Verdict *verdict, const char *function) {
         }
     }
     return FALSE;
+}
+
+/* Whether the verdict names the function as one that grows faster; NULL: none must be named. */
+static gboolean names_growth(const Verdict *verdict, const char *function) {
+    for (guint i = 0; verdict != NULL && function != NULL && i < verdict->growths->len; i++) {
+        const struct growth_finding *growth = &g_array_index(verdict->growths, struct growth_finding, i);
+        if (g_strcmp0(growth->function, function) == 0) return TRUE;
+    }
+    return function == NULL;
 }
 
 /* The metric that must see the fault and does not, or NULL. */
@@ -169,6 +178,8 @@ static void describe(struct proof *proof, const struct outcome *outcome) {
                                       outcome->error != NULL ? ": " : "", outcome->error != NULL ? outcome->error : "");
     } else if (blind != NULL) {
         proof->said = g_strdup_printf("%s does not see it", blind);
+    } else if (!names_growth(outcome->verdict, proof->fault->grows)) {
+        proof->said = g_strdup_printf("no growth of %s is named", proof->fault->grows);
     } else if (!proof->blamed) {
         g_autofree char *named = name_blamed(outcome->verdict);
         proof->said = g_strdup_printf("expected %s to be blamed, got %s", proof->fault->blame, named);
@@ -217,7 +228,8 @@ static gboolean prove(const Project *project, struct proof *proof, const struct 
     }
     proof->exit_code = outcome.exit_code;
     proof->seen = is_seen(proof->fault, &outcome);
-    proof->blamed = proof->fault->blame == NULL || (outcome.verdict != NULL && blames(outcome.verdict, proof->fault->blame));
+    proof->blamed = (proof->fault->blame == NULL || (outcome.verdict != NULL && blames(outcome.verdict, proof->fault->blame))) &&
+                    names_growth(outcome.verdict, proof->fault->grows);
     describe(proof, &outcome);
     outcome_clear(&outcome);
     gboolean looks = proof->seen && proof->fault->dose_high > 0 && !setting->without_doses;

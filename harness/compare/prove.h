@@ -12,7 +12,7 @@ struct proof {
     struct fault *fault; /* owned */
     int exit_code;       /* of the gate */
     gboolean seen;       /* the exit code, and every metric that must see it, are as they must be */
-    gboolean blamed;     /* the function is among those responsible; TRUE where none must be */
+    gboolean blamed;     /* the functions are among those responsible and those that grow faster; TRUE where none must be */
     char *said;          /* what was said in place of what must be: a sentence; NULL where all is right */
     guint64 smallest;    /* smallest dose that is seen; 0: not looked for */
     double seconds;

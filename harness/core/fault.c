@@ -4,15 +4,15 @@
 
 #include <string.h>
 
-enum key { KEY_FAULT, KEY_VARIANT, KEY_INPUTS, KEY_SIZES, KEY_PROBES, KEY_EXIT, KEY_SEES, KEY_BLAME, KEY_DOSE, KEYS };
+enum key { KEY_FAULT, KEY_VARIANT, KEY_INPUTS, KEY_SIZES, KEY_PROBES, KEY_EXIT, KEY_SEES, KEY_BLAME, KEY_GROWS, KEY_DOSE, KEYS };
 
 static const struct {
     const char *name;
     gboolean required;
 } keys[KEYS] = {
-    [KEY_FAULT] = {"Fault", TRUE}, [KEY_VARIANT] = {"Variant", TRUE}, [KEY_INPUTS] = {"Inputs", TRUE},
-    [KEY_SIZES] = {"Sizes", TRUE}, [KEY_PROBES] = {"Probes", TRUE},   [KEY_EXIT] = {"Exit", TRUE},
-    [KEY_SEES] = {"Sees", FALSE},  [KEY_BLAME] = {"Blame", FALSE},    [KEY_DOSE] = {"Dose", FALSE},
+    [KEY_FAULT] = {"Fault", TRUE},   [KEY_VARIANT] = {"Variant", TRUE}, [KEY_INPUTS] = {"Inputs", TRUE}, [KEY_SIZES] = {"Sizes", TRUE},
+    [KEY_PROBES] = {"Probes", TRUE}, [KEY_EXIT] = {"Exit", TRUE},       [KEY_SEES] = {"Sees", FALSE},    [KEY_BLAME] = {"Blame", FALSE},
+    [KEY_GROWS] = {"Grows", FALSE},  [KEY_DOSE] = {"Dose", FALSE},
 };
 
 void fault_free(struct fault *fault) {
@@ -21,6 +21,7 @@ void fault_free(struct fault *fault) {
     g_free(fault->summary);
     g_free(fault->variant);
     g_free(fault->blame);
+    g_free(fault->grows);
     g_strfreev(fault->inputs);
     g_strfreev(fault->sizes);
     g_strfreev(fault->probes);
@@ -109,6 +110,7 @@ struct fault *fault_parse(const char *shown, const char *name, const char *text,
     fault->summary = g_steal_pointer(&values[KEY_FAULT]);
     fault->variant = g_steal_pointer(&values[KEY_VARIANT]);
     fault->blame = g_steal_pointer(&values[KEY_BLAME]);
+    fault->grows = g_steal_pointer(&values[KEY_GROWS]);
     for (int key = 0; key < KEYS; key++) g_free(values[key]);
     if (good) return fault;
     fault_free(fault);

@@ -11,6 +11,7 @@
  *   Exit     the exit code of the gate: 0, 1, 3 or 4
  *   Sees     metrics that must be regressed (1) or improved (4), and "time"; a list; may be absent
  *   Blame    a function; the verdict must name it among those responsible; may be absent
+ *   Grows    a function; the verdict must name it as one that grows faster with its input than it did; may be absent
  *   Dose     "LOW HIGH": the patch says FAULT_DOSE, and it is proved with HIGH; the smallest dose that is seen is looked for; may be absent
  */
 #pragma once
@@ -19,7 +20,7 @@
 
 struct fault {
     char *name; /* of its file, without ".patch" */
-    char *summary, *variant, *blame;
+    char *summary, *variant, *blame, *grows;
     char **inputs, **sizes, **probes, **sees; /* NULL-terminated */
     int exit_code;
     guint64 dose_low, dose_high; /* both 0: it has no dose */

@@ -9,12 +9,19 @@ struct edge {
     guint64 left; /* of the growth or the loss: what no move has taken */
 };
 
+static const char separates[] = " < ";
+
+const char *difference_function(const char *caller) {
+    const char *separator = strstr(caller, separates);
+    g_autofree char *name = separator != NULL ? g_strndup(caller, (gsize) (separator - caller)) : g_strdup(caller);
+    return g_intern_string(name);
+}
+
 /* Interned halves of "function < caller". */
 static void split_caller(const char *text, const char **function, const char **caller) {
-    const char *separator = strstr(text, " < ");
-    g_autofree char *name = separator != NULL ? g_strndup(text, (gsize) (separator - text)) : g_strdup(text);
-    *function = g_intern_string(name);
-    *caller = separator != NULL ? g_intern_string(separator + 3) : NULL;
+    const char *separator = strstr(text, separates);
+    *function = difference_function(text);
+    *caller = separator != NULL ? g_intern_string(separator + strlen(separates)) : NULL;
 }
 
 static struct edge *edge_at(GArray *edges, GHashTable *index, const char *text) {

@@ -3,6 +3,9 @@
 
 #include "judge/explanation.h"
 
+/* The function of a cost's caller, "f < g": "f"; interned. */
+const char *difference_function(const char *caller);
+
 /*
  * Fill the rows and moves of `explanation` with what `amount` costs in `after` and cost in `before`.
  *

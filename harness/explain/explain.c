@@ -1,6 +1,7 @@
 #include "explain/explain.h"
 
 #include "explain/difference.h"
+#include "judge/growth.h"
 #include "store/run_profiles.h"
 
 #include <string.h>
@@ -165,7 +166,9 @@ static guint64 startup_change(const struct cell_results *cell, const struct refe
     return MAX(was->value, now->value) - MIN(was->value, now->value);
 }
 
-void explain_startups(Verdict *verdict, const Plan *plan, const char *folder, const Results *results, const struct reference *reference) {
+/* For each variant the cell whose start-up changed most against the base, or else against another run on this kind of machine. */
+static void explain_startups(Verdict *verdict, const Plan *plan, const char *folder, const Results *results,
+                             const struct reference *reference) {
     const struct reference *origin = reference->base != NULL ? reference->base : reference;
     const struct run_profiles run = {folder, plan->wrappers};
     for (guint v = 0; v < plan->variants->len && origin->machine_comparable; v++) {
@@ -183,6 +186,97 @@ void explain_startups(Verdict *verdict, const Plan *plan, const char *folder, co
     }
 }
 
-void explain_verdict(Verdict *verdict, const Plan *plan, const char *folder, const struct reference *reference) {
+/* What each function of a cell costs: name → double. NULL where nothing of the cell is kept. */
+static GHashTable *costs_by_function(reference_lookup find, gconstpointer data, const struct cell *cell, enum cost_amount amount) {
+    g_autoptr(Costs) costs = find(data, cell, NULL);
+    if (costs == NULL) return NULL;
+    GHashTable *functions = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    g_autoptr(GPtrArray) list = costs_list(costs);
+    for (guint i = 0; i < list->len; i++) {
+        const struct cost *cost = g_ptr_array_index(list, i);
+        gpointer name = (gpointer) difference_function(cost->caller);
+        double *sum = g_hash_table_lookup(functions, name);
+        if (sum == NULL) {
+            sum = g_new0(double, 1);
+            g_hash_table_insert(functions, name, sum);
+        }
+        *sum += (double) cost->amounts[amount];
+    }
+    return functions;
+}
+
+/* The functions of one side at each size. */
+struct functions {
+    GHashTable *at[GROWTH_SIZES];
+};
+
+static gboolean read_functions(struct functions *functions, reference_lookup find, gconstpointer data, const struct growth_finding *growth,
+                               const guint64 *sizes, enum cost_amount amount) {
+    for (gsize i = 0; i < GROWTH_SIZES; i++) {
+        const struct cell cell = {.input = growth->input, .size = sizes[i], .variant = growth->variant};
+        functions->at[i] = costs_by_function(find, data, &cell, amount);
+        if (functions->at[i] == NULL) return FALSE;
+    }
+    return TRUE;
+}
+
+static void clear_functions(struct functions *functions) {
+    for (gsize i = 0; i < GROWTH_SIZES; i++) g_clear_pointer(&functions->at[i], g_hash_table_unref);
+}
+
+/* A function's exponent, 0 where it does not grow, and what it costs at the largest size. */
+static double function_exponent(const struct functions *functions, const char *name, const guint64 *sizes, double *most) {
+    double bytes[GROWTH_SIZES], values[GROWTH_SIZES];
+    for (gsize i = 0; i < GROWTH_SIZES; i++) {
+        const double *value = g_hash_table_lookup(functions->at[i], name);
+        bytes[i] = (double) sizes[i];
+        values[i] = value != NULL ? *value : 0;
+    }
+    struct growth law;
+    *most = values[GROWTH_SIZES - 1];
+    return growth_law(bytes, values, &law) ? law.exponent : 0;
+}
+
+/* Name the function that was added most to, of those that grow faster than they did. Equal ones go by name. */
+static void choose_function(const struct functions *was, const struct functions *now, const guint64 *sizes, struct growth_finding *growth) {
+    GHashTableIter iterator;
+    gpointer name;
+    double most = 0;
+    g_hash_table_iter_init(&iterator, now->at[GROWTH_SIZES - 1]);
+    while (g_hash_table_iter_next(&iterator, &name, NULL)) {
+        double before, after;
+        double earlier = function_exponent(was, name, sizes, &before), exponent = function_exponent(now, name, sizes, &after);
+        gboolean first =
+            after - before > most || (after - before == most && growth->function != NULL && strcmp(name, growth->function) < 0);
+        if (!first || !growth_is_faster(exponent, earlier)) continue;
+        most = after - before;
+        growth->function = name;
+        growth->of_function = exponent;
+        growth->function_was = earlier;
+    }
+}
+
+static void explain_growths(Verdict *verdict, const Plan *plan, const char *folder, const Results *results,
+                            const struct reference *reference) {
+    const struct reference *origin = reference->base != NULL ? reference->base : reference;
+    const struct run_profiles run = {folder, plan->wrappers};
+    for (guint i = 0; i < verdict->growths->len; i++) {
+        struct growth_finding *growth = &g_array_index(verdict->growths, struct growth_finding, i);
+        guint64 sizes[GROWTH_SIZES];
+        struct functions was = {0}, now = {0};
+        struct lookup lookup;
+        if (!find_lookup(origin, growth->metric, &lookup) || !growth_sizes(results, growth, sizes)) continue;
+        if (read_functions(&was, lookup.before, origin->data, growth, sizes, lookup.amount) &&
+            read_functions(&now, lookup.now, &run, growth, sizes, lookup.amount)) {
+            choose_function(&was, &now, sizes, growth);
+        }
+        clear_functions(&was);
+        clear_functions(&now);
+    }
+}
+
+void explain_verdict(Verdict *verdict, const Plan *plan, const char *folder, const Results *results, const struct reference *reference) {
     for (gsize i = 0; i < G_N_ELEMENTS(amounts); i++) explain_metric(verdict, plan, folder, reference, i);
+    explain_growths(verdict, plan, folder, results, reference);
+    explain_startups(verdict, plan, folder, results, reference);
 }

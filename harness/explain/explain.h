@@ -20,14 +20,12 @@ struct explanation *explain_cell(const Plan *plan, const char *folder, const str
  * Fill the verdict's explanations. For each kind of cost the worst regressed cell, and others as far as they blame a function that none
  * before did. Against the base where there is one, whose profiles are of this machine and this plan; else against what the reference
  * keeps: of a cell of another size than COSTS_SIZE, the same input and variant at that size.
+ *
+ * Its growths get the function that grows faster, where profiles of all sizes are there. Its startups are filled, for each variant with the
+ * cell whose start-up changed most against the base, or else against another run on this kind of machine, by object: baselines keep none.
+ * `results` are the run's.
  */
-void explain_verdict(Verdict *verdict, const Plan *plan, const char *folder, const struct reference *reference);
-
-/*
- * Fill the verdict's startups: for each variant the cell whose start-up changed most against the base, or else against another run on this
- * kind of machine, by object. Baselines keep no start-up.
- */
-void explain_startups(Verdict *verdict, const Plan *plan, const char *folder, const Results *results, const struct reference *reference);
+void explain_verdict(Verdict *verdict, const Plan *plan, const char *folder, const Results *results, const struct reference *reference);
 
 /* The regressed finding that is worst among those of `class`, digests aside, or NULL. */
 const struct finding *explain_worst(const Verdict *verdict, enum metric_class class);

@@ -210,6 +210,7 @@ void coverage_compare_faults(const struct fault *was, const struct fault *now, G
         if (!has_line(now->sees, *metric)) lose(&both, "the fault %s need not be seen by %s", was->name, *metric);
     }
     if (was->blame != NULL && g_strcmp0(was->blame, now->blame) != 0) lose(&both, "the fault %s need not blame %s", was->name, was->blame);
+    if (was->grows != NULL && g_strcmp0(was->grows, now->grows) != 0) lose(&both, "the fault %s need not name %s", was->name, was->grows);
 }
 
 /* ---- What was accepted ---- */

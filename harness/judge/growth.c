@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { SIZES = 3 };
 static const double least_rise = 100, least_difference = 0.1, superlinear = 1.5;
 
 static const char *const cause_names[] = {[GROWTH_REGRESSED] = "regressed", [GROWTH_CEILING] = "ceiling", [GROWTH_CHANGE] = "change"};
@@ -28,13 +27,13 @@ gboolean growth_cause_parse(const char *text, enum growth_cause *cause) {
 /* One metric at the largest sizes that it was measured at, ascending. */
 struct series {
     guint count;
-    double sizes[SIZES], values[SIZES];
+    double sizes[GROWTH_SIZES], values[GROWTH_SIZES];
 };
 
 static void series_add(struct series *series, double size, double value) {
-    if (series->count == SIZES) {
-        memmove(series->sizes, series->sizes + 1, (SIZES - 1) * sizeof *series->sizes);
-        memmove(series->values, series->values + 1, (SIZES - 1) * sizeof *series->values);
+    if (series->count == GROWTH_SIZES) {
+        memmove(series->sizes, series->sizes + 1, (GROWTH_SIZES - 1) * sizeof *series->sizes);
+        memmove(series->values, series->values + 1, (GROWTH_SIZES - 1) * sizeof *series->values);
         series->count--;
     }
     series->sizes[series->count] = size;
@@ -54,9 +53,7 @@ static struct series find_series(const Results *results, const struct cell *like
     return series;
 }
 
-static gboolean find_law(const struct series *series, struct growth *growth) {
-    const double *sizes = series->sizes, *values = series->values;
-    if (series->count < SIZES) return FALSE;
+gboolean growth_law(const double *sizes, const double *values, struct growth *growth) {
     double first = values[1] - values[0], second = values[2] - values[1];
     double first_size = sizes[1] - sizes[0], second_size = sizes[2] - sizes[1];
     if (first < least_rise || second < least_rise || first_size <= 0 || second_size <= first_size) return FALSE;
@@ -66,11 +63,26 @@ static gboolean find_law(const struct series *series, struct growth *growth) {
     return TRUE;
 }
 
+static gboolean find_law(const struct series *series, struct growth *growth) {
+    return series->count == GROWTH_SIZES && growth_law(series->sizes, series->values, growth);
+}
+
+gboolean growth_is_faster(double exponent, double was) {
+    return exponent > 1 + least_difference && exponent > was + least_difference;
+}
+
+gboolean growth_sizes(const Results *results, const struct growth_finding *growth, guint64 *sizes) {
+    const struct cell like = {growth->input, SIZE_ALL, growth->variant};
+    const struct series series = find_series(results, &like, G_MAXUINT64, growth->metric);
+    for (guint i = 0; i < series.count; i++) sizes[i] = (guint64) series.sizes[i];
+    return series.count == GROWTH_SIZES;
+}
+
 /* The series whose largest size is the cell's. */
 static gboolean find_series_up_to(const Results *results, const struct cell *cell, const char *metric, struct series *series) {
     if (cell->size == SIZE_ALL) return FALSE;
     *series = find_series(results, cell, G_MAXUINT64, metric);
-    return series->count == SIZES && series->sizes[SIZES - 1] <= (double) cell->size;
+    return series->count == GROWTH_SIZES && series->sizes[GROWTH_SIZES - 1] <= (double) cell->size;
 }
 
 gboolean growth_up_to(const Results *results, const struct cell *cell, const char *metric, struct growth *growth) {
@@ -121,16 +133,21 @@ static gboolean is_beyond(const struct judge *judge, const struct series *was, c
     return growth->was <= ceiling || last_step_grew(was, now);
 }
 
-/* Whether the growth alone is a regression, and why. `growth` holds the exponents, of which that of a change takes the first one's place.
- */
-static gboolean is_red(const struct judge *judge, const struct series *was, const struct series *now, struct growth_finding *growth) {
+/* Whether what was added to the base's value grows faster than the input. Then its exponent takes the place of the whole's in `growth`. */
+static gboolean change_is_faster(const struct judge *judge, const struct series *was, const struct series *now,
+                                 struct growth_finding *growth) {
     struct growth change;
-    growth->cause = GROWTH_CEILING;
-    if (growth->was != 0 && has_ceiling(judge->plan, growth->metric) && is_beyond(judge, was, now, growth)) return TRUE;
-    growth->cause = GROWTH_CHANGE;
     if (judge->reference->base == NULL || !find_change(was, now, &change) || change.exponent < superlinear) return FALSE;
+    growth->cause = GROWTH_CHANGE;
     growth->exponent = change.exponent;
     return TRUE;
+}
+
+/* Whether the growth alone is a regression, and why. `growth` holds the exponents. */
+static gboolean is_red(const struct judge *judge, const struct series *was, const struct series *now, struct growth_finding *growth) {
+    growth->cause = GROWTH_CEILING;
+    if (growth->was != 0 && has_ceiling(judge->plan, growth->metric) && is_beyond(judge, was, now, growth)) return TRUE;
+    return change_is_faster(judge, was, now, growth);
 }
 
 /* What was the same at this size, or better, is worse by its growth. */
@@ -150,25 +167,27 @@ static void judge_growth(struct judge *judge, const struct cell *cell, const str
     struct growth law;
     if (!find_series_up_to(judge->results, cell, measured->metric, &now) || !find_law(&now, &law)) return;
     const struct series was = find_series(before, cell, cell->size, measured->metric);
-    struct growth_finding growth = {cell->variant, cell->input, measured->metric, law.exponent, 0, GROWTH_REGRESSED};
+    struct growth_finding growth = {
+        .variant = cell->variant, .input = cell->input, .metric = measured->metric, .exponent = law.exponent, .cause = GROWTH_REGRESSED};
     if (find_law(&was, &law)) growth.was = law.exponent;
 
     struct finding *finding = find_finding(judge->verdict, cell, measured->metric);
     if (finding != NULL && finding->status == VERDICT_REGRESSED) {
-        if (growth.exponent > 1 + least_difference && growth.exponent > growth.was + least_difference)
-            g_array_append_val(judge->verdict->growths, growth);
+        gboolean listed = growth_is_faster(growth.exponent, growth.was) || change_is_faster(judge, &was, &now, &growth);
+        if (listed) g_array_append_val(judge->verdict->growths, growth);
         return;
     }
     /* An exact value without a finding is the committed one, and so accepted. */
     gboolean judged = finding != NULL ? finding->status == VERDICT_IMPROVED || finding->status == VERDICT_DRIFT
                                       : measured->definition->class != METRIC_EXACT;
-    if (!judged || was.count < SIZES || was.sizes[SIZES - 1] < (double) cell->size || !is_red(judge, &was, &now, &growth)) return;
+    if (!judged || was.count < GROWTH_SIZES || was.sizes[GROWTH_SIZES - 1] < (double) cell->size || !is_red(judge, &was, &now, &growth))
+        return;
     const struct finding red = {.cell = *cell,
                                 .metric = measured->metric,
                                 .definition = measured->definition,
                                 .status = VERDICT_REGRESSED,
                                 .against = judge->reference->base != NULL ? FINDING_AGAINST_BASE : FINDING_AGAINST_COMMITTED,
-                                .was = (guint64) was.values[SIZES - 1],
+                                .was = (guint64) was.values[GROWTH_SIZES - 1],
                                 .now = measured->value};
     double accepted = reference_accepted_ratio(judge->reference, cell, measured->metric);
     if (accepted > 0 && (double) red.now <= (double) red.was * accepted) return;

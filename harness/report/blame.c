@@ -4,14 +4,22 @@
 
 enum { GROWTHS_MAXIMUM = 6, LINES_OF_ONE = 3, MOVES_SHOWN = 8 };
 
+/* "n^1.9", or "no growth" of 0. */
+static char *describe_exponent(double exponent) {
+    return exponent != 0 ? g_strdup_printf("n^%.1f", exponent) : g_strdup("no growth");
+}
+
 static char *describe_growth(const struct growth_finding *growth) {
-    g_autofree char *was = growth->was != 0 ? g_strdup_printf("n^%.1f", growth->was) : g_strdup("no growth");
+    g_autofree char *was = describe_exponent(growth->was), *function_was = describe_exponent(growth->function_was);
+    g_autofree char *function = growth->function != NULL
+                                    ? g_strdup_printf("; %s grows as n^%.1f (was %s)", growth->function, growth->of_function, function_was)
+                                    : g_strdup("");
     if (growth->cause == GROWTH_CHANGE) {
-        return g_strdup_printf("%s on %s: what was added to %s grows as n^%.1f (the whole: %s)", growth->variant, growth->input,
-                               growth->metric, growth->exponent, was);
+        return g_strdup_printf("%s on %s: what was added to %s grows as n^%.1f (the whole: %s)%s", growth->variant, growth->input,
+                               growth->metric, growth->exponent, was, function);
     }
-    return g_strdup_printf("%s on %s: %s grows as n^%.1f (was %s)%s", growth->variant, growth->input, growth->metric, growth->exponent, was,
-                           growth->cause == GROWTH_CEILING ? ", beyond the plan's ceiling" : "");
+    return g_strdup_printf("%s on %s: %s grows as n^%.1f (was %s)%s%s", growth->variant, growth->input, growth->metric, growth->exponent,
+                           was, growth->cause == GROWTH_CEILING ? ", beyond the plan's ceiling" : "", function);
 }
 
 void blame_add_growths(Model *model, const Verdict *verdict) {

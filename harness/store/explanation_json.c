@@ -47,6 +47,9 @@ static void write_growth(JsonBuilder *builder, const struct growth_finding *grow
     json_add_double(builder, "exponent", growth->exponent);
     json_add_double(builder, "was", growth->was);
     json_add_string(builder, "cause", growth_cause_name(growth->cause));
+    json_add_string(builder, "function", growth->function);
+    json_add_double(builder, "of_function", growth->of_function);
+    json_add_double(builder, "function_was", growth->function_was);
     json_builder_end_object(builder);
 }
 
@@ -99,7 +102,10 @@ static void read_growth(struct json_place *place, gpointer user_data) {
                                     .input = interned_json_take(place, "input"),
                                     .metric = interned_json_take(place, "metric"),
                                     .exponent = json_take_double(place, "exponent"),
-                                    .was = json_take_double(place, "was")};
+                                    .was = json_take_double(place, "was"),
+                                    .function = interned_json_take_or_null(place, "function"),
+                                    .of_function = json_take_double(place, "of_function"),
+                                    .function_was = json_take_double(place, "function_was")};
     if (cause != NULL && !growth_cause_parse(cause, &growth.cause)) json_place_fail(place, "cause: \"%s\" is none", cause);
     g_array_append_val(((Verdict *) user_data)->growths, growth);
 }

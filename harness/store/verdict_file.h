@@ -24,7 +24,8 @@
  *                status ("same" is within it), limit and spent as parts, cells, derived (the earlier values are those of another kind
  *                of machine, in proportion), why (null, or why nothing was compared), and worst: the cell that gained most as input,
  *                size, variant, was, now, unit; null without a cell
- *   growths      what grows faster with its input: variant, input, metric, exponent, was (0 where it did not grow before), cause
+ *   growths      what grows faster with its input: variant, input, metric, exponent, was (0 where it did not grow before), cause, function
+ *                (the one that grows faster, or null), of_function and function_was (its own exponents; 0 where it does not grow)
  *   explanations which functions cost more: input, size, variant, metric, unit, against, was, now, rows (each with function, caller, place,
  *                was, now) and moves (each with from, to, amount); numbers in the metric's text form. What follows from these stands in
  *                a row for those who only show it, and is not read back: net (without what moved) and responsible

@@ -147,6 +147,7 @@ def test_red(run: Path, page: Path) -> None:
     findings = [finding("new", "malloc_profiler.calls", 100, 112), finding("new", "malloc_profiler.bytes", 5, 6)]
     findings += [finding("new", "malloc_profiler.calls", 1000, 1020, input="lines"), finding("new", "counted.words", 0, 9, "new")]
     growth = {"variant": "new", "input": "mix", "metric": "malloc_profiler.calls", "exponent": 1.9, "was": 1.0, "cause": "ceiling"}
+    growth.update(function="list_append", of_function=2.0, function_was=0)
     causes = [explanation("list_append", 0, 9), explanation("other", 5, 8)]
     verdict_write(run, 1, "regressed", findings=findings, explanations=causes, growths=[growth])
     status, text = write(run, page)

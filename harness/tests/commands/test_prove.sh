@@ -8,6 +8,7 @@ cd "$project" || exit 1
 bench=("$checkout/build/bin/leuko-bench" --plan "$project/plan.ini")
 sed -i 's/^probes = .*/probes = output;malloc_profiler;hash;callgrind;hyperfine/' plan.ini
 sed -i 's/-O1 -fno-builtin/-O1 -g -fno-builtin/' plan.ini
+sed -i 's/^sizes = 1K;4K/sizes = 1K;4K;16K/' plan.ini
 printf '\n[faults]\nfolder = faults\n' >>plan.ini
 mkdir faults
 cp source/toy.c "$scratch/clean.c"
@@ -62,6 +63,16 @@ expect 1 "so does one that a metric does not see" "${bench[@]}" prove blind
 output_has "by the metric's name" "malloc_profiler.live_bytes_at_exit does not see it"
 expect 1 "and one that is blamed on another" "${bench[@]}" prove blame
 output_has "by both names" "expected main to be blamed, got allocate"
+# A cost that was none, and is the square of the input's size.
+square='static __attribute__((noinline)) void square(long n) {\n    for (volatile long i = 0; i < n * n \/ 1024; i++) continue;\n}\n'
+measure='    FILE *file = argc > 1 ? fopen(argv[1], "r") : NULL;\n    if (file \&\& fseek(file, 0, SEEK_END) == 0) square(ftell(file));'
+for one in "grows square" "other main"; do
+	fault "${one% *}" "s/^int main/$square&/; s/    int hashing/$measure\n&/" 'Probes: callgrind' 'Exit: 1' "Grows: ${one#* }"
+	sed -i 's/^Sizes: .*/Sizes: 1K;4K;16K/' "faults/${one% *}.patch"
+done
+expect 0 "the function that grows faster with its input is named" "${bench[@]}" prove grows
+expect 1 "and a fault that expects another one fails" "${bench[@]}" prove other
+output_has "by its name" "no growth of main is named"
 sed 's/^ .*/ other/' faults/call.patch >faults/stale.patch
 expect 1 "a patch that does not apply is no proof" "${bench[@]}" prove stale
 output_has "and is named" "does not apply"

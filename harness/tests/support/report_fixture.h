@@ -140,7 +140,7 @@ static inline struct sample make_regressed(void) {
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "words", "modules.list.reallocs", 1, 9);
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.calls", 26000, 26390);
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.frees", 0, 7);
-    const struct growth_finding growth = {"new", "lines", "malloc_profiler.calls", 1.94, 1.0, GROWTH_REGRESSED};
+    const struct growth_finding growth = {"new", "lines", "malloc_profiler.calls", 1.94, 1.0, GROWTH_REGRESSED, "list_append", 2.04, 0};
     g_array_append_val(sample.verdict->growths, growth);
     g_ptr_array_add(sample.verdict->explanations, make_explanation(sample.verdict->reference));
     return sample;

@@ -10,9 +10,10 @@
 #include "base/error.h"
 #include "core/fault.h"
 
-static const char whole[] = "Fault: One more: a copy.\nVariant: arena\nInputs: mix; real\nSizes: 64K\nProbes: heap\nExit: 1\n"
-                            "Sees: heap.calls\nBlame: grow\nDose: 1 100\nProse is passed over.\n\n--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-1\n"
-                            "+Blame: FAULT_DOSE\n";
+static const char whole[] =
+    "Fault: One more: a copy.\nVariant: arena\nInputs: mix; real\nSizes: 64K\nProbes: heap\nExit: 1\n"
+    "Sees: heap.calls\nBlame: grow\nGrows: list\nDose: 1 100\nProse is passed over.\n\n--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-1\n"
+    "+Blame: FAULT_DOSE\n";
 
 static void test_whole_fault_is_read(void **state) {
     (void) state;
@@ -23,6 +24,7 @@ static void test_whole_fault_is_read(void **state) {
     assert_string_equal(fault->sees[0], "heap.calls");
     assert_null(fault->sees[1]);
     assert_string_equal(fault->blame, "grow");
+    assert_string_equal(fault->grows, "list");
     assert_int_equal(fault->exit_code, 1);
     assert_int_equal(fault->dose_high, 100);
     g_autofree char *patch = fault_patch(fault, 7);
@@ -40,10 +42,10 @@ static void test_wrong_heads_are_refused(void **state) {
         {"Sizes: 64K\n", "", "one.patch:1: needs a line \"Sizes: …\""},
         {"Exit: 1", "Exit: 2", "one.patch:6: Exit: expected 0, 1, 3 or 4, found \"2\""},
         {"Exit: 1", "Exit: -1", "one.patch:6: Exit: expected"},
-        {"Dose: 1 100", "Dose: 100 1", "one.patch:9: Dose: expected \"LOW HIGH\""},
-        {"Dose: 1 100", "Dose: 1", "one.patch:9: Dose: expected \"LOW HIGH\""},
+        {"Dose: 1 100", "Dose: 100 1", "one.patch:10: Dose: expected \"LOW HIGH\""},
+        {"Dose: 1 100", "Dose: 1", "one.patch:10: Dose: expected \"LOW HIGH\""},
         {"Dose: 1 100\n", "", "one.patch:1: the patch says FAULT_DOSE"},
-        {"FAULT_DOSE", "1", "one.patch:9: the patch says no FAULT_DOSE"},
+        {"FAULT_DOSE", "1", "one.patch:10: the patch says no FAULT_DOSE"},
     };
     (void) state;
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -136,11 +136,13 @@ static void test_a_weaker_fault_is_named(void **state) {
     static const struct {
         const char *now, *lost;
     } rows[] = {
-        {"Exit: 1\nSees: m.a;m.b\nBlame: grow\n", ""},
-        {"Exit: 0\nSees: m.a;m.b\nBlame: grow\n", "the fault f ends with 0, before 1"},
-        {"Exit: 1\nSees: m.b;m.c\nBlame: grow\n", "the fault f need not be seen by m.a"},
-        {"Exit: 1\nSees: m.a;m.b\nBlame: other\n", "the fault f need not blame grow"},
-        {"Exit: 1\nSees: m.a;m.b\n", "the fault f need not blame grow"},
+        {"Exit: 1\nSees: m.a;m.b\nBlame: grow\nGrows: list\n", ""},
+        {"Exit: 1\nSees: m.a;m.b\nBlame: grow\nGrows: other\n", "the fault f need not name list"},
+        {"Exit: 1\nSees: m.a;m.b\nBlame: grow\n", "the fault f need not name list"},
+        {"Exit: 0\nSees: m.a;m.b\nBlame: grow\nGrows: list\n", "the fault f ends with 0, before 1"},
+        {"Exit: 1\nSees: m.b;m.c\nBlame: grow\nGrows: list\n", "the fault f need not be seen by m.a"},
+        {"Exit: 1\nSees: m.a;m.b\nBlame: other\nGrows: list\n", "the fault f need not blame grow"},
+        {"Exit: 1\nSees: m.a;m.b\nGrows: list\n", "the fault f need not blame grow"},
     };
     (void) state;
     struct fault *was = fault_of(rows[0].now);

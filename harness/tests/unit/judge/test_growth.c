@@ -96,6 +96,13 @@ static void test_growth_explains_what_regressed(void **state) {
     check(make_results(0, 0, 1), make_results(0, 0, 0.5), NULL, "", 0, GROWTH_REGRESSED, 4);
 }
 
+/* 0.7 % is added at the largest size, as the square of it: the whole still grows as n^1.0. */
+static void test_what_was_added_explains_what_regressed(void **state) {
+    (void) state;
+    check(make_results(0, 100, 1e-5), make_results(0, 100, 0), make_results(0, 100, 0), "", 1, GROWTH_CHANGE, 4);
+    check(make_results(0, 150, 0), make_results(0, 100, 0), make_results(0, 100, 0), "", 0, GROWTH_CHANGE, 4);
+}
+
 /* What is better at every size, and grows faster: red with a ceiling alone, and only where it was below it. */
 static void test_beyond_the_ceiling(void **state) {
     static const char ceiling[] = "[growth]\nmetrics = malloc_profiler.*\nceiling = 1.5\nreason = r\n";
@@ -145,6 +152,7 @@ int main(void) {
         cmocka_unit_test(test_exponents),
         cmocka_unit_test(test_steps_and_few_sizes_have_none),
         cmocka_unit_test(test_growth_explains_what_regressed),
+        cmocka_unit_test(test_what_was_added_explains_what_regressed),
         cmocka_unit_test(test_beyond_the_ceiling),
         cmocka_unit_test(test_steps_beyond_the_ceiling_before),
         cmocka_unit_test(test_what_was_added_grows_faster),

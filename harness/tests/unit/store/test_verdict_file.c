@@ -81,7 +81,7 @@ static Verdict *make_verdict(void) {
     startup->now = 30;
     g_array_append_val(startup->rows, object);
     g_ptr_array_add(verdict->startups, startup);
-    const struct growth_finding growth = {"arena", "mix", "malloc_profiler.calls", 2, 1, GROWTH_CEILING};
+    const struct growth_finding growth = {"arena", "mix", "malloc_profiler.calls", 2, 1, GROWTH_CEILING, "grow", 2.5, 1.5};
     g_array_append_val(verdict->growths, growth);
     add_budgets(verdict);
     verdict->counts[VERDICT_SAME] = 77;
@@ -118,6 +118,8 @@ static void test_what_is_written_is_read_and_written_alike(void **state) {
     assert_int_equal(verdict->startups->len, 1);
     assert_true(g_array_index(verdict->growths, struct growth_finding, 0).exponent == 2);
     assert_int_equal(g_array_index(verdict->growths, struct growth_finding, 0).cause, GROWTH_CEILING);
+    assert_string_equal(g_array_index(verdict->growths, struct growth_finding, 0).function, "grow");
+    assert_true(g_array_index(verdict->growths, struct growth_finding, 0).function_was == 1.5);
     assert_int_equal(g_array_index(verdict->budgets, struct budget_finding, 0).now, 6);
     assert_string_equal(g_array_index(verdict->budgets, struct budget_finding, 0).worst.input, "mix");
     assert_string_equal(g_array_index(verdict->budgets, struct budget_finding, 1).why, "This run measures nothing of it.");
@@ -161,6 +163,7 @@ static void test_wrong_members_are_named(void **state) {
         {"\"median\" : 1.25", "\"median\" : \"1.25\"", "timings[0].ratio.median: expected a number"},
         {"\"limit\" : 0.25", "\"limit\" : \"2 %\"", "budgets[0].limit: expected a number"},
         {"\"exponent\" : 2.0", "\"exponent\" : null", "growths[0].exponent: is missing"},
+        {"\"of_function\" : 2.5", "\"of_function\" : null", "growths[0].of_function: is missing"},
         {"\"cause\" : \"ceiling\"", "\"cause\" : \"floor\"", "growths[0].cause: \"floor\" is none"},
         {"\"place\" : \"list.c:12\"", "\"place\" : 12", "explanations[0].rows[0].place: expected a string"},
         {"\"function\" : \"libfoo.so\"", "\"function\" : 7", "startups[0].rows[0].function: expected a string"},
