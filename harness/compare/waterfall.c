@@ -62,7 +62,7 @@ const struct plan_variant *waterfall_variant(const Plan *plan, const char *name,
 /* The variant with its first `count` patches. */
 struct series_build {
     guint count;
-    char *built_as;    /* "patched-002" */
+    char *built_as;    /* "patched-002"; with all patches it is the variant itself, "patched" */
     const char *patch; /* the last one; NULL: none */
 };
 
@@ -85,7 +85,7 @@ static GPtrArray *list_builds(const struct plan_variant *variant, const GArray *
     for (guint count = 0; count <= patches->len; count++) {
         struct series_build *build = g_new0(struct series_build, 1);
         build->count = count;
-        build->built_as = g_strdup_printf("%s-%03u", variant->name, count);
+        build->built_as = count < patches->len ? g_strdup_printf("%s-%03u", variant->name, count) : g_strdup(variant->name);
         if (count > 0) build->patch = g_intern_string(g_array_index(patches, struct series_patch, count - 1).name);
         g_ptr_array_add(builds, build);
     }

@@ -61,8 +61,13 @@ equal "the first patch saves its calls" 990 "$(value 'v(0, "calls") - v(1, "call
 equal "the second none" "1.0" "$(value 'v(2, "calls", "step")')"
 equal "the second saves instructions" "True" "$(value 'v(2, "instructions", "step") < 0.5 and v(2, "instructions", "ratio") < 0.5')"
 check "there is a plot" test -s "$report/waterfall.png" -a -s "$report/waterfall.svg"
-check "each program is built under a name of its own" test -x build/toy-patched-000 -a -x build/toy-patched-002
+check "each program is built under a name of its own" test -x build/toy-patched-000 -a -x build/toy-patched-001
+check "the last is the variant itself" test -x build/toy-patched -a ! -e build/toy-patched-002
 whole=$(value 'v(0, "calls")')
+
+expect 4 "a run has values to accept" "${bench[@]}" gate --quiet --html "$report/page.html"
+check "its page shows the series, which ends with the program that was run" grep -q 'id="plot-waterfall"' "$report/page.html"
+expect 1 "and says nothing of other programs" grep -q "other programs" "$report/page.html"
 
 check "a part of the program is measured on a file of the project" "${waterfall[@]}" patched --no-time --mode part --input source
 output_has "the table says so" "source/all, a part of it: [variant patched]"
@@ -78,6 +83,10 @@ output_has "and is marked in the table" "DIFFERENT"
 output_has "a patch that lowers nothing is named" "0003-names.patch: lowers no count on these inputs"
 output_lacks "one that lowers something is not" "0002-work.patch: lowers no count"
 equal "the file says which output differs" "True True True True False" "$(value '*[row["same_output"] for row in rows]')"
+
+check "the run's page is written again" "${bench[@]}" report latest --html "$report/page.html"
+output_has "beside the series" "page.html"
+check "and says that the series is now of other programs" grep -q "Measured with other programs than this run: patched" "$report/page.html"
 
 restore
 patch_add 0003-broken.patch 's/return 0;/return zero;/'
