@@ -73,7 +73,7 @@ ratio = {"median": 1.25, "low": 1.1, "high": 1.4, "coverage": 0.98}
 cell = {"input": "numbers", "size": 65536}
 pair = {**cell, "reference": "good", "candidate": "wasteful", "rounds": 10, "ratio": ratio, "groups": [ratio]}
 verdict["timings"] = [{**pair, "mode": "warm", "status": "regressed"}, {**pair, "status": "same"}]
-base = {**cell, "variant": "wasteful", "rounds": 10, "ratio": ratio, "control": ratio, "smallest_change": 0.01}
+base = {**cell, "variant": "wasteful", "metric": "time", "rounds": 10, "ratio": ratio, "control": ratio, "smallest_change": 0.01}
 verdict["base_timings"] = [{**base, "status": "regressed"}, {**base, "variant": "good", "status": "unknown"}]
 worst = {**cell, "variant": "wasteful", "was": "100", "now": "103", "unit": "calls"}
 budget = {"variant": "wasteful", "metric": "malloc_profiler.calls", "since": "v1", "commit": "0123", "day": "2026-11-29", "limit": 0.02}
@@ -84,7 +84,7 @@ END
 	exported sarif
 	check "sarif: with times and budgets it is valid, too" read_export sarif
 	output_has "sarif: a worse time is a result" "error time nowhere wasteful/numbers/64K against good, warm time"
-	output_has "sarif: so is one against the base" "error time nowhere wasteful/numbers/64K against the base time"
+	output_has "sarif: so is one against the base" "error time nowhere wasteful/numbers/64K time against the base time"
 	output_has "sarif: and a budget that is overdrawn" "error budget nowhere wasteful.malloc_profiler.calls since v1 budget"
 	equal "sarif: those that are not worse are none" "3" "$(grep -c -E '^error (time|budget) ' <<<"$output")"
 	check "sarif: it says by how much" grep -q 'takes 1.250 of the time (1.100 to 1.400)' "$scratch/sarif"
