@@ -1,4 +1,5 @@
 /* The table of probes; and each probe live on the canary: its calibration accepts what it read, and refuses any other number. */
+#include "judge/judge_value.h"
 #include "probes/tool.h"
 #include "tests/support/probe_testing.h"
 
@@ -29,6 +30,26 @@ static void test_metrics_are_consistent(void **state) {
             assert_int_equal(metric->unit == UNIT_XXH3 || metric->unit == UNIT_EXIT_CODE, metric->direction == METRIC_MUST_EQUAL);
             assert_false(metric->class == METRIC_NOISY && metric->gates);
         }
+    }
+}
+
+/* Against the base: more than 0.01 % and more than 32. */
+static void test_instructions_tolerate_where_data_lies(void **state) {
+    static const struct {
+        guint64 was, now;
+        enum verdict_status status;
+    } rows[] = {{45733, 45739, VERDICT_SAME},
+                {45733, 45765, VERDICT_SAME},
+                {45733, 45766, VERDICT_REGRESSED},
+                {3659919, 3660284, VERDICT_SAME},
+                {3659919, 3660285, VERDICT_REGRESSED}};
+    const struct metric_definition *definition = probe_metric("callgrind.instructions", NULL);
+    gboolean judged = FALSE;
+    const struct metric_tolerance tolerance = judge_base_tolerance(definition, &judged);
+    (void) state;
+    assert_true(judged);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        assert_int_equal(judge_change(definition, &tolerance, rows[i].was, rows[i].now), rows[i].status);
     }
 }
 
@@ -133,6 +154,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_are_whole),
         cmocka_unit_test(test_metrics_are_consistent),
+        cmocka_unit_test(test_instructions_tolerate_where_data_lies),
         cmocka_unit_test(test_metric_is_found_by_full_name),
         cmocka_unit_test(test_canary_calibrates_every_probe),
         cmocka_unit_test(test_empty_reading_is_refused),
