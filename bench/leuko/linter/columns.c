@@ -10,7 +10,8 @@
 
 void columns_open(struct columns *columns, const struct prism_tree *tree, bool ascii) {
     columns->tree = tree;
-    columns->plain = ascii && (tree->size == 0 || memchr(tree->source, '\r', tree->size) == NULL);
+    columns->ascii = ascii;
+    columns->plainness_known = false;
     columns->checkpoints.count = 0;
     columns->width_offset = 0;
     columns->width_line = UINT32_MAX;
@@ -19,6 +20,15 @@ void columns_open(struct columns *columns, const struct prism_tree *tree, bool a
 
 void columns_close(struct columns *columns) {
     VECTOR_FREE(&columns->checkpoints);
+}
+
+/* True when each byte is a character. */
+static bool is_plain(struct columns *columns) {
+    const struct prism_tree *tree = columns->tree;
+    if (columns->plainness_known) return columns->plain;
+    columns->plain = columns->ascii && (tree->size == 0 || memchr(tree->source, '\r', tree->size) == NULL);
+    columns->plainness_known = true;
+    return columns->plain;
 }
 
 size_t columns_line(const struct columns *columns, uint32_t offset) {
@@ -104,13 +114,13 @@ uint32_t columns_next(const struct columns *columns, uint32_t offset) {
 }
 
 uint32_t columns_characters(struct columns *columns, uint32_t offset) {
-    if (columns->plain || offset == 0) return offset;
+    if (offset == 0 || is_plain(columns)) return offset;
     if (columns->checkpoints.count == 0) checkpoints_fill(columns);
     return characters_skip(columns, checkpoint_before(columns, offset), offset).characters;
 }
 
 uint32_t columns_previous(struct columns *columns, uint32_t offset) {
-    if (columns->plain) return offset - 1;
+    if (is_plain(columns)) return offset - 1;
     uint32_t characters = columns_characters(columns, offset);
     uint32_t previous = offset - 1;
     while (previous > 0 && columns_characters(columns, previous) + 1 > characters) previous--;
@@ -139,10 +149,23 @@ uint32_t columns_display_width(struct columns *columns, uint32_t offset) {
     return columns->width;
 }
 
+/* How many spaces stand before the offset, as far as whole words of eight bytes tell. */
+static uint32_t spaces_before(const uint8_t *source, uint32_t offset) {
+    uint32_t count = 0;
+    while (offset - count >= 8) {
+        uint64_t bytes;
+        memcpy(&bytes, source + offset - count - 8, sizeof bytes);
+        uint64_t others = le64toh(bytes) ^ UINT64_C(0x2020202020202020); /* the last byte is the highest */
+        if (others != 0) return count + (uint32_t) __builtin_clzll(others) / 8;
+        count += 8;
+    }
+    return count;
+}
+
 bool columns_begins_line(const struct columns *columns, uint32_t offset, uint32_t *width) {
     const uint8_t *source = columns->tree->source;
-    *width = 0;
-    for (; offset > 0 && source[offset - 1] != '\n'; offset--) {
+    *width = spaces_before(source, offset);
+    for (offset -= *width; offset > 0 && source[offset - 1] != '\n'; offset--) {
         uint8_t byte = source[offset - 1];
         if (byte == ' ' || byte == '\t') {
             ++*width;

@@ -17,7 +17,9 @@ VECTOR_TYPE(checkpoints, struct checkpoint);
 
 struct columns {
     const struct prism_tree *tree;
-    bool plain;                     /* each byte is a character */
+    bool ascii; /* there is no byte above 127 */
+    bool plain; /* each byte is a character; found out at the first question */
+    bool plainness_known;
     struct checkpoints checkpoints; /* made at the first question, and only when not plain */
     uint32_t width_offset;          /* columns_display_width's last answer, from which the next goes on */
     uint32_t width_line;

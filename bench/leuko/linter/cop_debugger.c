@@ -37,21 +37,37 @@ static const struct {
 #define METHOD_COUNT (sizeof methods / sizeof methods[0])
 #define LENGTH_MAXIMUM 24
 
-/* The first letters of the methods' names by length, a bit a letter: the many calls that are no debugger's are told in one comparison. */
-static uint32_t first_letters[LENGTH_MAXIMUM + 1];
+/* What is a debugger's when it is required: RuboCop's DebuggerRequires. */
+#define REQUIRE "require"
+static const char *const requires[] = {"debug/open", "debug/start", NULL};
+
+/* The first and the last letters of the methods' names, and of "require", by length, a bit a letter: nearly all calls are told by them. */
+static struct letters {
+    uint32_t first;
+    uint32_t last;
+} letters[LENGTH_MAXIMUM + 1];
 
 static uint32_t letter_bit(uint8_t letter) {
     return (uint32_t) 1 << (letter & 31);
 }
 
-__attribute__((constructor)) static void first_letters_fill(void) {
-    for (size_t index = 0; index < METHOD_COUNT; index++) {
-        first_letters[methods[index].length] |= letter_bit((uint8_t) methods[index].name[0]);
-    }
+static void letters_add(const char *name, size_t length) {
+    letters[length].first |= letter_bit((uint8_t) name[0]);
+    letters[length].last |= letter_bit((uint8_t) name[length - 1]);
 }
 
-/* RuboCop's DebuggerRequires. */
-static const char *const requires[] = {"debug/open", "debug/start", NULL};
+__attribute__((constructor)) static void letters_fill(void) {
+    for (size_t index = 0; index < METHOD_COUNT; index++) letters_add(methods[index].name, methods[index].length);
+    letters_add(REQUIRE, sizeof REQUIRE - 1);
+}
+
+/* False for a name that certainly is none of these. */
+static bool is_suspect(const struct prism_tree *tree, pm_constant_id_t name) {
+    const uint8_t *start;
+    size_t length;
+    if (!prism_constant(tree, name, &start, &length) || length - 1 >= LENGTH_MAXIMUM) return false;
+    return (letters[length].first & letter_bit(start[0])) != 0 && (letters[length].last & letter_bit(start[length - 1])) != 0;
+}
 
 static bool is_safe_navigation(const pm_node_t *node) {
     return PM_NODE_FLAG_P(node, PM_CALL_NODE_FLAGS_SAFE_NAVIGATION);
@@ -112,7 +128,6 @@ static bool is_debugger_method(const struct prism_tree *tree, const struct sent 
     const uint8_t *start;
     size_t length;
     if (!prism_constant(tree, sent->name, &start, &length)) return false;
-    if (length == 0 || length > LENGTH_MAXIMUM || (first_letters[length] & letter_bit(start[0])) == 0) return false;
     for (size_t index = 0; index < METHOD_COUNT; index++) {
         if (methods[index].length != length || memcmp(methods[index].name, start, length) != 0) continue;
         for (const char *const *chain = methods[index].chains; *chain != NULL; chain++) {
@@ -129,7 +144,7 @@ static bool has_block_argument(const pm_call_node_t *call) {
 /* require "debug/open", with one plain string. */
 static bool is_debugger_require(const struct prism_tree *tree, const pm_call_node_t *call) {
     if (call->arguments == NULL || call->arguments->arguments.size != 1 || has_block_argument(call)) return false;
-    if (!rubocop_name_is(tree, call->name, "require")) return false;
+    if (!rubocop_name_is(tree, call->name, REQUIRE)) return false;
     const pm_node_t *argument = call->arguments->arguments.nodes[0];
     if (PM_NODE_TYPE(argument) != PM_STRING_NODE) return false;
     const pm_string_node_t *string = (const pm_string_node_t *) argument;
@@ -183,7 +198,8 @@ static void debugger_report(struct inspection *inspection, struct span span) {
     inspection_report(inspection, &cop_debugger, span, (struct message){"Remove debugger entry point `", span, "`.", ""}, false);
 }
 
-static void call_check(struct inspection *inspection, const pm_call_node_t *call) {
+/* Not inlined: most calls are no suspects, and spare its stack frame. */
+__attribute__((noinline)) static void call_check(struct inspection *inspection, const pm_call_node_t *call) {
     const struct prism_tree *tree = inspection->tree;
     struct sent sent = {call->name, call->receiver};
     if (is_safe_navigation(&call->base)) return;
@@ -201,10 +217,9 @@ static void write_check(struct inspection *inspection, const pm_node_t *node, st
     debugger_report(inspection, span);
 }
 
-static void debugger_visit(struct inspection *inspection, const pm_node_t *node) {
-    if (PM_NODE_TYPE(node) == PM_CALL_NODE) {
-        call_check(inspection, (const pm_call_node_t *) node);
-    } else if (PM_NODE_TYPE(node) == PM_CALL_OPERATOR_WRITE_NODE) {
+/* Seldom called, too. */
+__attribute__((noinline)) static void writes_visit(struct inspection *inspection, const pm_node_t *node) {
+    if (PM_NODE_TYPE(node) == PM_CALL_OPERATOR_WRITE_NODE) {
         const pm_call_operator_write_node_t *write = (const pm_call_operator_write_node_t *) node;
         write_check(inspection, node, (struct sent){write->read_name, write->receiver}, &write->message_loc);
     } else if (PM_NODE_TYPE(node) == PM_CALL_OR_WRITE_NODE) {
@@ -213,6 +228,14 @@ static void debugger_visit(struct inspection *inspection, const pm_node_t *node)
     } else {
         const pm_call_and_write_node_t *write = (const pm_call_and_write_node_t *) node;
         write_check(inspection, node, (struct sent){write->read_name, write->receiver}, &write->message_loc);
+    }
+}
+
+static void debugger_visit(struct inspection *inspection, const pm_node_t *node) {
+    if (PM_NODE_TYPE(node) != PM_CALL_NODE) {
+        writes_visit(inspection, node);
+    } else if (is_suspect(inspection->tree, ((const pm_call_node_t *) node)->name)) {
+        call_check(inspection, (const pm_call_node_t *) node);
     }
 }
 

@@ -73,7 +73,7 @@ static void statement_check(struct alignment *alignment, const pm_node_t *statem
 }
 
 static bool is_modifier(const struct inspection *inspection, const pm_node_t *statement) {
-    return rubocop_is_bare_call(inspection->tree, statement, modifiers);
+    return PM_NODE_TYPE(statement) == PM_CALL_NODE && rubocop_is_bare_call(inspection->tree, statement, modifiers);
 }
 
 static bool has_modifier(const struct inspection *inspection, const pm_node_list_t *statements) {
@@ -91,9 +91,8 @@ static void modifier_base(struct alignment *alignment, const pm_node_t *first, c
     alignment->base = column;
 }
 
-static void indentation_visit(struct inspection *inspection, const pm_node_t *node) {
-    const pm_node_list_t *statements = &((const pm_statements_node_t *) node)->body;
-    if (statements->size < 2) return;
+/* Not inlined: most bodies are one statement, and spare its stack frame. */
+__attribute__((noinline)) static void statements_check(struct inspection *inspection, const pm_node_list_t *statements) {
     struct rubocop_body body = {0};
     if (has_modifier(inspection, statements)) body = rubocop_body_examine(inspection);
 
@@ -110,6 +109,11 @@ static void indentation_visit(struct inspection *inspection, const pm_node_t *no
         }
     }
     inspection_cover_end(inspection);
+}
+
+static void indentation_visit(struct inspection *inspection, const pm_node_t *node) {
+    const pm_node_list_t *statements = &((const pm_statements_node_t *) node)->body;
+    if (statements->size > 1) statements_check(inspection, statements);
 }
 
 const struct cop cop_indentation_consistency = {

@@ -63,8 +63,8 @@ bool digest_ast(const struct prism_tree *tree, uint64_t *digest) {
         XXH3_64bits_reset(&state);
         XXH3_64bits_update(&state, serialization.value, pool);
         for (size_t id = 1; id <= prism_constant_count(tree); id++) {
-            const uint8_t *start;
-            size_t length;
+            const uint8_t *start = NULL;
+            size_t length = 0;
             prism_constant(tree, (pm_constant_id_t) id, &start, &length);
             hash_bytes(&state, start, length);
         }

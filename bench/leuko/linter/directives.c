@@ -204,8 +204,15 @@ static void pop_apply(struct directives *directives, size_t line) {
     }
 }
 
-static void comment_read(struct span span, void *user) {
-    struct directives *directives = user;
+/* False for a comment that certainly has no directive: no "rubocop" can begin where its text does, and it has no other #. */
+static bool is_suspect(const char *comment, const char *end) {
+    if (*comment != '#') return true; /* =begin */
+    const char *text = comment + 1;
+    while (text < end && *text == ' ') text++;
+    return text < end && (*text == 'r' || is_space(*text) || memchr(text, '#', (size_t) (end - text)) != NULL);
+}
+
+__attribute__((noinline)) static void comment_apply(struct directives *directives, struct span span) {
     struct directive directive;
     const char *text = (const char *) directives->inspection->source->bytes;
     if (!directive_find(text + span.start, text + span.end, &directive)) return;
@@ -261,6 +268,12 @@ static bool some_disabled(const struct directives *directives) {
         if (directives->cops[index].lines != NULL) return true;
     }
     return false;
+}
+
+static void comment_read(struct span span, void *user) {
+    struct directives *directives = user;
+    const char *text = (const char *) directives->inspection->source->bytes;
+    if (is_suspect(text + span.start, text + span.end)) comment_apply(directives, span);
 }
 
 void directives_apply(struct inspection *inspection) {

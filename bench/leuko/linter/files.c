@@ -63,9 +63,15 @@ static bool path_fail(const char *path) {
 struct directory_entry {
     char name[NAME_MAX + 1];
     bool is_directory;
+    uint64_t size;
 };
 
-VECTOR_TYPE(directory_entries, struct directory_entry);
+struct directory_entries {
+    struct directory_entry *items;
+    size_t count;
+    size_t capacity;
+    bool sized;
+};
 
 static int entries_compare(const void *left, const void *right) {
     return strcmp(((const struct directory_entry *) left)->name, ((const struct directory_entry *) right)->name);
@@ -104,6 +110,11 @@ static bool is_ruby_script(int directory, const char *name) {
     return is_ruby_shebang(line, newline == NULL ? (size_t) length : (size_t) (newline - line));
 }
 
+static uint64_t regular_size(int directory, const char *name) {
+    struct stat status;
+    return fstatat(directory, name, &status, 0) == 0 && S_ISREG(status.st_mode) ? (uint64_t) status.st_size : 0;
+}
+
 static void entry_add(int directory, const struct dirent64 *found, struct directory_entries *entries) {
     const char *name = found->d_name;
     if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) return;
@@ -112,6 +123,7 @@ static void entry_add(int directory, const struct dirent64 *found, struct direct
     bool wanted =
         entry.is_directory ? name[0] != '.' : (type == DT_REG || type == DT_LNK) && (is_ruby(name) || is_ruby_script(directory, name));
     if (!wanted) return;
+    if (entries->sized && !entry.is_directory) entry.size = regular_size(directory, name);
     memcpy(entry.name, name, strlen(name) + 1);
     VECTOR_PUSH(entries, entry);
 }
@@ -140,11 +152,11 @@ static bool entries_read(const char *path, struct directory_entries *entries) {
 
 /* Append a directory's Ruby files to `files` and its directories to `waiting`. */
 static bool directory_read(const char *directory, struct files *files, struct files *waiting) {
-    struct directory_entries entries = {0};
+    struct directory_entries entries = {.sized = files->sized};
     bool whole = entries_read(directory, &entries);
     for (size_t index = 0; index < entries.count; index++) {
         const struct directory_entry *entry = &entries.items[index];
-        struct file_entry found = {path_join(directory, entry->name), true};
+        struct file_entry found = {path_join(directory, entry->name), true, entry->size};
         VECTOR_PUSH(entry->is_directory ? waiting : files, found);
     }
     VECTOR_FREE(&entries);
@@ -170,7 +182,8 @@ bool files_add(struct files *files, const char *path) {
     bool standard = strcmp(path, "-") == 0;
     if (!standard && stat(path, &status) != 0) return path_fail(path);
     if (!standard && S_ISDIR(status.st_mode)) return directory_add(files, path);
-    struct file_entry entry = {(char *) path, false};
+    struct file_entry entry = {(char *) path, false, 0};
+    if (files->sized && !standard && S_ISREG(status.st_mode)) entry.size = (uint64_t) status.st_size;
     VECTOR_PUSH(files, entry);
     return true;
 }

@@ -4,13 +4,20 @@
 #include "vector.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct file_entry {
     char *path;
-    bool owned; /* found in a directory; free with the list */
+    bool owned;    /* found in a directory; free with the list */
+    uint64_t size; /* bytes, where sizes are asked for and the file is a regular one; else 0 */
 };
 
-VECTOR_TYPE(files, struct file_entry);
+struct files {
+    struct file_entry *items;
+    size_t count;
+    size_t capacity;
+    bool sized; /* sizes are asked for: an open directory tells them for half of what they cost by path */
+};
 
 /*
  * Append what `path` stands for: itself, or, for a directory, the Ruby files and scripts in it and below it in bytewise order. Hidden

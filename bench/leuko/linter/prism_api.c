@@ -6,33 +6,24 @@ const char *prism_version(void) {
     return PRISM_VERSION;
 }
 
-bool prism_constant(const struct prism_tree *tree, pm_constant_id_t id, const uint8_t **start, size_t *length) {
-    if (id == 0) return false;
-#if PRISM_VERSION_MAJOR >= 2
-    const pm_constant_t *constant = pm_parser_constant(tree->parser, id);
-    *start = pm_constant_start(constant);
-    *length = pm_constant_length(constant);
-#else
-    const pm_constant_t *constant = pm_constant_pool_id_to_constant(&tree->parser->constant_pool, id);
-    *start = constant->start;
-    *length = constant->length;
-#endif
-    return true;
-}
-
 bool prism_is_leaf(pm_node_type_t type) {
     switch (type) {
         case PM_BLOCK_LOCAL_VARIABLE_NODE:
+        case PM_BLOCK_PARAMETER_NODE:
         case PM_CLASS_VARIABLE_READ_NODE:
         case PM_CONSTANT_READ_NODE:
         case PM_FALSE_NODE:
         case PM_FLOAT_NODE:
+        case PM_GLOBAL_VARIABLE_READ_NODE:
         case PM_INSTANCE_VARIABLE_READ_NODE:
         case PM_INTEGER_NODE:
         case PM_LOCAL_VARIABLE_READ_NODE:
+        case PM_LOCAL_VARIABLE_TARGET_NODE:
         case PM_NIL_NODE:
         case PM_REGULAR_EXPRESSION_NODE:
+        case PM_REQUIRED_KEYWORD_PARAMETER_NODE:
         case PM_REQUIRED_PARAMETER_NODE:
+        case PM_REST_PARAMETER_NODE:
         case PM_SELF_NODE:
         case PM_STRING_NODE:
         case PM_SYMBOL_NODE:

@@ -71,7 +71,19 @@ size_t prism_line_count(const struct prism_tree *tree);
 uint32_t prism_line_start(const struct prism_tree *tree, size_t index);
 
 /* The name behind a constant id; false when there is none (id 0). */
-bool prism_constant(const struct prism_tree *tree, pm_constant_id_t id, const uint8_t **start, size_t *length);
+static inline bool prism_constant(const struct prism_tree *tree, pm_constant_id_t id, const uint8_t **start, size_t *length) {
+    if (id == 0) return false;
+#if PRISM_VERSION_MAJOR >= 2
+    const pm_constant_t *constant = pm_parser_constant(tree->parser, id);
+    *start = pm_constant_start(constant);
+    *length = pm_constant_length(constant);
+#else
+    const pm_constant_t *constant = &tree->parser->constant_pool.constants[id - 1];
+    *start = constant->start;
+    *length = constant->length;
+#endif
+    return true;
+}
 size_t prism_constant_count(const struct prism_tree *tree);
 
 /* What a visitor of pm_visit_child_nodes returns to see the children of a node, and not theirs. */

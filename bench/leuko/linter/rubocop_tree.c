@@ -5,7 +5,8 @@
 bool rubocop_name_is(const struct prism_tree *tree, pm_constant_id_t name, const char *text) {
     const uint8_t *start;
     size_t length;
-    return prism_constant(tree, name, &start, &length) && strlen(text) == length && memcmp(start, text, length) == 0;
+    if (!prism_constant(tree, name, &start, &length) || start[0] != (uint8_t) text[0]) return false;
+    return strlen(text) == length && memcmp(start, text, length) == 0;
 }
 
 bool rubocop_is_bare_call(const struct prism_tree *tree, const pm_node_t *node, const char *const *names) {

@@ -43,9 +43,14 @@ static bool source_reserve(struct source *source, size_t size) {
     return true;
 }
 
-/* Read to the end. One byte more than the file's size is asked for, so that the end shows without a second mapping. */
-static bool source_fill(struct source *source, int descriptor, size_t expected, const char **reason) {
-    if (!source_reserve(source, expected + 1)) return source_fail(source, descriptor, strerror(errno), reason);
+/*
+ * Read to the end. One byte more than the file's size is asked for, so that the end shows without a second mapping, and where a read ends
+ * at the size, without a second read. A size of 0 says nothing: files of /proc have it, too.
+ */
+static bool source_fill(struct source *source, int descriptor, const struct stat *status, const char **reason) {
+    size_t size = S_ISREG(status->st_mode) ? (size_t) status->st_size : 0;
+    size_t room = S_ISREG(status->st_mode) ? size + 1 : PIPE_CHUNK;
+    if (!source_reserve(source, room)) return source_fail(source, descriptor, strerror(errno), reason);
     for (;;) {
         if (source->size == source->mapped && !source_reserve(source, source->mapped * 2)) {
             return source_fail(source, descriptor, strerror(errno), reason);
@@ -55,6 +60,7 @@ static bool source_fill(struct source *source, int descriptor, size_t expected, 
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return source_fail(source, descriptor, strerror(errno), reason);
         source->size += (size_t) count;
+        if (source->size == size) return true;
         if (source->size > SOURCE_SIZE_MAXIMUM) return source_fail(source, descriptor, "larger than 1 GiB", reason);
     }
 }
@@ -68,9 +74,9 @@ bool source_open(struct source *source, const char *path, const char **reason) {
     struct stat status;
     if (fstat(descriptor, &status) != 0) return source_fail(source, descriptor, strerror(errno), reason);
     if (S_ISDIR(status.st_mode)) return source_fail(source, descriptor, strerror(EISDIR), reason);
-    bool regular = S_ISREG(status.st_mode);
-    if (regular && (uint64_t) status.st_size > SOURCE_SIZE_MAXIMUM) return source_fail(source, descriptor, "larger than 1 GiB", reason);
-    if (!source_fill(source, descriptor, regular ? (size_t) status.st_size : PIPE_CHUNK, reason)) return false;
+    if (S_ISREG(status.st_mode) && (uint64_t) status.st_size > SOURCE_SIZE_MAXIMUM)
+        return source_fail(source, descriptor, "larger than 1 GiB", reason);
+    if (!source_fill(source, descriptor, &status, reason)) return false;
     if (!standard) close(descriptor);
 
     /* Let AddressSanitizer see a read beyond the end, as it would on the heap. */

@@ -40,6 +40,13 @@ static uint64_t word_read(const uint8_t *bytes) {
     return le64toh(word); /* the first byte is the lowest */
 }
 
+/* True when one of the 64 bytes is above 127. */
+static bool has_others(const uint8_t *bytes) {
+    uint64_t low = word_read(bytes) | word_read(bytes + 8) | word_read(bytes + 16) | word_read(bytes + 24);
+    uint64_t high = word_read(bytes + 32) | word_read(bytes + 40) | word_read(bytes + 48) | word_read(bytes + 56);
+    return ((low | high) & HIGH_BITS) != 0;
+}
+
 /* How many bytes in front are ASCII, as far as whole words tell. */
 static size_t ascii_length(const uint8_t *bytes, size_t length) {
     size_t index = 0;
@@ -47,10 +54,7 @@ static size_t ascii_length(const uint8_t *bytes, size_t length) {
         uint64_t others = word_read(bytes + index) & HIGH_BITS;
         if (others != 0) return index + (size_t) __builtin_ctzll(others) / 8;
         index += 8;
-        for (; length - index >= 32; index += 32) {
-            const uint8_t *next = bytes + index;
-            if (((word_read(next) | word_read(next + 8) | word_read(next + 16) | word_read(next + 24)) & HIGH_BITS) != 0) break;
-        }
+        while (length - index >= 64 && !has_others(bytes + index)) index += 64;
     }
     return index;
 }

@@ -11,5 +11,5 @@ size_t utf8_width(const uint8_t *bytes, size_t length);
 /* The code point of a valid character of `width` bytes. */
 uint32_t utf8_decode(const uint8_t *bytes, size_t width);
 
-/* True when all of it is valid; *ascii tells whether it is ASCII alone. Reads 32 bytes at a time over ASCII. */
+/* True when all of it is valid; *ascii tells whether it is ASCII alone. Reads 64 bytes at a time over ASCII. */
 bool utf8_check(const uint8_t *bytes, size_t length, bool *ascii);

@@ -5,9 +5,15 @@
 #include "inspection.h"
 
 struct visitor {
-    const struct cop *handlers[256][COP_COUNT_MAXIMUM]; /* by node type; NULL ends a row */
-    bool ignored[256];                                  /* by node type: without children, and no cop looks at it */
-    struct node_path pending; /* nodes to visit, the next last; NULL: the children of the last node of the path are done */
+    uint16_t handlers[256]; /* by node type: the cops that look at it, a bit a row of the cop table */
+    void (*alone[256])(struct inspection *inspection, const pm_node_t *node); /* the one of these to call, where there is one, untimed */
+    bool ignored[256];                                                        /* by node type: without children, and no cop looks at it */
+    struct pending {
+        const pm_node_t **items; /* nodes to visit, the next last; NULL: the children of the last node of the path are done */
+        size_t capacity;
+        const pm_node_t **limit; /* from here on there is no room for the children of a node without lists */
+        const pm_node_t **top;   /* of the items, while Prism calls back */
+    } pending;
     bool timed;
     struct cop_timing {
         uint64_t nanoseconds;

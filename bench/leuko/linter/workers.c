@@ -8,7 +8,6 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Source that keeps a thread busy for some ten times as long as it takes to start: with less to do, fewer are started. */
 #define BYTES_PER_THREAD ((uint64_t) 1 << 18)
@@ -172,12 +171,14 @@ static bool has_standard_input(const struct files *files) {
 static uint64_t tasks_fill(struct task *tasks, const struct files *files) {
     uint64_t bytes = 0;
     for (size_t index = 0; index < files->count; index++) {
-        struct stat status;
-        tasks[index] = (struct task){.path = files->items[index].path, .place = index};
-        if (stat(tasks[index].path, &status) == 0 && S_ISREG(status.st_mode)) tasks[index].size = (uint64_t) status.st_size;
+        tasks[index] = (struct task){.path = files->items[index].path, .size = files->items[index].size, .place = index};
         bytes += tasks[index].size;
     }
     return bytes;
+}
+
+bool workers_want_sizes(const struct options *options) {
+    return options->jobs != 1;
 }
 
 bool workers_run(struct lint *lint, const struct files *files) {
