@@ -91,10 +91,14 @@ update-baselines: $(O)/bin/leuko-bench ## Accept what the newest run measured (R
 
 # ---- Leuko, one program a variant: bench/plan.ini says how --------------------------------------------------------
 
-# `make leuko-arena FLAVOUR=asan` builds leuko-arena and leuko-arena-asan; make hands FLAVOUR on by itself.
+# `make leuko-arena FLAVOUR=asan` builds leuko-arena and leuko-arena-asan, as do the flavours tsan and pgo; make hands FLAVOUR on by itself.
 leuko-%: all
 	@$(O)/bin/leuko-bench --plan bench/plan.ini build --profile full '$*'
 	@$(if $(filter command line,$(origin FLAVOUR)),$(MAKE) --no-print-directory -f bench/leuko/variant.mk VARIANT='$*')
+
+.PHONY: pgo
+pgo: ## Build leuko-arena-pgo: as one unit, by a profile of the second corpus
+	@$(MAKE) --no-print-directory leuko-arena FLAVOUR=pgo
 
 # ---- The harness ---------------------------------------------------------------------------------------------------
 

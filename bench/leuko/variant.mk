@@ -7,8 +7,8 @@
 ifneq ($(origin FLAVOUR),command line)
 FLAVOUR :=
 endif
-ifneq ($(filter-out asan tsan,$(FLAVOUR)),)
-$(error FLAVOUR=$(FLAVOUR): unknown; known: asan, tsan)
+ifneq ($(filter-out asan tsan pgo pgo-training,$(FLAVOUR)),)
+$(error FLAVOUR=$(FLAVOUR): unknown; known: asan, tsan, pgo)
 endif
 SOURCE  ?= build/source/$(VARIANT)
 NAME    := $(VARIANT)$(if $(FLAVOUR),-$(FLAVOUR))
@@ -30,6 +30,24 @@ ifeq ($(FLAVOUR),tsan)
 LEUKO_CFLAGS  := -std=gnu11 -O0 -g -fno-omit-frame-pointer -fsanitize=thread
 LEUKO_LDFLAGS := -fsanitize=thread
 endif
+# All that a compiler gives: optimised as one unit, by what was executed on the second corpus. `pgo-training` is the program that counts it, on
+# one thread.
+TRAINING := build/obj/leuko-$(VARIANT)-pgo-training
+PROFILE  := build/obj/leuko-$(VARIANT)-pgo
+ifneq ($(filter pgo pgo-training,$(FLAVOUR)),)
+LEUKO_CFLAGS  := -std=gnu11 -O3 -g -DNDEBUG -flto -flto-partition=one $(if $(filter pgo,$(FLAVOUR)),-fprofile-use,-fprofile-generate -fprofile-update=single)
+LEUKO_LDFLAGS := $(LEUKO_CFLAGS)
+# Where the counts of an object lie: its functions go by this name, so it is one for both programs.
+profile_name = -dumpdir $(dir $(@:$(OBJECTS)/%=$(PROFILE)/%)) -dumpbase $(<F) -dumpbase-ext .c
+# What it is trained on belongs to the flags: the table has the digest of the corpus.
+CORPUS_DIGEST := -DLEUKO_CORPUS=$(firstword $(shell sha256sum bench/leuko/inputs/real_other.tsv))
+ifneq ($(shell printf 'int main(void) { return 0; }' | $(CC) -fprofile-generate -flto -x c - -o /dev/null 2>&1),)
+$(error FLAVOUR=pgo: $(CC) cannot count what is executed, or has no -flto; type: make leuko-$(VARIANT) FLAVOUR=pgo CC=gcc, and for its libgcov: apt-get install gcc)
+endif
+ifeq ($(findstring Free Software Foundation,$(shell $(CC) --version)),)
+$(error FLAVOUR=pgo: $(CC) is not gcc, whose profiles these are; type: make leuko-$(VARIANT) FLAVOUR=pgo CC=gcc)
+endif
+endif
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes $(if $(or $(filter true,$(CI)),$(filter 1,$(WERROR))),-Werror)
 
 # All cores, where no make above deals them out (only the environment says so this early).
@@ -48,7 +66,7 @@ PRISM_FLAGS := -DPRISM_XALLOCATOR -DPM_ARENA_KEEP_MAX=PM_ARENA_KEEP_DEFAULT -DPM
 
 # What is compiled is what the files hold, whatever their dates say: objects of a file that changed, or all where a header, a flag or the
 # list of files did, are removed first.
-$(shell bench/leuko/forget_stale.sh $(OBJECTS) '$(CC) $(PRISM_FLAGS) $(LEUKO_CFLAGS)' bench/leuko/variant.mk bench/leuko/linter $(SOURCE))
+$(shell bench/leuko/forget_stale.sh $(OBJECTS) '$(CC) $(PRISM_FLAGS) $(LEUKO_CFLAGS) $(CORPUS_DIGEST)' bench/leuko/variant.mk bench/leuko/linter $(SOURCE))
 
 # File -> module, by the name 1.9.0 gave it, so that the modules of two versions compare.
 MODULE_prism            := prism
@@ -62,15 +80,31 @@ build/bin/leuko-$(NAME): $(PRISM_OBJECTS) $(LEUKO_OBJECTS)
 	@echo "  LD    leuko-$(NAME)"
 	@$(CC) $(LEUKO_LDFLAGS) -o $@.$$$$ $(filter %.o,$^) -pthread -lxxhash -lm && mv $@.$$$$ $@
 
+ifeq ($(FLAVOUR),pgo)
+# A profile is of all sources as they are: where one changed, which has cost the program, it is taken anew, and every object depends on it.
+$(shell [ -e build/bin/leuko-$(NAME) ] || rm -f $(OBJECTS)/.trained)
+$(PRISM_OBJECTS) $(LEUKO_OBJECTS): $(OBJECTS)/.trained
+
+# Leuko's exit code 1 says that it found offences. A profile lies beside the object that it is for.
+$(OBJECTS)/.trained:
+	@$(MAKE) --no-print-directory build/bin/ruby-inputs corpus_other
+	@$(MAKE) --no-print-directory -f bench/leuko/variant.mk VARIANT='$(VARIANT)' SOURCE='$(SOURCE)' FLAVOUR=pgo-training
+	@echo "  TRAIN $(NAME)"
+	@find $(PROFILE) -name '*.gcda' -delete; rm -rf $(TRAINING)/input && mkdir -p $(TRAINING)/input
+	@build/bin/ruby-inputs real_other 1M $(TRAINING)/input
+	@build/bin/leuko-$(VARIANT)-pgo-training --jobs 1 $(TRAINING)/input >/dev/null || [ $$? = 1 ]
+	@touch $@
+endif
+
 $(OBJECTS)/src/%.o: $(SOURCE)/src/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $(NAME) $*.c"
 	@$(CC) $(PRISM_FLAGS) $(LEUKO_CFLAGS) -DPRISM_ALLOC_MODULE=$(call module,$<) \
-		-I$(SOURCE)/include -Ibench/leuko/linter -c $< -o $@
+		-I$(SOURCE)/include -Ibench/leuko/linter $(profile_name) -c $< -o $@
 
 # Prism's headers count as the system's, to be spared our warnings.
 $(OBJECTS)/leuko/%.o: bench/leuko/linter/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $(NAME) leuko/$*.c"
 	@$(CC) $(LEUKO_CFLAGS) $(WARNINGS) -DLEUKO_VARIANT='"$(VARIANT)"' \
-		-isystem $(SOURCE)/include -Ibench/leuko/linter -c $< -o $@
+		-isystem $(SOURCE)/include -Ibench/leuko/linter $(profile_name) -c $< -o $@

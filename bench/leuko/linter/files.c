@@ -63,15 +63,9 @@ static bool path_fail(const char *path) {
 struct directory_entry {
     char name[NAME_MAX + 1];
     bool is_directory;
-    uint64_t size;
 };
 
-struct directory_entries {
-    struct directory_entry *items;
-    size_t count;
-    size_t capacity;
-    bool sized;
-};
+VECTOR_TYPE(directory_entries, struct directory_entry);
 
 static int entries_compare(const void *left, const void *right) {
     return strcmp(((const struct directory_entry *) left)->name, ((const struct directory_entry *) right)->name);
@@ -110,11 +104,6 @@ static bool is_ruby_script(int directory, const char *name) {
     return is_ruby_shebang(line, newline == NULL ? (size_t) length : (size_t) (newline - line));
 }
 
-static uint64_t regular_size(int directory, const char *name) {
-    struct stat status;
-    return fstatat(directory, name, &status, 0) == 0 && S_ISREG(status.st_mode) ? (uint64_t) status.st_size : 0;
-}
-
 static void entry_add(int directory, const struct dirent64 *found, struct directory_entries *entries) {
     const char *name = found->d_name;
     if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) return;
@@ -123,7 +112,6 @@ static void entry_add(int directory, const struct dirent64 *found, struct direct
     bool wanted =
         entry.is_directory ? name[0] != '.' : (type == DT_REG || type == DT_LNK) && (is_ruby(name) || is_ruby_script(directory, name));
     if (!wanted) return;
-    if (entries->sized && !entry.is_directory) entry.size = regular_size(directory, name);
     memcpy(entry.name, name, strlen(name) + 1);
     VECTOR_PUSH(entries, entry);
 }
@@ -132,10 +120,8 @@ static void entry_add(int directory, const struct dirent64 *found, struct direct
  * What a directory holds, sorted. Its names come in an order of the file system's own, so all that is allocated on the way is of a size
  * that does not depend on them, and the stream of opendir, whose buffer the file system chooses, is done without.
  */
-static bool entries_read(const char *path, struct directory_entries *entries) {
+static bool entries_read(int directory, const char *path, struct directory_entries *entries) {
     _Alignas(struct dirent64) char buffer[32768];
-    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0) return path_fail(path);
     ssize_t length;
     while ((length = getdents64(directory, buffer, sizeof buffer)) > 0) {
         for (ssize_t at = 0; at < length;) {
@@ -145,20 +131,29 @@ static bool entries_read(const char *path, struct directory_entries *entries) {
         }
     }
     bool whole = length == 0 || path_fail(path);
-    close(directory);
     if (entries->count > 0) qsort(entries->items, entries->count, sizeof *entries->items, entries_compare);
     return whole;
 }
 
+/* Bytes of a regular file or of what a link leads to. 0: not known. */
+static uint64_t regular_size(int directory, const char *name) {
+    struct stat status;
+    return fstatat(directory, name, &status, 0) == 0 && S_ISREG(status.st_mode) ? (uint64_t) status.st_size : 0;
+}
+
 /* Append a directory's Ruby files to `files` and its directories to `waiting`. */
-static bool directory_read(const char *directory, struct files *files, struct files *waiting) {
-    struct directory_entries entries = {.sized = files->sized};
-    bool whole = entries_read(directory, &entries);
+static bool directory_read(const char *path, struct files *files, struct files *waiting) {
+    struct directory_entries entries = {0};
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0) return path_fail(path);
+    bool whole = entries_read(directory, path, &entries);
     for (size_t index = 0; index < entries.count; index++) {
         const struct directory_entry *entry = &entries.items[index];
-        struct file_entry found = {path_join(directory, entry->name), true, entry->size};
+        uint64_t size = files->sized && !entry->is_directory ? regular_size(directory, entry->name) : 0;
+        struct file_entry found = {path_join(path, entry->name), true, size & FILE_SIZE_MAXIMUM};
         VECTOR_PUSH(entry->is_directory ? waiting : files, found);
     }
+    close(directory);
     VECTOR_FREE(&entries);
     return whole;
 }
@@ -182,8 +177,8 @@ bool files_add(struct files *files, const char *path) {
     bool standard = strcmp(path, "-") == 0;
     if (!standard && stat(path, &status) != 0) return path_fail(path);
     if (!standard && S_ISDIR(status.st_mode)) return directory_add(files, path);
-    struct file_entry entry = {(char *) path, false, 0};
-    if (files->sized && !standard && S_ISREG(status.st_mode)) entry.size = (uint64_t) status.st_size;
+    uint64_t size = files->sized && !standard ? regular_size(AT_FDCWD, path) : 0;
+    struct file_entry entry = {(char *) path, false, size & FILE_SIZE_MAXIMUM};
     VECTOR_PUSH(files, entry);
     return true;
 }

@@ -6,10 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define FILE_SIZE_MAXIMUM (UINT64_MAX >> 1)
+
 struct file_entry {
     char *path;
-    bool owned;    /* found in a directory; free with the list */
-    uint64_t size; /* bytes, where sizes are asked for and the file is a regular one; else 0 */
+    uint64_t owned : 1; /* found in a directory; free with the list */
+    uint64_t size : 63; /* bytes, where sizes are asked for and the file is a regular one; else 0 */
 };
 
 struct files {

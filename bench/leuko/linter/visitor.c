@@ -54,9 +54,12 @@ ALWAYS_INLINE const pm_node_t **node_push(const struct visitor *visitor, const p
 }
 
 ALWAYS_INLINE const pm_node_t **list_push(struct visitor *visitor, const pm_node_t **top, const pm_node_list_t *list) {
-    if (list->size == 0) return top;
-    top = room_make(&visitor->pending, top, list->size);
-    for (size_t index = list->size; index-- > 0;) top = node_push(visitor, top, list->nodes[index]);
+    for (size_t index = list->size; index-- > 0;) {
+        const pm_node_t *child = list->nodes[index];
+        if (visitor->ignored[PM_NODE_TYPE(child)]) continue;
+        top = room_make(&visitor->pending, top, 1);
+        *top++ = child;
+    }
     return top;
 }
 
