@@ -41,7 +41,8 @@ LEUKO_LDFLAGS := $(LEUKO_CFLAGS)
 profile_name = -dumpdir $(dir $(@:$(OBJECTS)/%=$(PROFILE)/%)) -dumpbase $(<F) -dumpbase-ext .c
 # What it is trained on belongs to the flags: the table has the digest of the corpus.
 CORPUS_DIGEST := -DLEUKO_CORPUS=$(firstword $(shell sha256sum bench/leuko/inputs/real_other.tsv))
-ifneq ($(shell printf 'int main(void) { return 0; }' | $(CC) -fprofile-generate -flto -x c - -o /dev/null 2>&1),)
+# Without this make's flags: link-time optimisation calls make, too.
+ifneq ($(shell printf 'int main(void) { return 0; }' | env -u MAKEFLAGS $(CC) -fprofile-generate -flto -x c - -o /dev/null >/dev/null 2>&1 || echo no),)
 $(error FLAVOUR=pgo: $(CC) cannot count what is executed, or has no -flto; type: make leuko-$(VARIANT) FLAVOUR=pgo CC=gcc, and for its libgcov: apt-get install gcc)
 endif
 ifeq ($(findstring Free Software Foundation,$(shell $(CC) --version)),)
