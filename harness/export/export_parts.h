@@ -4,7 +4,7 @@
 #include "export/export.h"
 #include "sys/json.h"
 
-/* "arena/mix/64K against stock, warm": a timed pair, and its mode where it has one. Free with g_free. */
+/* "new/lines/64K against old, warm": a timed pair, and its mode where it has one. Free with g_free. */
 char *timing_name(const struct timing_finding *timing);
 
 char *export_csv(const struct export_subject *subject, GError **error);

@@ -38,12 +38,12 @@ static char *describe_budget(const struct budget_finding *budget) {
     return g_strdup_printf("gained %.3g %%; the plan allows %.3g %%", 100 * budget->spent, 100 * budget->limit);
 }
 
-/* "arena.malloc_profiler.calls since v1" */
+/* "new.malloc_profiler.calls since v1" */
 static char *budget_name(const struct budget_finding *budget) {
     return g_strdup_printf("%s.%s since %s", budget->variant, budget->metric, budget->since);
 }
 
-/* "arena/mix/64K cpu_time against the base" */
+/* "new/lines/64K cpu_time against the base" */
 static char *base_timing_name(const struct base_timing_finding *timing) {
     g_autofree char *cell = cell_name(&timing->cell);
     return g_strdup_printf("%s %s against the base", cell, timing->metric);

@@ -62,7 +62,7 @@ void blame_add_lines(Model *model, const Verdict *verdict, guint most) {
     model_add_list(model, (const char *const *) lines->pdata);
 }
 
-/* "arena starts up with +500,012 instructions: +500,010 in leuko-arena, +2 in libc.so.6 (on arena/mix/64K, against the base 0123)". */
+/* "new starts up with +500,012 instructions: +500,010 in sort, +2 in libc.so.6 (on new/lines/64K, against the base 0123)". */
 static char *describe_startup(const struct explanation *explanation) {
     g_autofree char *cell = cell_name(&explanation->cell),
                     *change = format_net(explanation, (gint64) (explanation->now - explanation->was));
