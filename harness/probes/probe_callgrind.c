@@ -43,34 +43,32 @@ static const struct metric_definition metrics[] = {
     {.name = NULL},
 };
 
-/* What callgrind calls part `number`, from 1, of those that a program's main makes it write. Free with g_free. */
-static char *part_name(guint number) {
-    return g_strdup_printf(OUTPUT_NAME ".%u", number);
-}
-
-/* Whether callgrind wrote the part into the scratch folder. */
-static gboolean has_part(const struct probe_target *target, const char *name) {
-    g_autofree char *path = g_build_filename(target->directory, name, NULL);
-    return g_file_test(path, G_FILE_TEST_EXISTS);
-}
-
+/* Remove what an earlier run wrote, whatever its process was. */
 static gboolean forget_output(const struct probe_target *target, GError **error) {
-    gboolean more = TRUE;
-    for (guint number = 1; more; number++) {
-        g_autofree char *name = part_name(number);
-        more = has_part(target, name);
-        if (more && !tool_forget(target, name, error)) return FALSE;
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GDir) folder = g_dir_open(target->directory, 0, &problem);
+    if (folder == NULL) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s", problem->message);
+        return FALSE;
     }
-    return tool_forget(target, OUTPUT_NAME, error);
+    for (const char *name; (name = g_dir_read_name(folder)) != NULL;) {
+        if (g_str_has_prefix(name, OUTPUT_NAME ".") && !tool_forget(target, name, error)) return FALSE;
+    }
+    return TRUE;
 }
 
-/* Move all parts to the raw folder: of char *, their paths, the last one last. NULL with an error. */
+/*
+ * Move all that the process wrote to the raw folder, without its pid in the name: of char *, the paths, in order. NULL with an error. What
+ * its children wrote, which callgrind follows across a fork, stays behind.
+ */
 static GPtrArray *keep_output(const struct probe_target *target, const struct process_result *result, GError **error) {
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *last = g_strdup_printf(OUTPUT_NAME ".%" G_GINT64_FORMAT, result->pid);
     for (gboolean more = TRUE; more;) {
-        g_autofree char *name = part_name(paths->len + 1);
-        more = has_part(target, name);
-        char *path = tool_keep(target, result, more ? name : OUTPUT_NAME, error);
+        g_autofree char *part = g_strdup_printf("%s.%u", last, paths->len + 1), *kept = g_strdup_printf(OUTPUT_NAME ".%u", paths->len + 1);
+        g_autofree char *written = g_build_filename(target->directory, part, NULL);
+        more = g_file_test(written, G_FILE_TEST_EXISTS);
+        char *path = tool_keep(target, result, more ? part : last, more ? kept : OUTPUT_NAME, error);
         if (path == NULL) return NULL;
         g_ptr_array_add(paths, path);
     }
@@ -87,7 +85,7 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
         "--compress-pos=no",
         "--dump-before=main",
         "--dump-after=main",
-        "--callgrind-out-file=" OUTPUT_NAME,
+        "--callgrind-out-file=" OUTPUT_NAME ".%p",
         NULL,
     };
     if (!forget_output(target, error)) return FALSE;

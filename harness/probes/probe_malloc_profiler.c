@@ -74,7 +74,7 @@ static gboolean prepare(const struct probe_target *target, struct probe_command 
 
 static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
     const struct probe *self = &probe_malloc_profiler;
-    g_autofree char *path = tool_keep(target, result, PROFILE_NAME, error);
+    g_autofree char *path = tool_keep(target, result, PROFILE_NAME, PROFILE_NAME, error);
     g_autoptr(Profile) profile = path != NULL ? profile_load(path, error) : NULL;
     g_autofree char *nonce = target_nonce(target);
     if (profile == NULL || !profile_check_origin(profile, result->pid, nonce, error) || !profile_check_seen(profile, error)) return FALSE;

@@ -154,7 +154,7 @@ static gboolean read_massif(struct massif *massif, GError **error) {
 }
 
 static gboolean parse(const struct probe_target *target, const struct process_result *result, struct cell_results *cell, GError **error) {
-    g_autofree char *path = tool_keep(target, result, OUTPUT_NAME, error);
+    g_autofree char *path = tool_keep(target, result, OUTPUT_NAME, OUTPUT_NAME, error);
     struct massif massif = {0};
     gboolean well = path != NULL && lines_open(&massif.lines, path, OUTPUT_MAXIMUM, error) && read_massif(&massif, error);
     if (well) {

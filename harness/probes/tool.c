@@ -67,11 +67,12 @@ static char *last_line(GBytes *printed) {
     return g_strdup(line != NULL ? line + 1 : text);
 }
 
-char *tool_keep(const struct probe_target *target, const struct process_result *result, const char *name, GError **error) {
+char *tool_keep(const struct probe_target *target, const struct process_result *result, const char *name, const char *kept,
+                GError **error) {
     g_autofree char *path = g_build_filename(target->directory, name, NULL);
-    g_autofree char *kept = g_build_filename(target->raw, name, NULL);
+    g_autofree char *kept_path = g_build_filename(target->raw, kept, NULL);
     g_autoptr(GFile) from = g_file_new_for_path(path);
-    g_autoptr(GFile) to = g_file_new_for_path(kept);
+    g_autoptr(GFile) to = g_file_new_for_path(kept_path);
     g_autoptr(GError) problem = NULL;
     if (g_file_test(path, G_FILE_TEST_IS_SYMLINK) || !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         g_autofree char *said = last_line(result->standard_error);
@@ -81,10 +82,10 @@ char *tool_keep(const struct probe_target *target, const struct process_result *
     }
     if (!directory_make(target->raw, error)) return NULL;
     if (!g_file_move(from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &problem)) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: cannot be moved to %s: %s", path, kept, problem->message);
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_MEASURE, "%s: cannot be moved to %s: %s", path, kept_path, problem->message);
         return NULL;
     }
-    return g_steal_pointer(&kept);
+    return g_steal_pointer(&kept_path);
 }
 
 char *tool_save(const struct probe_target *target, GBytes *printed, const char *name, GError **error) {

@@ -20,9 +20,9 @@ gboolean probe_run(const struct probe *probe, const struct probe_target *target,
 /* Remove `name` from the scratch folder, so that what lies there afterwards is this run's. */
 gboolean tool_forget(const struct probe_target *target, const char *name, GError **error);
 
-/* Move what the tool wrote as `name` in the scratch folder to the raw folder; returns its path there (free with g_free). NULL and
- * BENCH_ERROR_MEASURE, with the last line of the child's stderr, when the tool wrote nothing. */
-char *tool_keep(const struct probe_target *target, const struct process_result *result, const char *name, GError **error);
+/* Move what the tool wrote as `name` in the scratch folder to the raw folder, where it is called `kept`; returns its path there (free with
+ * g_free). NULL and BENCH_ERROR_MEASURE, with the last line of the child's stderr, when the tool wrote nothing. */
+char *tool_keep(const struct probe_target *target, const struct process_result *result, const char *name, const char *kept, GError **error);
 
 /* Write what the child printed to `name` in the raw folder; returns its path (free with g_free), or NULL. */
 char *tool_save(const struct probe_target *target, GBytes *printed, const char *name, GError **error);

@@ -49,6 +49,20 @@ same "a low priority" nice -n 15
 same "standard input that is a pipe" bash -c 'echo x | "$@"' -
 same "a huge environment" env "BIG=$(head -c 100000 /dev/zero | tr '\0' x)"
 
+# forks LOOPS: the program forks a child that counts so far, and waits for it.
+forks() {
+	cp "$checkout/harness/tests/fixtures/toy/sort.c" sort.c
+	local child="for (volatile int i = 0; i < $1; i++) free(strdup(argv[0])); exit(0);"
+	sed -i "s|^int main.*|#include <sys/wait.h>\n&\n    if (fork() == 0) { $child }\n    wait(NULL);|" sort.c
+}
+forks 10
+forked=$(counts env)
+check "a program that forks is counted" test "$(wc -w <<<"$forked")" -eq 2
+forks 10000
+equal "what its child does moves no count" "$forked" "$(counts env)"
+cp "$checkout/harness/tests/fixtures/toy/sort.c" sort.c
+same "the first program once more" env
+
 # Where every user may go.
 open=$(mktemp -d /tmp/sealed.XXXXXX)
 trap 'rm -rf "$open" "$scratch"' EXIT

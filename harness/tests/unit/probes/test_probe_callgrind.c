@@ -9,7 +9,7 @@ static void test_functions_are_read(void **state) {
     g_autofree char *table = NULL;
 
     (void) state;
-    assert_true(probe_testing_parse(testing, &probe_callgrind, "callgrind.out", bytes, NULL));
+    assert_true(probe_testing_parse(testing, &probe_callgrind, "callgrind.out.0", bytes, NULL));
     assert_int_equal(probe_testing_value(testing, "callgrind.instructions"), 2000110);
     assert_true(g_file_get_contents(path, &table, NULL, NULL));
     assert_string_equal(table, "instructions\tcalls\tfunction\tfile\tobject\n"
@@ -40,7 +40,7 @@ static void test_costs_are_the_programs(void **state) {
     g_autofree char *path = g_build_filename(testing->raw, "costs.tsv", NULL), *text = NULL;
 
     (void) state;
-    assert_true(probe_testing_parse(testing, &probe_callgrind, "callgrind.out", bytes, NULL));
+    assert_true(probe_testing_parse(testing, &probe_callgrind, "callgrind.out.0", bytes, NULL));
     assert_true(g_file_get_contents(path, &text, NULL, NULL));
     assert_string_equal(strchr(text, '\n') + 1, expected);
     probe_testing_free(testing);
@@ -51,14 +51,19 @@ static void test_costs_are_the_programs(void **state) {
 #define LOADER(cost) "ob=(1) /lib/ld.so\nfl=(1) rtld.c\nfn=(1) _dl_start\n9 " cost "\n\n"
 #define PROGRAM(cost) "ob=(2) /opt/app\nfl=(2) app.c\nfn=(2) " cost "\n"
 
-/* Lay `parts` (NULL-terminated) as callgrind names them: the last one without a number. */
-static gboolean parse_parts(struct probe_testing *testing, const char *const *parts, GError **error) {
-    struct process_result result = {0};
+/* Lay `parts` (NULL-terminated) as callgrind names those of a process: the last one without a number. */
+static void lay_parts(const struct probe_testing *testing, guint pid, const char *const *parts) {
     for (guint i = 0; parts[i] != NULL; i++) {
-        g_autofree char *name = parts[i + 1] != NULL ? g_strdup_printf("callgrind.out.%u", i + 1) : g_strdup("callgrind.out");
+        g_autofree char *name =
+            parts[i + 1] != NULL ? g_strdup_printf("callgrind.out.%u.%u", pid, i + 1) : g_strdup_printf("callgrind.out.%u", pid);
         g_autofree char *path = g_build_filename(testing->scratch, name, NULL);
         assert_true(g_file_set_contents(path, parts[i], -1, NULL));
     }
+}
+
+static gboolean parse_parts(struct probe_testing *testing, const char *const *parts, GError **error) {
+    const struct process_result result = {.pid = 7};
+    lay_parts(testing, 7, parts);
     return probe_callgrind.parse(&testing->target, &result, testing->cell, error);
 }
 
@@ -129,6 +134,15 @@ static void test_malformed_parts_are_refused(void **state) {
     }
 }
 
+static guint count_files(const char *folder, const char *prefix) {
+    g_autoptr(GDir) directory = g_dir_open(folder, 0, NULL);
+    guint count = 0;
+
+    assert_non_null(directory);
+    for (const char *name; (name = g_dir_read_name(directory)) != NULL;) count += g_str_has_prefix(name, prefix) ? 1 : 0;
+    return count;
+}
+
 /* A part of an earlier run must not pass for one of this. */
 static void test_parts_of_an_earlier_run_are_forgotten(void **state) {
     static const char *const parts[] = {PART("7", LOADER("7")), PART("20", PROGRAM("main\n4 20")), PART("0", ""), NULL};
@@ -136,16 +150,26 @@ static void test_parts_of_an_earlier_run_are_forgotten(void **state) {
     struct probe_command command = {0};
 
     (void) state;
-    for (guint i = 0; parts[i] != NULL; i++) {
-        g_autofree char *name = g_strdup_printf("callgrind.out.%u", i + 1), *path = g_build_filename(testing->scratch, name, NULL);
-        assert_true(g_file_set_contents(path, parts[i], -1, NULL));
-    }
+    lay_parts(testing, 7, parts);
+    assert_int_equal(count_files(testing->scratch, "callgrind.out"), 3);
     assert_true(probe_callgrind.prepare(&testing->target, &command, NULL));
-    for (guint i = 0; parts[i] != NULL; i++) {
-        g_autofree char *name = g_strdup_printf("callgrind.out.%u", i + 1), *path = g_build_filename(testing->scratch, name, NULL);
-        assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
-    }
+    assert_int_equal(count_files(testing->scratch, "callgrind.out"), 0);
     probe_command_clear(&command);
+    probe_testing_free(testing);
+}
+
+/* A child that the program forks has its main in part, and a numbering of its own. */
+static void test_children_are_not_counted(void **state) {
+    static const char *const own[] = {PART("7", LOADER("7")), PART("20", PROGRAM("main\n4 20")), PART("2", LOADER("2")), NULL};
+    static const char *const childs[] = {PART("0", ""), PART("50", PROGRAM("other\n4 50")), NULL};
+    struct probe_testing *testing = probe_testing_new();
+
+    (void) state;
+    lay_parts(testing, 70, childs);
+    assert_true(parse_parts(testing, own, NULL));
+    assert_int_equal(probe_testing_value(testing, "callgrind.instructions"), 20);
+    assert_int_equal(probe_testing_value(testing, "callgrind.startup"), 9);
+    assert_int_equal(count_files(testing->raw, "callgrind.out"), 3);
     probe_testing_free(testing);
 }
 
@@ -157,7 +181,7 @@ static void test_cut_file_is_refused(void **state) {
     for (gsize cut = 0; cut < g_bytes_get_size(bytes); cut++) {
         g_autoptr(GBytes) part = g_bytes_new_from_bytes(bytes, 0, cut);
 
-        assert_false(probe_testing_parse(testing, &probe_callgrind, "callgrind.out", part, NULL));
+        assert_false(probe_testing_parse(testing, &probe_callgrind, "callgrind.out.0", part, NULL));
     }
     probe_testing_free(testing);
 }
@@ -183,7 +207,7 @@ static void test_malformed_is_refused(void **state) {
     };
 
     (void) state;
-    probe_testing_expect_malformed(&probe_callgrind, "callgrind.out", twins);
+    probe_testing_expect_malformed(&probe_callgrind, "callgrind.out.0", twins);
 }
 
 static void test_function_is_found_in_table(void **state) {
@@ -220,6 +244,7 @@ int main(void) {
         cmocka_unit_test(test_cut_file_is_refused),         cmocka_unit_test(test_malformed_is_refused),
         cmocka_unit_test(test_function_is_found_in_table),  cmocka_unit_test(test_startup_is_told_by_object),
         cmocka_unit_test(test_malformed_parts_are_refused), cmocka_unit_test(test_parts_of_an_earlier_run_are_forgotten),
+        cmocka_unit_test(test_children_are_not_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
