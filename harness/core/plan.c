@@ -218,10 +218,12 @@ static gboolean find_size(const GArray *sizes, guint64 size, guint *index) {
     return FALSE;
 }
 
-gboolean plan_times_mode(const Plan *plan, const char *variant, const struct plan_mode *mode) {
+gboolean plan_times(const Plan *plan, const char *variant, const char *metric) {
+    const char *mode = time_metric_mode(metric);
+    if (mode == NULL) return strcmp(metric, time_metric) == 0 || strcmp(metric, cpu_time_metric) == 0;
     for (guint i = 0; i < plan->pairs->len; i++) {
         const struct plan_pair *pair = g_ptr_array_index(plan->pairs, i);
-        gboolean in_mode = pair->mode != NULL && strcmp(pair->mode, mode->name) == 0 && (pair->compare & PAIR_TIME) != 0;
+        gboolean in_mode = g_strcmp0(pair->mode, mode) == 0 && (pair->compare & PAIR_TIME) != 0;
         if (in_mode && (strcmp(pair->reference, variant) == 0 || strcmp(pair->candidate, variant) == 0)) return TRUE;
     }
     return FALSE;

@@ -186,8 +186,8 @@ const struct plan_input *plan_find_input(const Plan *plan, const char *name);
 const struct plan_command_probe *plan_find_command_probe(const Plan *plan, const char *name);
 const struct plan_mode *plan_find_mode(const Plan *plan, const char *name);
 
-/* TRUE when the variant is a side of a pair that is timed in the mode. */
-gboolean plan_times_mode(const Plan *plan, const char *variant, const struct plan_mode *mode);
+/* TRUE when the variant is timed by this metric (core/results.h): by the process's, or by that of a mode in which a pair of it is timed. */
+gboolean plan_times(const Plan *plan, const char *variant, const char *metric);
 
 /* TRUE when the budget bounds this metric of this variant. */
 gboolean plan_budget_covers(const struct plan_budget *budget, const char *variant, const char *metric);

@@ -90,6 +90,11 @@ const char *time_metric_of(const char *mode) {
     return g_intern_string(name);
 }
 
+const char *time_metric_mode(const char *metric) {
+    const gsize length = sizeof time_metric - 1;
+    return g_str_has_prefix(metric, time_metric) && metric[length] == '.' ? metric + length + 1 : NULL;
+}
+
 struct base_timing *results_add_base_timing(struct results *results, const struct cell *cell, const char *metric, guint runs_per_round) {
     struct base_timing *timing = g_new0(struct base_timing, 1);
     timing->input = g_intern_string(cell->input);

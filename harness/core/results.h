@@ -51,8 +51,9 @@ enum base_timing_arm { ARM_BASE, ARM_HEAD, ARM_AGAIN, ARMS };
 /* What is timed against the base: the process, and what it and its threads spend on the processors, the mean of a round's runs. */
 extern const char time_metric[], cpu_time_metric[];
 
-/* "time.warm" of the mode "warm"; interned. */
+/* "time.warm" of the mode "warm"; interned. And the inverse, which points into its argument: NULL where that names no mode's time. */
 const char *time_metric_of(const char *mode);
+const char *time_metric_mode(const char *metric);
 
 /* A variant timed against the base's in rounds, each arm in each: seconds[arm][round * runs_per_round + run]. */
 struct base_timing {

@@ -166,7 +166,8 @@ static gboolean lay_cells(const struct laying *laying, const struct base_variant
     if (!lay_cell(laying, variant, NULL, input, error)) return FALSE;
     for (guint i = 0; i < laying->plan->modes->len; i++) {
         const struct plan_mode *mode = g_ptr_array_index(laying->plan->modes, i);
-        if (plan_times_mode(laying->plan, variant->name, mode) && !lay_cell(laying, variant, mode, input, error)) return FALSE;
+        if (plan_times(laying->plan, variant->name, time_metric_of(mode->name)) && !lay_cell(laying, variant, mode, input, error))
+            return FALSE;
     }
     return TRUE;
 }

@@ -11,8 +11,8 @@ struct column {
     const char *mode; /* of a time; NULL: none */
 };
 
-/* Words of [report] columns that are no metric; the last is followed by the name of a mode. */
-static const char output_column[] = "output", time_column[] = "time", mode_time_prefix[] = "time.";
+/* Of [report] columns, what no probe of cells measures. Times are named as in core/results.h. */
+static const char output_column[] = "output";
 
 /* What a plan that names no columns shows of what was measured. */
 static const char *const default_columns[] = {
@@ -21,7 +21,7 @@ static const char *const default_columns[] = {
     "malloc_profiler.peak_live_bytes",
     "callgrind.instructions",
     output_column,
-    time_column,
+    time_metric,
     NULL,
 };
 
@@ -233,9 +233,8 @@ static GArray *choose_columns(const struct pair_table *pairs) {
     GArray *columns = g_array_new(FALSE, FALSE, sizeof(struct column));
     for (const char *const *name = names != NULL ? names : default_columns; *name != NULL; name++) {
         struct column column = {.kind = COLUMN_METRIC, .metric = *name};
-        if (strcmp(*name, time_column) == 0) column = (struct column){.kind = COLUMN_TIME};
-        if (g_str_has_prefix(*name, mode_time_prefix))
-            column = (struct column){.kind = COLUMN_TIME, .mode = *name + sizeof mode_time_prefix - 1};
+        const char *mode = time_metric_mode(*name);
+        if (mode != NULL || strcmp(*name, time_metric) == 0) column = (struct column){.kind = COLUMN_TIME, .mode = mode};
         if (strcmp(*name, output_column) == 0) column = (struct column){.kind = COLUMN_OUTPUT};
         has_output = has_output || column.kind == COLUMN_OUTPUT;
         g_array_append_val(columns, column);

@@ -41,12 +41,8 @@ static gboolean write_text(const Project *project, const char *name, const char 
 
 /* TRUE of what is timed against the base, which no probe of cells measures. */
 static gboolean is_time(const char *metric, const Plan *plan) {
-    if (strcmp(metric, time_metric) == 0 || strcmp(metric, cpu_time_metric) == 0) return TRUE;
-    for (guint i = 0; i < plan->modes->len; i++) {
-        const struct plan_mode *mode = g_ptr_array_index(plan->modes, i);
-        if (strcmp(metric, time_metric_of(mode->name)) == 0) return TRUE;
-    }
-    return FALSE;
+    const char *mode = time_metric_mode(metric);
+    return mode != NULL ? plan_find_mode(plan, mode) != NULL : strcmp(metric, time_metric) == 0 || strcmp(metric, cpu_time_metric) == 0;
 }
 
 static const struct metric_definition *find_metric(const char *metric, gconstpointer plan) {

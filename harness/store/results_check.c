@@ -164,16 +164,6 @@ static gboolean check_pair(const struct check *check, const struct plan_pair *pa
                 mode, input, text);
 }
 
-/* The process's times, or that of a mode in which the plan times the variant. */
-static gboolean is_timed_by(const Plan *plan, const char *variant, const char *metric) {
-    if (strcmp(metric, time_metric) == 0 || strcmp(metric, cpu_time_metric) == 0) return TRUE;
-    for (guint i = 0; i < plan->modes->len; i++) {
-        const struct plan_mode *mode = g_ptr_array_index(plan->modes, i);
-        if (strcmp(metric, time_metric_of(mode->name)) == 0) return plan_times_mode(plan, variant, mode);
-    }
-    return FALSE;
-}
-
 /* A timing against the base is of a variant that changed, where the plan times it; each such cell has one. */
 static gboolean check_base_timing(const struct check *check, guint index, const struct plan_probe *clock, GError **error) {
     const struct base_timing *timing = g_ptr_array_index(check->results->base_timings, index);
@@ -181,7 +171,7 @@ static gboolean check_base_timing(const struct check *check, guint index, const 
         return fail(check, error, "base_timings[%u]: %s is no variant that changed", index, timing->variant);
     if (clock == NULL || !plan_measures(check->plan, clock->name, timing->input, timing->size))
         return fail(check, error, "base_timings[%u]: the plan does not time this input and size", index);
-    if (!is_timed_by(check->plan, timing->variant, timing->metric))
+    if (!plan_times(check->plan, timing->variant, timing->metric))
         return fail(check, error, "base_timings[%u]: the plan does not time %s by %s", index, timing->variant, timing->metric);
     return TRUE;
 }
