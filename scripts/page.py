@@ -105,9 +105,10 @@ def changes_of(findings: list[Row]) -> list[Row]:
             rows[key].update(colour=COLOURS.get(finding["status"], "notice"), parts=[])
         rows[key]["cells"] += 1
         if known and finding["unit"] != "xxh3" and int(finding["was"]) > 0:
-            rows[key]["parts"].append(100 * (int(finding["now"]) / int(finding["was"]) - 1))
+            change = change_format(finding["was"], finding["now"], finding["unit"])
+            rows[key]["parts"].append((int(finding["now"]) / int(finding["was"]), change))
     for row in rows.values():
-        ends = [f"{end(row['parts']):+.3g} %" for end in (min, max) if row["parts"]]
+        ends = [end(row["parts"])[1] for end in (min, max) if row["parts"]]
         row["range"] = " to ".join(dict.fromkeys(ends))
     return list(rows.values())
 
@@ -212,6 +213,11 @@ def plots_of(run: Run, folder: Path | None) -> list[Row]:
         return found
 
 
+def variants_of(run: Run, drawn: list[Row]) -> list[tuple[int, str]]:
+    """The variants that a plot shows, with their places in the plan, by which the plots know them."""
+    return [(place, name) for place, name in enumerate(run.places) if any(f'"variant-{place}"' in plot["markup"] for plot in drawn)]
+
+
 def part_read(folder: Path, name: str, schema: str) -> Row | None:
     """A file of the run that is written for the page alone; None where there is none."""
     path = folder / "report" / name
@@ -239,7 +245,7 @@ def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
     environment = json_read(folder / "environment.json", "leuko-bench-environment/1")
     profiles, history = part_read(folder, "profiles.json", FLAMES_SCHEMA), part_read(folder, "history.json", HISTORY_SCHEMA)
     word, colour = WORDS[verdict["exit_code"]]
-    changes = changes_of(verdict["findings"])
+    changes, drawn = changes_of(verdict["findings"]), plots_of(run, plots_folder)
     against = verdict["reference"]["label"] + (f" and {verdict['base']['label']}" if verdict["base"]["label"] else "")
     parts = [f"{count:,} {status}" for status, count in verdict["counts"].items() if count]
     acceptable = (
@@ -264,8 +270,8 @@ def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
         "times": times_of(verdict),
         "times_sum": times_sum(times_of(verdict)),
         "budgets": budgets_of(verdict),
-        "plots": plots_of(run, plots_folder),
-        "variants": run.places,
+        "plots": drawn,
+        "variants": variants_of(run, drawn),
         "experiments": experiments_of(beside, results, run.plan.project),
         "flames": flames_of(profiles) if profiles is not None else [],
         "history": history_of(history) if history is not None else None,

@@ -168,6 +168,20 @@ def test_times(run: Path, page: Path) -> None:
     (run / "verdict.json").write_text(kept)
 
 
+def test_large_changes(run: Path, page: Path) -> None:
+    """What is many times as much is so in the range, too; and of the variants those that a plot shows have a switch."""
+    cells: list[dict[str, Any]] = [{"variant": "new", "input": "mix", "size": size} for size in (65536, 1024)]
+    rest = {"metric": "malloc_profiler.calls", "status": "regressed", "against": "reference", "was": "10", "unit": "calls", "other": None}
+    verdict_write(run, 1, "regressed", findings=[{**cells[0], **rest, "now": "200"}, {**cells[1], **rest, "now": "150"}])
+    plan = (run / "plan.ini").read_text()
+    (run / "plan.ini").write_text(plan.replace("[variant old]", "[variant idle]\nsummary = s\nrun = idle {input}\n\n[variant old]", 1))
+    equal(write(run, page)[0], 0, "a run with large changes has a page")
+    reader = read(page)
+    check("×15 to ×20" in reader.text, "the range of a change is in factors, where the change is", reader.text[:3000])
+    equal([row[2] for row in reader.attributes if row[1] == "data-variant"], ["1", "2", "3"], "what was not measured has no switch")
+    (run / "plan.ini").write_text(plan)
+
+
 def test_budgets(run: Path, page: Path) -> None:
     worst = {"input": "mix", "size": 65536, "variant": "new", "was": "100", "now": "103", "unit": "calls"}
     budget = {"variant": "new", "metric": "malloc_profiler.calls", "since": "v1", "commit": "0123456789", "day": "2026-11-29"}
@@ -305,6 +319,7 @@ def main() -> int:
         test_browser(page)
         test_times(run, page)
         test_budgets(run, page)
+        test_large_changes(run, page)
         test_names(run, page)
         test_faults(run, page)
     shutil.rmtree(os.environ["MPLCONFIGDIR"])
