@@ -28,6 +28,7 @@ enum exit_code command_accept(const struct command *command, int argc, char **ar
 enum exit_code command_generate(const struct command *command, int argc, char **argv);
 enum exit_code command_waterfall(const struct command *command, int argc, char **argv);
 enum exit_code command_compete(const struct command *command, int argc, char **argv);
+enum exit_code command_files(const struct command *command, int argc, char **argv);
 enum exit_code command_prove(const struct command *command, int argc, char **argv);
 enum exit_code command_build(const struct command *command, int argc, char **argv);
 enum exit_code command_doctor(const struct command *command, int argc, char **argv);

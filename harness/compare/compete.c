@@ -34,17 +34,6 @@ static gboolean check_variants(const Plan *plan, const char *const *wanted, GErr
     return TRUE;
 }
 
-/* The wanted variants, in the plan's order, as a plan that can be built. */
-static Plan *choose_variants(const Plan *plan, const char *const *wanted) {
-    Plan *chosen = plan_derive(plan, "compete");
-    for (guint i = 0; i < plan->all_variants->len; i++) {
-        const struct plan_variant *variant = g_ptr_array_index(plan->all_variants, i);
-        if (wanted != NULL && !g_strv_contains(wanted, variant->name)) continue;
-        plan_add_variant(chosen, plan_variant_copy(variant, variant->name));
-    }
-    return chosen;
-}
-
 static gboolean check_setting(const Plan *plan, const struct compete_setting *setting, GError **error) {
     if (setting->libraries != NULL && !g_file_test(setting->libraries, G_FILE_TEST_IS_DIR)) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--libraries %s: is no folder", setting->libraries);
@@ -114,7 +103,7 @@ void compete_expect_pairs(Experiment *experiment) {
 Experiment *compete_measure(const Project *project, const Plan *plan, const struct compete_setting *setting, GError **error) {
     g_autoptr(Experiment) experiment = experiment_new("compete", plan, compete_columns, &setting->request, error);
     if (experiment == NULL || !check_setting(plan, setting, error)) return NULL;
-    g_autoptr(Plan) chosen = choose_variants(plan, setting->variants);
+    g_autoptr(Plan) chosen = plan_derive_variants(plan, "compete", setting->variants);
     const struct build_setting build = {.quiet = setting->request.quiet};
     if (!experiment_prepare(experiment, project, error) || !build_plan(project, chosen, &build, error)) return NULL;
     g_autoptr(GPtrArray) programs = programs_of_plan(project, chosen, error); /* two variants that build one file are refused */

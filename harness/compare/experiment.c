@@ -256,6 +256,15 @@ gboolean experiment_prepare(Experiment *experiment, const Project *project, GErr
     return experiment->inputs != NULL;
 }
 
+void experiment_set_inputs(Experiment *experiment, GPtrArray *inputs) {
+    g_ptr_array_set_size(experiment->needs->inputs, 0);
+    for (guint i = 0; i < inputs->len; i++) {
+        g_ptr_array_add(experiment->needs->inputs, (gpointer) ((const struct input *) g_ptr_array_index(inputs, i))->name);
+    }
+    g_ptr_array_unref(experiment->inputs);
+    experiment->inputs = inputs;
+}
+
 static gboolean has_no_huge_pages_columns(const Experiment *experiment) {
     for (const struct experiment_column *column = experiment->columns; column->key != NULL; column++) {
         if (column->no_huge_pages) return TRUE;
@@ -344,7 +353,7 @@ static gboolean measure_part(Experiment *experiment, const Project *project, enu
     plan->machine_tolerance = plan->noisy_tolerance = G_MAXDOUBLE; /* nobody is judged, so nobody is timed again */
 
     const struct measure_setting setting = {
-        .scratch = experiment->scratch, .raw = experiment->raw, .quiet = experiment->quiet, .what = "count"};
+        .scratch = experiment->scratch, .raw = experiment->drops_raw ? NULL : experiment->raw, .quiet = experiment->quiet, .what = "count"};
     g_autoptr(Results) measured = measure_cells(project, plan, programs, experiment->inputs, &setting, error);
     if (measured == NULL || !measure_pairs(project, plan, programs, experiment->inputs, &setting, measured, error)) return FALSE;
     results_merge(experiment->results, measured);

@@ -63,10 +63,11 @@ struct experiment {
     GPtrArray *pairs;   /* of struct plan_pair: sides whose outputs must be equal */
     GPtrArray *notes;   /* of char*: lines below the tables */
     char *scratch, *raw;
-    GPtrArray *inputs; /* of struct input; NULL before experiment_prepare */
-    Results *results;  /* NULL before experiment_measure */
-    char *fingerprint; /* what counts of machine class depend on */
-    char *huge_pages;  /* always, madvise, never; NULL: the kernel has none */
+    gboolean drops_raw; /* what the tools wrote is removed when its values are read: of very many inputs it would fill the disk */
+    GPtrArray *inputs;  /* of struct input; NULL before experiment_prepare */
+    Results *results;   /* NULL before experiment_measure */
+    char *fingerprint;  /* what counts of machine class depend on */
+    char *huge_pages;   /* always, madvise, never; NULL: the kernel has none */
 };
 
 typedef struct experiment Experiment;
@@ -85,6 +86,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Experiment, experiment_free)
  * runs in this project already.
  */
 gboolean experiment_prepare(Experiment *experiment, const Project *project, GError **error);
+
+/* Measure these inputs, whose names differ, in place of those that were made. Takes over `inputs`. */
+void experiment_set_inputs(Experiment *experiment, GPtrArray *inputs);
 
 /* Append a side. Takes over `program` and `unavailable`, also on error: BENCH_ERROR_INPUT when another side has its name. */
 gboolean experiment_add_side(Experiment *experiment, const struct experiment_side *side, GError **error);

@@ -134,6 +134,15 @@ void plan_add_variant(Plan *plan, struct plan_variant *variant) {
     g_ptr_array_add(plan->variants, variant);
 }
 
+Plan *plan_derive_variants(const Plan *like, const char *profile, const char *const *names) {
+    Plan *plan = plan_derive(like, profile);
+    for (guint i = 0; i < like->all_variants->len; i++) {
+        const struct plan_variant *variant = g_ptr_array_index(like->all_variants, i);
+        if (names == NULL || g_strv_contains(names, variant->name)) plan_add_variant(plan, plan_variant_copy(variant, variant->name));
+    }
+    return plan;
+}
+
 void plan_add_pair(Plan *plan, const char *reference, const char *candidate, guint compare) {
     const struct plan_pair pair = {g_intern_string(candidate), g_intern_string(reference), g_intern_string(candidate), compare, NULL};
     g_ptr_array_add(plan->pairs, g_memdup2(&pair, sizeof pair));

@@ -163,6 +163,9 @@ Plan *plan_new_empty(const char *profile);
  * tolerances and report, which are shared. */
 Plan *plan_derive(const Plan *like, const char *profile);
 
+/* The same with these variants (NULL-terminated; NULL: all), in the order of `like`. */
+Plan *plan_derive_variants(const Plan *like, const char *profile, const char *const *names);
+
 /* Append; the variant is taken over. */
 void plan_add_variant(Plan *plan, struct plan_variant *variant);
 void plan_add_pair(Plan *plan, const char *reference, const char *candidate, guint compare);

@@ -32,7 +32,8 @@ static struct job *job_new(const struct measurement_run *run, const char *name, 
     job->input = input;
     job->deadline_ms = run->setting->deadline_ms;
     job->folder = job_cell_folder(run->setting->scratch, &job->cell, name);
-    job->raw = job_cell_folder(run->setting->raw, &job->cell, name);
+    job->raw =
+        run->setting->raw != NULL ? job_cell_folder(run->setting->raw, &job->cell, name) : g_build_filename(job->folder, ".raw", NULL);
     return job;
 }
 

@@ -7,7 +7,7 @@
 /* Where and how a run measures. */
 struct measure_setting {
     const char *scratch; /* folder for the jobs' own folders */
-    const char *raw;     /* folder for the tools' output, which stays */
+    const char *raw;     /* folder for the tools' output, which stays; NULL: it is removed with the job's folder */
     guint deadline_ms;   /* of each child; 0 for the default */
     gboolean quiet;
     const JobCache *cache;   /* of values that were measured before; NULL: none */
