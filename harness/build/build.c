@@ -58,9 +58,11 @@ static gboolean build_probes(const Project *project, const Plan *plan, GHashTabl
     return TRUE;
 }
 
-static gboolean build_variants(const Project *project, const Plan *plan, GError **error) {
+/* Variants that are one program, run in two ways, are built once. */
+static gboolean build_variants(const Project *project, const Plan *plan, GHashTable *done, GError **error) {
     for (guint i = 0; i < plan->variants->len; i++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
+        if (plan_variant_builds_plainly(variant) && !g_hash_table_add(done, variant->build->text)) continue;
         g_autoptr(GArray) patches = source_patches(project, variant, error);
         if (patches == NULL || !build_variant(project, variant, patches, patches->len, variant->name, error)) return FALSE;
     }
@@ -79,7 +81,7 @@ gboolean build_plan(const Project *project, const Plan *plan, const struct build
     int lock = build_lock(project, setting->quiet, error);
     if (lock < 0) return FALSE;
     g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
-    gboolean built = build_tools(project, plan, done, error) && build_variants(project, plan, error) &&
+    gboolean built = build_tools(project, plan, done, error) && build_variants(project, plan, done, error) &&
                      (!setting->inputs || build_inputs(project, plan, done, error)) &&
                      (!setting->probes || build_probes(project, plan, done, error));
     close(lock);

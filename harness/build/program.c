@@ -134,16 +134,22 @@ struct program *program_new_plain(const char *path, const char *laid_as, const c
     return NULL;
 }
 
+/* TRUE when two builds of one file would replace each other. */
+static gboolean builds_differ(const struct plan_variant *a, const struct plan_variant *b) {
+    if (a->build == NULL || b->build == NULL) return FALSE;
+    return strcmp(a->build->text, b->build->text) != 0 || !plan_variant_builds_plainly(a) || !plan_variant_builds_plainly(b);
+}
+
 GPtrArray *programs_of_plan(const Project *project, const Plan *plan, GError **error) {
     g_autoptr(GPtrArray) programs = g_ptr_array_new_with_free_func(program_free);
     for (guint i = 0; i < plan->variants->len; i++) {
         const struct plan_variant *variant = g_ptr_array_index(plan->variants, i);
         struct program *program = program_new(project, variant, variant->name, error);
         if (program == NULL) return NULL;
-        for (guint j = 0; j < i && variant->build != NULL; j++) {
+        for (guint j = 0; j < i; j++) {
             const struct plan_variant *earlier = g_ptr_array_index(plan->variants, j);
             const struct program *other = g_ptr_array_index(programs, j);
-            if (earlier->build == NULL || strcmp(other->path, program->path) != 0) continue;
+            if (!builds_differ(earlier, variant) || strcmp(other->path, program->path) != 0) continue;
             g_autofree char *shown = project_display_path(project, program->path);
             project_fail(project, variant->line, BENCH_ERROR_INPUT, error,
                          "[variant %s] and [variant %s] both build %s; give each a program of its own, as build/app-{variant}",

@@ -36,7 +36,7 @@ struct program *program_new_plain(const char *path, const char *laid_as, const c
 void program_free(gpointer program);
 
 /* The programs of all variants of the plan: an array of struct program * (free with g_ptr_array_unref). BENCH_ERROR_INPUT naming the line
- * when two variants name one file. */
+ * when two variants build one file by different commands. */
 GPtrArray *programs_of_plan(const Project *project, const Plan *plan, GError **error);
 
 /* The one of this name; it must be there. */

@@ -227,6 +227,10 @@ static gboolean find_size(const GArray *sizes, guint64 size, guint *index) {
     return FALSE;
 }
 
+gboolean plan_variant_builds_plainly(const struct plan_variant *variant) {
+    return variant->build != NULL && variant->source == NULL && !command_line_uses(variant->build, "variant");
+}
+
 gboolean plan_times(const Plan *plan, const char *variant, const char *metric) {
     const char *mode = time_metric_mode(metric);
     if (mode == NULL) return strcmp(metric, time_metric) == 0 || strcmp(metric, cpu_time_metric) == 0;

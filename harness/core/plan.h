@@ -189,6 +189,9 @@ const struct plan_input *plan_find_input(const Plan *plan, const char *name);
 const struct plan_command_probe *plan_find_command_probe(const Plan *plan, const char *name);
 const struct plan_mode *plan_find_mode(const Plan *plan, const char *name);
 
+/* TRUE when the variant's build is a command that does the same for any variant: it has no source of its own and no {variant}. */
+gboolean plan_variant_builds_plainly(const struct plan_variant *variant);
+
 /* TRUE when the variant is timed by this metric (core/results.h): by the process's, or by that of a mode in which a pair of it is timed. */
 gboolean plan_times(const Plan *plan, const char *variant, const char *metric);
 

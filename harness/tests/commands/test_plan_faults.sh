@@ -21,8 +21,13 @@ output_has "names the program that is missing" "build/none"
 fails 3 "a program that is a folder" 's/^run = build\/sort-good/program = build\nrun = .\/x/' '[variant good]'
 fails 3 "a program that is not executable" 's/^run = build\/sort-good/program = sort.c\nrun = .\/x/' '[variant good]'
 output_has "says what to type" "chmod +x"
-fails 2 "two variants that build one program" \
-	's/^\(build = make build\/sort-\)wasteful/\1good/; s/^\(run = build\/sort-\)wasteful/\1good/' '[variant wasteful]'
+fails 2 "two variants that build one program by different commands" 's/^\(run = build\/sort-\)wasteful/\1good/' '[variant wasteful]'
+output_has "with what to do" "give each a program of its own, as build/app-{variant}"
+change 's/^build = make build\/sort-.*/build = sh -c "echo built >>builds; make -s build\/sort-good"/
+	s/^run = build\/sort-wasteful {input}/run = build\/sort-good {input}\nenvironment = MODE=other/'
+check "two ways to run one program are two variants" "$bench" run --quiet --size 1K
+equal "and it is built once" "built" "$(cat builds)"
+restore
 fails 2 "a run without {input}" 's/^run = build\/sort-good.*/run = build\/sort-good/' 'run = build/sort-good'
 fails 3 "a generator that fails" 's/^generate = .*/generate = false {size}/' 'generate = false'
 fails 2 "a generator that says the size is wrong, by exit code 2" \
