@@ -64,7 +64,9 @@ static const char *mode_take(const char *text, const char *end, enum directive_m
 
 /* `# rubocop : disable` at `text`, which is a #. */
 static bool directive_take(const char *text, const char *end, struct directive *directive) {
-    text = word_take(spaces_skip(text + 1, end), end, "rubocop");
+    text = spaces_skip(text + 1, end);
+    if (text == end || *text != 'r') return false; /* what is behind most of them */
+    text = word_take(text, end, "rubocop");
     if (text == NULL) return false;
     text = spaces_skip(text, end);
     if (text == end || *text != ':') return false;
@@ -77,13 +79,11 @@ static bool directive_take(const char *text, const char *end, struct directive *
 
 /* The first directive counts. One that only a # and blanks precede is commented out, and the others of its comment with it. */
 bool directive_read(const char *comment, const char *end, struct directive *directive) {
-    for (const char *hash = memchr(comment, '#', (size_t) (end - comment)); hash != NULL;
-         hash = memchr(hash + 1, '#', (size_t) (end - hash - 1))) {
-        if (!directive_take(hash, end, directive)) continue;
-        directive->at_start = hash == comment;
-        return *comment != '#' || hash == comment || spaces_skip(comment + 1, hash) != hash;
-    }
-    return false;
+    const char *hash = *comment == '#' ? comment : memchr(comment, '#', (size_t) (end - comment));
+    while (hash != NULL && !directive_take(hash, end, directive)) hash = memchr(hash + 1, '#', (size_t) (end - hash - 1));
+    if (hash == NULL) return false;
+    directive->at_start = hash == comment;
+    return *comment != '#' || hash == comment || spaces_skip(comment + 1, hash) != hash;
 }
 
 /* ---- Names -------------------------------------------------------------------------------------------------------- */
@@ -107,9 +107,13 @@ static const char *name_take(const char *text, const char *end) {
     return rest;
 }
 
+/* True when the cop's name begins with this one, and `next` follows. */
+static bool is_beginning(const char *name, size_t length, const struct cop *cop, char next) {
+    return strncmp(cop->name, name, length) == 0 && cop->name[length] == next;
+}
+
 static bool is_department(const char *name, size_t length, const struct cop *cop) {
-    size_t department = (size_t) (strchr(cop->name, '/') - cop->name);
-    return department == length && memcmp(cop->name, name, length) == 0;
+    return is_beginning(name, length, cop, '/');
 }
 
 /* True when the name, in camel case, is `base`: indentation_consistency is IndentationConsistency. */
@@ -127,7 +131,7 @@ static bool is_camel_case_of(const char *name, size_t length, const char *base) 
 
 /* True for the cop's name, with its department or without any. */
 static bool is_name(const char *name, size_t length, const struct cop *cop) {
-    if (memchr(name, '/', length) != NULL) return strlen(cop->name) == length && memcmp(cop->name, name, length) == 0;
+    if (memchr(name, '/', length) != NULL) return is_beginning(name, length, cop, '\0');
     return is_camel_case_of(name, length, strchr(cop->name, '/') + 1);
 }
 
@@ -141,29 +145,39 @@ static bool list_name_means(const char *name, size_t length, bool blank_behind, 
     return cop != &cop_syntax || blank_behind || memchr(name, '/', length) == NULL;
 }
 
-bool directive_names(const struct directive *directive, const struct cop *cop) {
-    if (word_take(directive->names, directive->end, "all") != NULL) return cop != &cop_syntax;
+uint16_t directive_cops(const struct directive *directive) {
+    uint16_t rows = 0;
+    bool all = word_take(directive->names, directive->end, "all") != NULL;
+    for (size_t row = 0; all && cops[row] != NULL; row++) rows |= (uint16_t) ((cops[row] != &cop_syntax) << row);
     const char *name = directive->names;
-    for (const char *rest = name_take(name, directive->end); rest != NULL; rest = name_take(name, directive->end)) {
+    const char *rest = all ? NULL : name_take(name, directive->end);
+    while (rest != NULL) {
         const char *comma = spaces_skip(rest, directive->end);
         const char *next = comma < directive->end && *comma == ',' ? spaces_skip(comma + 1, directive->end) : directive->end;
-        bool last = name_take(next, directive->end) == NULL;
-        if (list_name_means(name, (size_t) (rest - name), !last && comma > rest, cop)) return true;
-        if (last) return false;
+        const char *next_rest = name_take(next, directive->end);
+        bool blank_behind = next_rest != NULL && comma > rest;
+        for (size_t row = 0; cops[row] != NULL; row++) {
+            rows |= (uint16_t) (list_name_means(name, (size_t) (rest - name), blank_behind, cops[row]) << row);
+        }
         name = next;
+        rest = next_rest;
     }
-    return false;
+    return rows;
 }
 
-bool directive_signs(const struct directive *directive, char sign, const struct cop *cop) {
+uint16_t directive_signed_cops(const struct directive *directive, char sign) {
+    uint16_t rows = 0;
     const char *text = directive->names;
     while (text < directive->end && (*text == '-' || *text == '+')) {
         const char *rest = name_take(text + 1, directive->end);
-        if (rest == NULL) return false;
+        if (rest == NULL) break;
         size_t length = (size_t) (rest - text - 1);
-        if (*text == sign && (is_department(text + 1, length, cop) || is_name(text + 1, length, cop))) return true;
-        if (rest == directive->end || !directive_is_blank(*rest)) return false;
+        for (size_t row = 0; *text == sign && cops[row] != NULL; row++) {
+            bool means = is_department(text + 1, length, cops[row]) || is_name(text + 1, length, cops[row]);
+            rows |= (uint16_t) (means << row);
+        }
+        if (rest == directive->end || !directive_is_blank(*rest)) break;
         text = spaces_skip(rest, directive->end);
     }
-    return false;
+    return rows;
 }

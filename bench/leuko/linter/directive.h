@@ -30,10 +30,10 @@ static inline bool directive_is_blank(char character) {
 bool directive_read(const char *comment, const char *end, struct directive *directive);
 
 /*
- * True when the list of the directive names the cop: `all`, its department, its name, or its name without the department, which may be
- * in snake case. Lint/Syntax is named only where RuboCop would switch it off.
+ * The cops that the list of the directive names, a bit a row of the table of cops: `all` is each, a department those in it, and a name may
+ * stand without its department, in snake case, too. Lint/Syntax is among them only where RuboCop would switch it off.
  */
-bool directive_names(const struct directive *directive, const struct cop *cop);
+uint16_t directive_cops(const struct directive *directive);
 
-/* The same for the arguments `-COP` or `+COP` of push and next that have this sign; all the directive's signed arguments are looked at. */
-bool directive_signs(const struct directive *directive, char sign, const struct cop *cop);
+/* The same of the arguments `-COP` or `+COP` of push and next that have this sign. */
+uint16_t directive_signed_cops(const struct directive *directive, char sign);

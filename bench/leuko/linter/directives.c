@@ -165,10 +165,11 @@ static void argument_apply(struct directives *directives, struct switched_lines 
 static void arguments_apply(struct directives *directives, const struct directive *directive, const struct place *place) {
     char first = directive->names < directive->end && *directive->names == '+' ? '+' : '-';
     char second = first == '+' ? '-' : '+';
-    for (size_t index = 0; cops[index] != NULL; index++) {
-        struct switched_lines *cop = &directives->cops[index];
-        if (directive_signs(directive, first, cops[index])) argument_apply(directives, cop, first, place);
-        if (directive_signs(directive, second, cops[index])) argument_apply(directives, cop, second, place);
+    uint16_t first_rows = directive_signed_cops(directive, first);
+    uint16_t second_rows = directive_signed_cops(directive, second);
+    for (size_t row = 0; cops[row] != NULL; row++) {
+        if (first_rows >> row & 1) argument_apply(directives, &directives->cops[row], first, place);
+        if (second_rows >> row & 1) argument_apply(directives, &directives->cops[row], second, place);
     }
 }
 
@@ -190,30 +191,25 @@ static void pop_apply(struct directives *directives, const struct place *place) 
     }
 }
 
-/* What is said of one cop, by a directive that is no push and no pop. */
-static void directive_apply(struct directives *directives, const struct directive *directive, const struct place *place, size_t index) {
-    struct switched_lines *cop = &directives->cops[index];
-    bool disables = false;
-    bool enables = false;
-    switch (directive->mode) {
-        case DIRECTIVE_DISABLE:
-        case DIRECTIVE_ENABLE:
-            if (directive_names(directive, cops[index])) cop_switch(directives, cop, directive, place);
-            return;
-        case DIRECTIVE_DISABLE_NEXT: disables = directive_names(directive, cops[index]); break;
-        case DIRECTIVE_ENABLE_NEXT: enables = directive_names(directive, cops[index]); break;
-        case DIRECTIVE_NEXT:
-            disables = directive_signs(directive, '-', cops[index]);
-            enables = directive_signs(directive, '+', cops[index]);
-            break;
-        default: return;
+static void switch_apply(struct directives *directives, const struct directive *directive, const struct place *place) {
+    uint16_t rows = directive_cops(directive);
+    for (size_t row = 0; rows >> row != 0; row++) {
+        if (rows >> row & 1) cop_switch(directives, &directives->cops[row], directive, place);
     }
-    if (disables) range_add(directives, cop, place->first, place->last);
-    if (enables) open_suspend(directives, cop, place);
 }
 
-static bool is_for_next(const struct directive *directive) {
-    return directive->mode == DIRECTIVE_DISABLE_NEXT || directive->mode == DIRECTIVE_ENABLE_NEXT || directive->mode == DIRECTIVE_NEXT;
+static void next_apply(struct directives *directives, const struct directive *directive, struct place *place) {
+    if (!next_find(directives, place)) return;
+    uint16_t disabled = directive->mode == DIRECTIVE_DISABLE_NEXT ? directive_cops(directive) : 0;
+    uint16_t enabled = directive->mode == DIRECTIVE_ENABLE_NEXT ? directive_cops(directive) : 0;
+    if (directive->mode == DIRECTIVE_NEXT) {
+        disabled = directive_signed_cops(directive, '-');
+        enabled = directive_signed_cops(directive, '+');
+    }
+    for (size_t row = 0; cops[row] != NULL; row++) {
+        if (disabled >> row & 1) range_add(directives, &directives->cops[row], place->first, place->last);
+        if (enabled >> row & 1) open_suspend(directives, &directives->cops[row], place);
+    }
 }
 
 /* False for a comment that certainly has no directive: no "rubocop" can begin where its text does, and it has no other #. */
@@ -221,7 +217,9 @@ static bool is_suspect(const char *comment, const char *end) {
     if (*comment != '#') return true; /* =begin */
     const char *text = comment + 1;
     while (text < end && *text == ' ') text++;
-    return text < end && (*text == 'r' || directive_is_blank(*text) || memchr(text, '#', (size_t) (end - text)) != NULL);
+    if (text == end || directive_is_blank(*text)) return text < end;
+    if (*text == 'r' && end - text > 7 && memcmp(text, "rubocop", 7) == 0) return true;
+    return memchr(text, '#', (size_t) (end - text)) != NULL;
 }
 
 /* True when no code stands before the offset on its line; a byte order mark is none. */
@@ -233,21 +231,20 @@ static bool is_own_line(const struct directives *directives, uint32_t offset) {
     return offset == 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
 }
 
-__attribute__((noinline)) static void comment_apply(struct directives *directives, struct span span) {
-    struct directive directive;
-    const char *text = (const char *) directives->inspection->source->bytes;
-    if (!directive_read(text + span.start, text + span.end, &directive)) return;
-
+/* Apply the directive of a comment that begins at the offset. */
+__attribute__((noinline)) static void directive_apply(struct directives *directives, const struct directive *directive, uint32_t start) {
     struct place place = {
-        .line = columns_line(&directives->inspection->columns, span.start) + 1,
-        .own_line = is_own_line(directives, span.start),
+        .line = columns_line(&directives->inspection->columns, start) + 1,
+        .own_line = is_own_line(directives, start),
     };
-    if (directive.mode == DIRECTIVE_PUSH) {
-        push_apply(directives, &directive, &place);
-    } else if (directive.mode == DIRECTIVE_POP) {
-        pop_apply(directives, &place);
-    } else if (!is_for_next(&directive) || next_find(directives, &place)) {
-        for (size_t index = 0; cops[index] != NULL; index++) directive_apply(directives, &directive, &place, index);
+    switch (directive->mode) {
+        case DIRECTIVE_DISABLE:
+        case DIRECTIVE_ENABLE: switch_apply(directives, directive, &place); return;
+        case DIRECTIVE_PUSH: push_apply(directives, directive, &place); return;
+        case DIRECTIVE_POP: pop_apply(directives, &place); return;
+        case DIRECTIVE_DISABLE_NEXT:
+        case DIRECTIVE_ENABLE_NEXT:
+        case DIRECTIVE_NEXT: next_apply(directives, directive, &place); return;
     }
 }
 
@@ -280,10 +277,17 @@ static bool some_disabled(const struct directives *directives) {
     return false;
 }
 
+/* Not inlined: most comments are not suspect, and spare its stack frame. */
+__attribute__((noinline)) static void suspect_read(struct directives *directives, struct span span) {
+    struct directive directive;
+    const char *text = (const char *) directives->inspection->source->bytes;
+    if (directive_read(text + span.start, text + span.end, &directive)) directive_apply(directives, &directive, span.start);
+}
+
 static void comment_read(struct span span, void *user) {
     struct directives *directives = user;
     const char *text = (const char *) directives->inspection->source->bytes;
-    if (is_suspect(text + span.start, text + span.end)) comment_apply(directives, span);
+    if (is_suspect(text + span.start, text + span.end)) suspect_read(directives, span);
 }
 
 void directives_apply(struct inspection *inspection) {
