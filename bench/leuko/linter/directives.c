@@ -1,24 +1,10 @@
 #include "directives.h"
 
-#include "cop.h"
+#include "directive.h"
 #include "exit.h"
+#include "rubocop_statements.h"
 
 #include <string.h>
-
-enum mode {
-    MODE_DISABLE, /* and todo */
-    MODE_ENABLE,
-    MODE_PUSH,
-    MODE_POP,
-};
-
-/* What one comment says. */
-struct directive {
-    enum mode mode;
-    bool at_start;     /* the comment begins with it */
-    const char *names; /* what follows the mode */
-    const char *end;   /* of the comment */
-};
 
 /* One cop's lines: first a difference array (+1 where a range begins, -1 behind its end), then the number of disabled lines before each. */
 struct switched_lines {
@@ -33,104 +19,103 @@ struct pushed_state {
 
 VECTOR_TYPE(pushed_states, struct pushed_state);
 
+/* The last search for the code behind a comment. From any comment on these lines it would end the same. */
+struct search {
+    size_t first; /* lines [first, end), counted from 0 */
+    size_t end;   /* where it ended: the line of the code, when found */
+    bool found;
+};
+
 struct directives {
     struct inspection *inspection;
     struct pushed_states pushed;
     size_t line_count;
     struct switched_lines cops[COP_COUNT_MAXIMUM];
+    struct search search;
+    struct rubocop_statements statements; /* open from the first `-next` directive on */
 };
 
-/* ---- Reading ------------------------------------------------------------------------------------------------------ */
+/* Where a comment stands, and the lines that what it says is for, counted from 1. */
+struct place {
+    size_t line;
+    bool own_line; /* no code before it */
+    size_t first;
+    size_t last;
+};
 
-static bool is_space(char character) {
-    return character == ' ' || (character >= '\t' && character <= '\r');
+/* ---- The next statement ------------------------------------------------------------------------------------------- */
+
+static const char *line_text(const struct prism_tree *tree, size_t line) {
+    return (const char *) tree->source + prism_line_start(tree, line);
 }
 
-static bool is_letter(char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+static const char *line_end(const struct prism_tree *tree, size_t line) {
+    return line + 1 < prism_line_count(tree) ? line_text(tree, line + 1) : (const char *) tree->source + tree->size;
 }
 
-static bool is_word(char character) {
-    return is_letter(character) || (character >= '0' && character <= '9') || character == '_';
-}
-
-static const char *spaces_skip(const char *text, const char *end) {
-    while (text < end && is_space(*text)) text++;
-    return text;
-}
-
-/* Behind `word` where the text begins with it, else NULL. */
-static const char *word_take(const char *text, const char *end, const char *word) {
+/* True when the text begins with `word`, and a blank or the end of the file follows. */
+static bool begins_with(const char *text, const char *end, const char *word) {
     size_t length = strlen(word);
-    return (size_t) (end - text) >= length && memcmp(text, word, length) == 0 ? text + length : NULL;
+    if ((size_t) (end - text) < length || memcmp(text, word, length) != 0) return false;
+    return text + length == end || directive_is_blank(text[length]);
 }
 
-/* Behind a mode that ends at a word boundary, else NULL. `disable-next` and its like are other modes, which Leuko does not know. */
-static const char *mode_take(const char *text, const char *end, enum mode *mode) {
-    static const struct {
-        const char *word;
-        enum mode mode;
-    } modes[] = {{"disable", MODE_DISABLE}, {"todo", MODE_DISABLE}, {"enable", MODE_ENABLE}, {"push", MODE_PUSH}, {"pop", MODE_POP}};
-    for (size_t index = 0; index < sizeof modes / sizeof modes[0]; index++) {
-        const char *rest = word_take(text, end, modes[index].word);
-        if (rest == NULL || (rest < end && is_word(*rest))) continue;
-        *mode = modes[index].mode;
-        return (*mode == MODE_DISABLE || *mode == MODE_ENABLE) && word_take(rest, end, "-next") != NULL ? NULL : rest;
+/* What a line is that comes after a comment. */
+enum line_kind {
+    LINE_COMMENT,
+    LINE_BLOCK_COMMENT,
+    LINE_CONTINUED, /* nothing but a backslash */
+    LINE_BLANK,
+    LINE_END, /* the parser stops here */
+    LINE_CODE,
+};
+
+static enum line_kind line_kind(const char *text, const char *end) {
+    const char *first = text;
+    while (first < end && directive_is_blank(*first)) first++;
+    if (first == end) return LINE_BLANK;
+    if (*first == '#') return LINE_COMMENT;
+    if (*first == '\\' && end[-1] == '\n' && (first + 2 == end || (first + 3 == end && first[1] == '\r'))) return LINE_CONTINUED;
+    if (*first == '\0' || *first == '\004' || *first == '\032') return LINE_END;
+    if (begins_with(text, end, "=begin")) return LINE_BLOCK_COMMENT;
+    return begins_with(text, end, "__END__") && (text + 7 == end || text[7] == '\n' || text[7] == '\r') ? LINE_END : LINE_CODE;
+}
+
+/*
+ * Find the code that the comment beginning on `line` is followed by: other comments may stand between, a blank line may not, be it in a
+ * =begin comment.
+ */
+static struct search code_find(const struct prism_tree *tree, size_t line) {
+    struct search search = {line, line, false};
+    bool in_block = line_text(tree, line)[0] == '=';
+    while (++search.end < prism_line_count(tree)) {
+        const char *text = line_text(tree, search.end);
+        const char *end = line_end(tree, search.end);
+        enum line_kind kind = line_kind(text, end);
+        if (kind == LINE_BLANK) return search;
+        if (in_block) {
+            in_block = !begins_with(text, end, "=end");
+        } else if (kind == LINE_BLOCK_COMMENT) {
+            in_block = true;
+        } else if (kind != LINE_COMMENT && kind != LINE_CONTINUED) {
+            search.found = kind == LINE_CODE;
+            return search;
+        }
     }
-    return NULL;
+    return search;
 }
 
-/* `# rubocop : disable` at `text`, which is a #. */
-static bool directive_take(const char *text, const char *end, struct directive *directive) {
-    text = word_take(spaces_skip(text + 1, end), end, "rubocop");
-    if (text == NULL) return false;
-    text = spaces_skip(text, end);
-    if (text == end || *text != ':') return false;
-    text = mode_take(spaces_skip(text + 1, end), end, &directive->mode);
-    if (text == NULL) return false;
-    bool names_cops = directive->mode == MODE_DISABLE || directive->mode == MODE_ENABLE;
-    if (names_cops && (text == end || !is_space(*text))) return false;
-    directive->names = spaces_skip(text, end);
-    directive->end = end;
+/* Find the lines of the statement that a `-next` directive is for. False when there is none, and it says nothing. */
+static bool next_find(struct directives *directives, struct place *place) {
+    size_t line = place->line - 1;
+    if (!place->own_line) return false;
+    bool known = directives->search.first <= line && line < directives->search.end;
+    if (!known) directives->search = code_find(directives->inspection->tree, line);
+    if (!directives->search.found) return false;
+    if (directives->statements.longest == NULL) rubocop_statements_open(&directives->statements, directives->inspection);
+    place->first = directives->search.end + 1;
+    place->last = rubocop_statements_last_line(&directives->statements, directives->search.end) + 1;
     return true;
-}
-
-/* The first directive of a comment. One that only a # and blanks precede is commented out. */
-static bool directive_find(const char *comment, const char *end, struct directive *directive) {
-    for (const char *hash = memchr(comment, '#', (size_t) (end - comment)); hash != NULL;
-         hash = memchr(hash + 1, '#', (size_t) (end - hash - 1))) {
-        if (!directive_take(hash, end, directive)) continue;
-        directive->at_start = hash == comment;
-        return *comment != '#' || hash == comment || spaces_skip(comment + 1, hash) != hash;
-    }
-    return false;
-}
-
-/* Behind one part of a name, a letter and at least one more of a word's characters; NULL where there is none. */
-static const char *part_take(const char *text, const char *end) {
-    if (text == end || !is_letter(*text)) return NULL;
-    const char *rest = text + 1;
-    while (rest < end && is_word(*rest)) rest++;
-    return rest > text + 1 ? rest : NULL;
-}
-
-/* Behind a name such as Lint/Debugger, else NULL. */
-static const char *name_take(const char *text, const char *end) {
-    const char *rest = part_take(text, end);
-    while (rest != NULL && rest < end && *rest == '/') {
-        const char *next = part_take(rest + 1, end);
-        if (next == NULL) break;
-        rest = next;
-    }
-    return rest;
-}
-
-/* True when `name` means the cop: all of its name, its department, or what follows the department. */
-static bool name_means(const char *name, size_t length, const char *cop) {
-    const char *slash = strchr(cop, '/');
-    return (strlen(cop) == length && memcmp(cop, name, length) == 0) ||
-           ((size_t) (slash - cop) == length && memcmp(cop, name, length) == 0) ||
-           (strlen(slash + 1) == length && memcmp(slash + 1, name, length) == 0);
 }
 
 /* ---- Applying ----------------------------------------------------------------------------------------------------- */
@@ -144,63 +129,86 @@ static void range_add(struct directives *directives, struct switched_lines *cop,
     cop->lines[last + 1]--;
 }
 
-static void cop_switch(struct directives *directives, struct switched_lines *cop, const struct directive *directive, size_t line,
-                       bool own_line) {
-    if (!own_line || !directive->at_start) {
-        if (directive->mode == MODE_DISABLE) range_add(directives, cop, line, line);
+/* The lines from the open `disable` to this one are disabled; none where it is suspended, and begins further below. */
+static void open_close(struct directives *directives, struct switched_lines *cop, size_t line) {
+    if (cop->open > 0 && cop->open <= line) range_add(directives, cop, cop->open, line);
+}
+
+/* Leave the lines of a statement out of the open `disable`. */
+static void open_suspend(struct directives *directives, struct switched_lines *cop, const struct place *place) {
+    if (cop->open == 0) return;
+    open_close(directives, cop, place->first - 1);
+    cop->open = place->last + 1;
+}
+
+static void cop_switch(struct directives *directives, struct switched_lines *cop, const struct directive *directive,
+                       const struct place *place) {
+    if (!place->own_line || !directive->at_start) {
+        if (directive->mode == DIRECTIVE_DISABLE) range_add(directives, cop, place->line, place->line);
         return;
     }
-    if (cop->open > 0) range_add(directives, cop, cop->open, line);
-    cop->open = directive->mode == MODE_DISABLE ? line : 0;
+    open_close(directives, cop, place->line);
+    cop->open = directive->mode == DIRECTIVE_DISABLE ? place->line : 0;
 }
 
-/* Switch the cops that the name means, all of them without a name. */
-static void cops_switch(struct directives *directives, const char *name, size_t length, const struct directive *directive, size_t line,
-                        bool own_line) {
-    for (size_t index = 0; cops[index] != NULL; index++) {
-        if (cops[index] == &cop_syntax) continue; /* RuboCop does not switch it off so */
-        if (name != NULL && !name_means(name, length, cops[index]->name)) continue;
-        cop_switch(directives, &directives->cops[index], directive, line, own_line);
+/* `-COP` disables where the cop is not disabled already, `+COP` enables. */
+static void argument_apply(struct directives *directives, struct switched_lines *cop, char sign, const struct place *place) {
+    if (sign == '-' && cop->open == 0) {
+        cop->open = place->line;
+    } else if (sign == '+') {
+        open_close(directives, cop, place->line);
+        cop->open = 0;
     }
 }
 
-/* `-COP` disables where the cop is not disabled already, `+COP` enables. RuboCop changes nothing for any other word. */
-static void argument_apply(struct directives *directives, char sign, const char *name, size_t length, size_t line) {
-    for (size_t index = 0; cops[index] != NULL; index++) {
-        struct switched_lines *cop = &directives->cops[index];
-        if (!name_means(name, length, cops[index]->name)) continue; /* Lint/Syntax, too: this alone switches it off in RuboCop */
-        if (sign == '-' && cop->open == 0) {
-            cop->open = line;
-        } else if (sign == '+' && cop->open > 0) {
-            range_add(directives, cop, cop->open, line);
-            cop->open = 0;
-        }
+/* RuboCop applies the arguments with the first one's sign before the others. */
+static void arguments_apply(struct directives *directives, const struct directive *directive, const struct place *place) {
+    char first = directive->names < directive->end && *directive->names == '+' ? '+' : '-';
+    char second = first == '+' ? '-' : '+';
+    uint16_t first_rows = directive_signed_cops(directive, first);
+    uint16_t second_rows = directive_signed_cops(directive, second);
+    for (size_t row = 0; cops[row] != NULL; row++) {
+        if (first_rows >> row & 1) argument_apply(directives, &directives->cops[row], first, place);
+        if (second_rows >> row & 1) argument_apply(directives, &directives->cops[row], second, place);
     }
 }
 
-static void push_apply(struct directives *directives, const struct directive *directive, size_t line) {
+static void push_apply(struct directives *directives, const struct directive *directive, const struct place *place) {
     struct pushed_state state = {{0}};
     for (size_t index = 0; cops[index] != NULL; index++) state.open[index] = directives->cops[index].open;
     VECTOR_PUSH(&directives->pushed, state);
-
-    const char *text = directive->names;
-    while (text < directive->end && (*text == '-' || *text == '+')) {
-        const char *rest = name_take(text + 1, directive->end);
-        if (rest == NULL) return;
-        argument_apply(directives, *text, text + 1, (size_t) (rest - text - 1), line);
-        if (rest == directive->end || !is_space(*rest)) return;
-        text = spaces_skip(rest, directive->end);
-    }
+    arguments_apply(directives, directive, place);
 }
 
 /* What was disabled at the push is disabled again, and nothing else. A pop without a push does nothing. */
-static void pop_apply(struct directives *directives, size_t line) {
+static void pop_apply(struct directives *directives, const struct place *place) {
     if (directives->pushed.count == 0) return;
     const struct pushed_state *state = &directives->pushed.items[--directives->pushed.count];
     for (size_t index = 0; cops[index] != NULL; index++) {
         struct switched_lines *cop = &directives->cops[index];
-        if (cop->open > 0) range_add(directives, cop, cop->open, line - 1);
-        cop->open = state->open[index] > 0 ? line : 0;
+        open_close(directives, cop, place->line - 1);
+        cop->open = state->open[index] > 0 ? place->line : 0;
+    }
+}
+
+static void switch_apply(struct directives *directives, const struct directive *directive, const struct place *place) {
+    uint16_t rows = directive_cops(directive);
+    for (size_t row = 0; rows >> row != 0; row++) {
+        if (rows >> row & 1) cop_switch(directives, &directives->cops[row], directive, place);
+    }
+}
+
+static void next_apply(struct directives *directives, const struct directive *directive, struct place *place) {
+    if (!next_find(directives, place)) return;
+    uint16_t disabled = directive->mode == DIRECTIVE_DISABLE_NEXT ? directive_cops(directive) : 0;
+    uint16_t enabled = directive->mode == DIRECTIVE_ENABLE_NEXT ? directive_cops(directive) : 0;
+    if (directive->mode == DIRECTIVE_NEXT) {
+        disabled = directive_signed_cops(directive, '-');
+        enabled = directive_signed_cops(directive, '+');
+    }
+    for (size_t row = 0; cops[row] != NULL; row++) {
+        if (disabled >> row & 1) range_add(directives, &directives->cops[row], place->first, place->last);
+        if (enabled >> row & 1) open_suspend(directives, &directives->cops[row], place);
     }
 }
 
@@ -209,41 +217,40 @@ static bool is_suspect(const char *comment, const char *end) {
     if (*comment != '#') return true; /* =begin */
     const char *text = comment + 1;
     while (text < end && *text == ' ') text++;
-    return text < end && (*text == 'r' || is_space(*text) || memchr(text, '#', (size_t) (end - text)) != NULL);
+    if (text == end || directive_is_blank(*text)) return text < end;
+    if (*text == 'r' && end - text > 7 && memcmp(text, "rubocop", 7) == 0) return true;
+    return memchr(text, '#', (size_t) (end - text)) != NULL;
 }
 
-__attribute__((noinline)) static void comment_apply(struct directives *directives, struct span span) {
-    struct directive directive;
-    const char *text = (const char *) directives->inspection->source->bytes;
-    if (!directive_find(text + span.start, text + span.end, &directive)) return;
-
+/* True when no code stands before the offset on its line; a byte order mark is none. */
+static bool is_own_line(const struct directives *directives, uint32_t offset) {
     uint32_t width;
-    bool own_line = columns_begins_line(&directives->inspection->columns, span.start, &width);
-    size_t line = columns_line(&directives->inspection->columns, span.start) + 1;
-    if (directive.mode == MODE_PUSH) {
-        push_apply(directives, &directive, line);
-        return;
-    }
-    if (directive.mode == MODE_POP) {
-        pop_apply(directives, line);
-        return;
-    }
-    if (word_take(directive.names, directive.end, "all") != NULL) {
-        cops_switch(directives, NULL, 0, &directive, line, own_line);
-        return;
-    }
-    const char *name = directive.names;
-    for (const char *rest = name_take(name, directive.end); rest != NULL; rest = name_take(name, directive.end)) {
-        cops_switch(directives, name, (size_t) (rest - name), &directive, line, own_line);
-        rest = spaces_skip(rest, directive.end);
-        if (rest == directive.end || *rest != ',') return;
-        name = spaces_skip(rest + 1, directive.end);
+    if (columns_begins_line(&directives->inspection->columns, offset, &width)) return true;
+    const char *text = (const char *) directives->inspection->source->bytes;
+    while (offset > 0 && directive_is_blank(text[offset - 1])) offset--;
+    return offset == 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
+}
+
+/* Apply the directive of a comment that begins at the offset. */
+__attribute__((noinline)) static void directive_apply(struct directives *directives, const struct directive *directive, uint32_t start) {
+    struct place place = {
+        .line = columns_line(&directives->inspection->columns, start) + 1,
+        .own_line = is_own_line(directives, start),
+    };
+    switch (directive->mode) {
+        case DIRECTIVE_DISABLE:
+        case DIRECTIVE_ENABLE: switch_apply(directives, directive, &place); return;
+        case DIRECTIVE_PUSH: push_apply(directives, directive, &place); return;
+        case DIRECTIVE_POP: pop_apply(directives, &place); return;
+        case DIRECTIVE_DISABLE_NEXT:
+        case DIRECTIVE_ENABLE_NEXT:
+        case DIRECTIVE_NEXT: next_apply(directives, directive, &place); return;
     }
 }
 
 /* Close what is open, and turn differences into the number of disabled lines before each line. */
 static void lines_finish(struct directives *directives, struct switched_lines *cop) {
-    if (cop->open > 0) range_add(directives, cop, cop->open, directives->line_count);
+    open_close(directives, cop, directives->line_count);
     if (cop->lines == NULL) return;
     int32_t depth = 0;
     int32_t disabled = 0;
@@ -270,10 +277,17 @@ static bool some_disabled(const struct directives *directives) {
     return false;
 }
 
+/* Not inlined: most comments are not suspect, and spare its stack frame. */
+__attribute__((noinline)) static void suspect_read(struct directives *directives, struct span span) {
+    struct directive directive;
+    const char *text = (const char *) directives->inspection->source->bytes;
+    if (directive_read(text + span.start, text + span.end, &directive)) directive_apply(directives, &directive, span.start);
+}
+
 static void comment_read(struct span span, void *user) {
     struct directives *directives = user;
     const char *text = (const char *) directives->inspection->source->bytes;
-    if (is_suspect(text + span.start, text + span.end)) comment_apply(directives, span);
+    if (is_suspect(text + span.start, text + span.end)) suspect_read(directives, span);
 }
 
 void directives_apply(struct inspection *inspection) {
@@ -282,6 +296,7 @@ void directives_apply(struct inspection *inspection) {
     prism_comments(inspection->tree, comment_read, &directives);
     for (size_t index = 0; cops[index] != NULL; index++) lines_finish(&directives, &directives.cops[index]);
     VECTOR_FREE(&directives.pushed);
+    if (directives.statements.longest != NULL) rubocop_statements_close(&directives.statements);
 
     if (!some_disabled(&directives)) return;
     size_t kept = 0;

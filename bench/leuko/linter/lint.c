@@ -106,7 +106,9 @@ static void offences_find(struct lint *lint, struct timings *timings, bool valid
     struct inspection *inspection = &lint->inspection;
     if (lint->options->parse_only) return;
 
-    if (syntax_report(inspection, valid_encoding)) {
+    enum syntax syntax = syntax_report(inspection, valid_encoding);
+    if (syntax == SYNTAX_UNREADABLE) return;
+    if (syntax == SYNTAX_ERRORS) {
         /* A file that is no Ruby is not visited. */
     } else if (lint->options->timings) {
         visit_time(lint, timings);

@@ -85,15 +85,15 @@ static void error_report(const struct prism_diagnostic *error, void *user) {
     inspection_report(inspection, &cop_syntax, span_widen(inspection, span), message, false);
 }
 
-bool syntax_report(struct inspection *inspection, bool valid_encoding) {
+enum syntax syntax_report(struct inspection *inspection, bool valid_encoding) {
     bool utf8 = strcmp(prism_encoding_name(inspection->tree), "UTF-8") == 0;
     if (utf8 && !valid_encoding) {
         struct message message = {"Invalid byte sequence in utf-8.", {0, 0}, "", ""};
         inspection_report(inspection, &cop_syntax, (struct span){0, 0}, message, false);
-        return true;
+        return SYNTAX_UNREADABLE;
     }
-    if (!prism_has_errors(inspection->tree)) return false;
+    if (!prism_has_errors(inspection->tree)) return SYNTAX_VALID;
     prism_errors(inspection->tree, error_report, inspection);
     offences_unique(&inspection->offences);
-    return true;
+    return SYNTAX_ERRORS;
 }

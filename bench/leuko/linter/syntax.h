@@ -3,5 +3,11 @@
 
 #include "inspection.h"
 
-/* Report what keeps the file from being Ruby; true when there was something. */
-bool syntax_report(struct inspection *inspection, bool valid_encoding);
+enum syntax {
+    SYNTAX_VALID,
+    SYNTAX_ERRORS,
+    SYNTAX_UNREADABLE, /* no text: RuboCop sees no comments in it either */
+};
+
+/* Report what keeps the file from being Ruby, and tell what it is. */
+enum syntax syntax_report(struct inspection *inspection, bool valid_encoding);

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """Leuko and RuboCop say the same, offence for offence and to the column.
 
-Three bodies of Ruby: cases/*.rb and the byte-level cases below, written by hand; every file of six real gems; and a sample of those
-files with offences put into them, as most real files have none. Each in both styles. LEUKO_CONFORMANCE_GEMS=all takes every gem of
+Four bodies of Ruby: cases/*.rb and the byte-level cases below, written by hand; directives in many places, among them programs that are
+made at random (directive_programs.py); every file of six real gems; and a sample of those files with offences put into them, as most
+real files have none. Each in both styles. LEUKO_CONFORMANCE_GEMS=all takes every gem of
 role corpus.
 """
 # slow
@@ -16,6 +17,7 @@ import tarfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import directive_programs  # noqa: E402
 import oracle  # noqa: E402
 
 GEMS = ("actionpack", "activerecord", "activesupport", "i18n", "rdoc", "rubocop")
@@ -52,6 +54,13 @@ def write_cases(folder: Path) -> list[str]:
     for path in sorted((oracle.TESTS / "cases").glob("*.rb")):
         shutil.copyfile(path, folder / path.name)
     for name, content in BYTES.items():
+        (folder / name).write_bytes(content)
+    return sorted(path.name for path in folder.iterdir())
+
+
+def write_directives(folder: Path) -> list[str]:
+    programs = {name: text.encode() for name, text in directive_programs.statement_programs().items()}
+    for name, content in (programs | directive_programs.BYTES | directive_programs.random_programs()).items():
         (folder / name).write_bytes(content)
     return sorted(path.name for path in folder.iterdir())
 
@@ -103,9 +112,19 @@ def mutate(source: str, chance: random.Random) -> str:
         elif kind == 5 and "#" not in line and not line.endswith("\\"):
             lines[index] = line + chance.choice((" # rubocop:disable all", " # rubocop:disable Layout/IndentationConsistency"))
         elif kind == 6:
-            lines[index] = "# rubocop:" + chance.choice(("disable", "enable", "todo")) + " Layout, Lint/Debugger\n" + line
+            lines[index] = (
+                "# rubocop:"
+                + chance.choice(("disable", "enable", "todo-next", "disable-next", "enable-next"))
+                + " Layout, Lint/Debugger\n"
+                + line
+            )
         elif kind == 7:
-            lines[index] = "# rubocop:" + chance.choice(("push", "push -Lint +Layout", "push -Layout", "pop", "pop")) + "\n" + line
+            lines[index] = (
+                "# rubocop:"
+                + chance.choice(("push", "push -Lint +Layout", "push -Layout", "pop", "pop", "next -Layout +Lint", "next -Lint"))
+                + "\n"
+                + line
+            )
     return "\n".join(lines)
 
 
@@ -166,6 +185,8 @@ def main() -> int:
         oracle.install()
         folder = fresh("cases")
         compare(tap, "handwritten cases", folder, write_cases(folder), 400, VARIANTS)
+        folder = fresh("directives")
+        compare(tap, "directives", folder, write_directives(folder), 4000, VARIANTS)
         paths = corpus_paths()
         folder = fresh("sample")
         compare(tap, "real files with offences put in", folder, write_sample(folder, paths), 200, ("stock",))
