@@ -86,7 +86,7 @@ struct budget_finding {
 };
 
 struct verdict {
-    GArray *findings;                 /* of struct finding, worst first; what is the same is only counted */
+    GArray *findings;                 /* of struct finding, worst first: judge.h has the order; what is the same is only counted */
     GArray *timing_findings;          /* of struct timing_finding, in the results' order */
     GArray *base_timing_findings;     /* of struct base_timing_finding, in the results' order */
     guint64 counts[VERDICT_STATUSES]; /* of metrics by status; timings are not among them */

@@ -30,8 +30,9 @@ static void add_page(Model *model, const char *link) {
 }
 
 /* What happened, in a sentence: the worst change, or else why nothing was compared, or what the plan lost. */
-static char *describe_change(const Verdict *verdict) {
-    char *change = report_worst_change(verdict);
+static char *describe_change(const struct report_facts *facts) {
+    const Verdict *verdict = facts->verdict;
+    char *change = report_worst_change(facts);
     if (change != NULL) return change;
     if (verdict->lost->len > 0) {
         return g_strdup_printf("%s%s", (const char *) g_ptr_array_index(verdict->lost, 0),
@@ -60,7 +61,7 @@ Model *comment_model(const struct report_facts *facts, const char *link) {
         add_page(model, link);
         return model;
     }
-    g_autofree char *change = describe_change(verdict);
+    g_autofree char *change = describe_change(facts);
     model_add_headline(model, report_tone(verdict), words, change);
     blame_add_lines(model, verdict, culprits);
     add_acceptance(model, facts);

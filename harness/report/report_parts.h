@@ -4,8 +4,11 @@
 #include "report/report.h"
 #include "report/summary.h"
 
-/* "new on mix/4K: heap.calls 1 → 12 (×12), and 3 more metrics": the worst change, or NULL where nothing changed. */
-char *report_worst_change(const Verdict *verdict);
+/*
+ * "new on mix/4K: heap.calls 1 → 12 (×12); and 3 more changes": the worst change, or NULL where nothing changed. It is the verdict's first
+ * finding; a time or a budget that is worse comes before what changed without a regression, and before a metric that is not primary.
+ */
+char *report_worst_change(const struct report_facts *facts);
 
 /* The tables of what regressed, is missing, improved or is new, and the pairs that take longer. */
 void report_add_changes(Model *model, const struct report_facts *facts);

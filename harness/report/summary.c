@@ -24,7 +24,7 @@ static void add_headline(Model *model, const struct report_facts *facts) {
     const char *project = facts->plan->project;
     g_autofree char *text =
         g_strdup_printf("%s%s%s (exit code %d)", project != NULL ? project : "", project != NULL ? ": " : "", row->name, (int) row->code);
-    g_autofree char *change = report_worst_change(facts->verdict), *counts = report_counts(facts->verdict);
+    g_autofree char *change = report_worst_change(facts), *counts = report_counts(facts->verdict);
     gboolean same = row->code == EXIT_CODE_SAME;
     g_autofree char *sentence = g_strdup_printf("%s%s%s", same ? "nothing is worse" : "", same && change != NULL ? "; " : "",
                                                 change != NULL ? change

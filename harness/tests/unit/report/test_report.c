@@ -139,7 +139,7 @@ static void test_no_line_is_wider_than_the_terminal(void **state) {
 static void test_the_first_line_is_the_verdict_with_its_exit_code(void **state) {
     static const char *const first[] = {
         "toy: same (exit code 0): nothing is worse",
-        "toy: regressed (exit code 1): new on lines/64K: modules.list.reallocs 1 → 12 (×12); and 2 more changes",
+        "toy: regressed (exit code 1): new on lines/64K: malloc_profiler.calls 26,000 → 26,390 (+1.50 %); and 2 more changes",
         "toy: out-of-date (exit code 4): new on lines/64K: malloc_profiler.calls was accepted as 264 and is not measured any more",
         "toy: out-of-date (exit code 4): new on lines/64K: malloc_profiler.calls is 264, and no value of it is accepted; and 1 more change",
         "toy: out-of-date (exit code 4): new on lines/64K: malloc_profiler.calls 300 → 264 (-12 %)",
@@ -163,6 +163,31 @@ static void test_improvements_that_need_no_acceptance_are_named_and_nothing_is_w
     sample_clear(&sample);
     assert_true(g_str_has_prefix(text, "toy: same (exit code 0): nothing is worse; new on lines/64K: malloc_profiler.calls 300 → 264"));
     assert_null(strstr(text, "accept "));
+}
+
+static void assert_headline(const struct sample *sample, const char *wanted) {
+    g_autoptr(Model) model = sample_model(sample, FALSE);
+    g_autoptr(Model) comment = sample_model(sample, TRUE);
+    assert_string_equal(g_ptr_array_index(((struct block *) g_ptr_array_index(model->blocks, 0))->lines, 0), wanted);
+    assert_string_equal(g_ptr_array_index(((struct block *) g_ptr_array_index(comment->blocks, 0))->lines, 0), wanted);
+}
+
+static void test_a_time_that_is_worse_comes_before_a_metric_that_is_not_primary(void **state) {
+    (void) state;
+    const struct base_timing_finding slower = {.cell = {"lines", 65536, "new"},
+                                               .metric = cpu_time_metric,
+                                               .status = VERDICT_REGRESSED,
+                                               .rounds = 12,
+                                               .ratio = {.median = 1.12, .low = 1.07, .high = 1.18, .coverage = 0.959}};
+    struct sample sample = sample_new("old", "new", EXIT_CODE_REGRESSED, 10);
+    sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "modules.list.reallocs", 1, 12);
+    assert_headline(&sample, "new on lines/64K: modules.list.reallocs 1 → 12 (×12)");
+    g_array_append_val(sample.verdict->base_timing_findings, slower);
+    assert_headline(&sample,
+                    "new on lines/64K takes 1.12 of the base's cpu_time (95.9 % interval 1.07 to 1.18, 12 rounds); and 1 more change");
+    g_array_index(sample.verdict->findings, struct finding, 0).metric = "malloc_profiler.calls";
+    assert_headline(&sample, "new on lines/64K: malloc_profiler.calls 1 → 12 (×12); and 1 more change");
+    sample_clear(&sample);
 }
 
 static void test_the_parts_stand_in_their_order(void **state) {
@@ -337,6 +362,7 @@ int main(void) {
         cmocka_unit_test(test_no_line_is_wider_than_the_terminal),
         cmocka_unit_test(test_the_first_line_is_the_verdict_with_its_exit_code),
         cmocka_unit_test(test_improvements_that_need_no_acceptance_are_named_and_nothing_is_worse),
+        cmocka_unit_test(test_a_time_that_is_worse_comes_before_a_metric_that_is_not_primary),
         cmocka_unit_test(test_the_parts_stand_in_their_order),
         cmocka_unit_test(test_sides_that_no_baseline_knows_cannot_be_accepted),
         cmocka_unit_test(test_a_command_can_be_typed),
