@@ -36,7 +36,7 @@ from plots_canvas import settings_fix, text_clean
 from plots_files import file_replace, program_run
 from plots_run import Run, RunError, json_read, size_name
 
-SCHEMA = "leuko-bench-verdict/7"
+SCHEMA = "leuko-bench-verdict/8"
 WORDS = {
     0: ("same", "green"),
     1: ("regressed", "red"),
@@ -241,7 +241,7 @@ def measured_of(results: Row) -> str:
 def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
     run = Run(folder)
     verdict = json_read(folder / "verdict.json", SCHEMA)
-    results = json_read(folder / "results.json", "leuko-bench-results/4")
+    results = json_read(folder / "results.json", "leuko-bench-results/5")
     environment = json_read(folder / "environment.json", "leuko-bench-environment/1")
     profiles, history = part_read(folder, "profiles.json", FLAMES_SCHEMA), part_read(folder, "history.json", HISTORY_SCHEMA)
     word, colour = WORDS[verdict["exit_code"]]

@@ -186,7 +186,9 @@ Verdict *verdict_judge(const struct results *results, const struct reference *re
     verdict->reference = g_strdup(reference->label);
     verdict->acceptable = reference->acceptable;
     verdict->machine_comparable = machine_comparable;
+    commit_copy(&verdict->head, &results->commit);
     verdict->base = reference->base != NULL ? g_strdup(reference->base->label) : NULL;
+    if (reference->base != NULL) commit_copy(&verdict->base_commit, &reference->base->values->commit);
     verdict->base_reason = g_strdup(reference->base_reason);
     for (guint i = 0; reference->lost != NULL && i < reference->lost->len; i++) {
         g_ptr_array_add(verdict->lost, g_strdup(g_ptr_array_index(reference->lost, i)));

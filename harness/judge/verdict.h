@@ -95,6 +95,8 @@ struct verdict {
     enum exit_code exit_code; /* EXIT_CODE_SAME, _REGRESSED, _OUT_OF_DATE, _DRIFT, or _MEASURE where nothing was compared */
     char *note;               /* a sentence that explains the exit code, or NULL */
 
+    struct commit head; /* that was measured */
+
     /* Of the reference. */
     char *reference;             /* its label */
     gboolean acceptable;         /* see struct reference */
@@ -102,7 +104,8 @@ struct verdict {
     char *incomparable;          /* why not; NULL when comparable */
 
     /* Of the base. */
-    char *base;        /* its label; NULL: the run was judged without one */
+    char *base; /* its label; NULL: the run was judged without one */
+    struct commit base_commit;
     GPtrArray *lost;   /* of char *: what the base measures or judges and the head does not; must be accepted */
     char *base_reason; /* why there is none, or what it lacks: whole sentences; NULL: none was asked for, or it lacks nothing */
 

@@ -58,11 +58,13 @@ Model *comment_model(const struct report_facts *facts, const char *link) {
     if (verdict->exit_code == EXIT_CODE_SAME) {
         g_autofree char *line = g_strdup_printf("%s. %s.", words, counts);
         model_add_paragraph(model, line);
+        report_add_commits(model, verdict);
         add_page(model, link);
         return model;
     }
     g_autofree char *change = describe_change(facts);
     model_add_headline(model, report_tone(verdict), words, change);
+    report_add_commits(model, verdict);
     blame_add_lines(model, verdict, culprits);
     add_acceptance(model, facts);
     add_page(model, link);

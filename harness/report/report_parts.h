@@ -25,6 +25,9 @@ char *report_counts(const Verdict *verdict);
 /* A table a pair: a row an input, at the largest size that both sides measured. */
 void report_add_pairs(Model *model, const struct report_facts *facts);
 
+/* Which commits were measured, head and base, a line each; nothing where neither is known. */
+void report_add_commits(Model *model, const Verdict *verdict);
+
 enum model_tone report_tone(const Verdict *verdict);
 
 /* What follows the headline: changes, who is responsible, pairs, and what was not compared. */

@@ -19,6 +19,21 @@ enum model_tone report_tone(const Verdict *verdict) {
     return verdict->exit_code == EXIT_CODE_REGRESSED || verdict->exit_code == EXIT_CODE_MEASURE ? TONE_BAD : TONE_NOTICE;
 }
 
+void report_add_commits(Model *model, const Verdict *verdict) {
+    const struct {
+        const char *title;
+        const struct commit *commit;
+    } commits[] = {{"Head", &verdict->head}, {"Base", &verdict->base_commit}};
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    for (gsize i = 0; i < G_N_ELEMENTS(commits); i++) {
+        g_autofree char *described = commit_describe(commits[i].commit);
+        if (described != NULL) g_ptr_array_add(lines, g_strdup_printf("%s: %s", commits[i].title, described));
+    }
+    if (lines->len == 0) return;
+    g_ptr_array_add(lines, NULL);
+    model_add_list(model, (const char *const *) lines->pdata);
+}
+
 static void add_headline(Model *model, const struct report_facts *facts) {
     const struct exit_code_row *row = exit_code_row(facts->verdict->exit_code);
     const char *project = facts->plan->project;
@@ -31,6 +46,7 @@ static void add_headline(Model *model, const struct report_facts *facts) {
                                                 : same         ? ""
                                                                : row->meaning);
     model_add_headline(model, report_tone(facts->verdict), text, sentence);
+    report_add_commits(model, facts->verdict);
     blame_add_lines(model, facts->verdict, blamed_at_top);
     blame_add_growths(model, facts->verdict);
     model_add_paragraph(model, counts);
