@@ -10,6 +10,10 @@ void blame_add_lines(Model *model, const Verdict *verdict, guint most);
 /* What grows faster with its input than it did; nothing where the verdict has none. */
 void blame_add_growths(Model *model, const Verdict *verdict);
 
+/* The same as sentences, all of them; and those on changed start-ups. NULL-terminated; free with g_strfreev. */
+char **blame_describe_growths(const Verdict *verdict);
+char **blame_describe_startups(const Verdict *verdict);
+
 /* Whose start-up changed, and in which objects; nothing where none did. */
 void blame_add_startups(Model *model, const Verdict *verdict);
 

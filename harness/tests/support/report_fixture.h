@@ -90,10 +90,9 @@ static inline void sample_clear(struct sample *sample) {
     report_sites_free(sample->sites);
 }
 
-/* The model of the whole report; or of the comment, where `comments`. */
-static inline Model *sample_model(const struct sample *sample, gboolean comments) {
+static inline struct report_facts sample_facts(const struct sample *sample) {
     static const char *const program[] = {"build/bin/bench tool", "--plan", "toy.ini", NULL};
-    const struct report_facts facts = {
+    return (struct report_facts){
         .plan = sample->plan,
         .results = sample->results,
         .verdict = sample->verdict,
@@ -102,6 +101,11 @@ static inline Model *sample_model(const struct sample *sample, gboolean comments
         .folder = "build/run/20260101-000000-pr",
         .patch = "build/run/20260101-000000-pr/report/baselines.patch",
     };
+}
+
+/* The model of the whole report; or of the comment, where `comments`. */
+static inline Model *sample_model(const struct sample *sample, gboolean comments) {
+    const struct report_facts facts = sample_facts(sample);
     return comments ? comment_model(&facts, "https://example.org/runs/1") : report_model(&facts);
 }
 
