@@ -43,6 +43,7 @@ expect 0 "it is reported" "$bench" report latest
 output_has "with both in its first lines" "Base: $(git rev-parse --short=12 HEAD~1) first"
 output_has "and shows what the subject is made of" "Head: $(git rev-parse --short=12 HEAD) ${shown%u*}"
 check "the page and the comment are made of it" "$bench" report latest --html "$scratch/page.html" --comment "$scratch/comment.md"
+check "the page has both commits" grep -q "Base: ${first:0:12} first" "$scratch/page.html"
 check "on the page its markup is text" test -z "$(grep -l '<b>' "$scratch/page.html")"
 check "in the comment it is code" grep -qE '^- (`+)Head: .*[^`]\1$' "$scratch/comment.md"
 check "and without its control characters" test -z "$(grep -lP '\x1b|\x{202e}' "$scratch/page.html" "$scratch/comment.md")"
