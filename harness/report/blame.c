@@ -22,18 +22,30 @@ static char *describe_growth(const struct growth_finding *growth) {
                            was, growth->cause == GROWTH_CEILING ? ", beyond the plan's ceiling" : "", function);
 }
 
-char **blame_describe_growths(const Verdict *verdict) {
+static gboolean follows_from_primary(const Plan *plan, const Verdict *verdict, const struct growth_finding *growth) {
+    if (growth->cause != GROWTH_REGRESSED || plan_is_primary(plan, growth->metric)) return FALSE;
+    for (guint i = 0; i < verdict->findings->len; i++) {
+        const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
+        if (finding->status == VERDICT_REGRESSED && plan_is_primary(plan, finding->metric) &&
+            strcmp(finding->cell.variant, growth->variant) == 0 && strcmp(finding->cell.input, growth->input) == 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+char **blame_describe_growths(const Plan *plan, const Verdict *verdict) {
     g_autoptr(GPtrArray) lines = g_ptr_array_new();
     for (guint i = 0; i < verdict->growths->len; i++) {
         const struct growth_finding *growth = &g_array_index(verdict->growths, struct growth_finding, i);
-        g_ptr_array_add(lines, describe_growth(growth));
+        if (!follows_from_primary(plan, verdict, growth)) g_ptr_array_add(lines, describe_growth(growth));
     }
     g_ptr_array_add(lines, NULL);
     return (char **) g_ptr_array_free(g_steal_pointer(&lines), FALSE);
 }
 
-void blame_add_growths(Model *model, const Verdict *verdict) {
-    g_auto(GStrv) lines = blame_describe_growths(verdict);
+void blame_add_growths(Model *model, const Plan *plan, const Verdict *verdict) {
+    g_auto(GStrv) lines = blame_describe_growths(plan, verdict);
     if (lines[0] == NULL) return;
     const char *first[GROWTHS_MAXIMUM + 1] = {NULL};
     for (gsize i = 0; i < GROWTHS_MAXIMUM && lines[i] != NULL; i++) first[i] = lines[i];

@@ -69,7 +69,7 @@ Model *comment_model(const struct report_facts *facts, const char *link) {
     add_acceptance(model, facts);
     add_page(model, link);
     model_add_fold(model, counts);
-    blame_add_growths(model, verdict);
+    blame_add_growths(model, facts->plan, verdict);
     report_add_details(model, facts);
     return model;
 }

@@ -12,7 +12,7 @@ static void add_command(JsonBuilder *builder, const char *name, char **words) {
 
 char *report_sentences(const struct report_facts *facts) {
     g_autofree char *headline = report_headline(facts);
-    g_auto(GStrv) commits = report_describe_commits(facts->verdict), growths = blame_describe_growths(facts->verdict);
+    g_auto(GStrv) commits = report_describe_commits(facts->verdict), growths = blame_describe_growths(facts->plan, facts->verdict);
     g_auto(GStrv) startups = blame_describe_startups(facts->verdict);
     g_auto(GStrv) budget = report_budget_command(facts);
     g_auto(GStrv) accept = report_is_acceptable(facts->verdict) ? report_accept_command(facts) : NULL;

@@ -55,7 +55,7 @@ static void add_headline(Model *model, const struct report_facts *facts) {
     model_add_headline(model, report_tone(facts->verdict), text, sentence);
     report_add_commits(model, facts->verdict);
     blame_add_lines(model, facts->verdict, blamed_at_top);
-    blame_add_growths(model, facts->verdict);
+    blame_add_growths(model, facts->plan, facts->verdict);
     model_add_paragraph(model, counts);
 }
 

@@ -251,6 +251,25 @@ static void test_the_page_gets_the_sentences_of_the_report(void **state) {
     sample_clear(&sample);
 }
 
+static void test_a_growth_that_follows_from_a_primary_regression_is_left_out(void **state) {
+    (void) state;
+    struct sample sample = make_regressed();
+    const struct growth_finding held = {"new", "lines", "malloc_profiler.live_byte_calls", 2, 1, GROWTH_REGRESSED, "keeper", 2, 1};
+    struct growth_finding other = held, ceiling = held;
+    other.input = "words"; /* where no primary metric regressed */
+    ceiling.cause = GROWTH_CEILING;
+    g_array_append_val(sample.verdict->growths, held);
+    g_array_append_val(sample.verdict->growths, other);
+    g_array_append_val(sample.verdict->growths, ceiling);
+    g_autofree char *said = said_by(&sample, "growths");
+    assert_string_equal(said,
+                        "new on lines: malloc_profiler.calls grows as n^1.9 (was n^1.0); list_append grows as n^2.0 (was no growth); "
+                        "new on words: malloc_profiler.live_byte_calls grows as n^2.0 (was n^1.0); keeper grows as n^2.0 (was n^1.0); "
+                        "new on lines: malloc_profiler.live_byte_calls grows as n^2.0 (was n^1.0), beyond the plan's ceiling; "
+                        "keeper grows as n^2.0 (was n^1.0)");
+    sample_clear(&sample);
+}
+
 static void test_the_parts_stand_in_their_order(void **state) {
     static const char *const parts[] = {"regressed (exit code 1)", "Responsible", "Regressed: 3 metrics", "by function", "new against old",
                                         "If this is meant",        NULL};
@@ -425,6 +444,7 @@ int main(void) {
         cmocka_unit_test(test_improvements_that_need_no_acceptance_are_named_and_nothing_is_worse),
         cmocka_unit_test(test_a_time_that_is_worse_comes_before_a_metric_that_is_not_primary),
         cmocka_unit_test(test_the_page_gets_the_sentences_of_the_report),
+        cmocka_unit_test(test_a_growth_that_follows_from_a_primary_regression_is_left_out),
         cmocka_unit_test(test_the_parts_stand_in_their_order),
         cmocka_unit_test(test_sides_that_no_baseline_knows_cannot_be_accepted),
         cmocka_unit_test(test_a_command_can_be_typed),
