@@ -68,7 +68,10 @@ def change_format(was: str, now: str, unit: str | None) -> str:
     before, after = int(was), int(now)
     if before == 0:
         return f"{after:+,}"
-    return f"×{after / before:.0f}" if after >= 10 * before else f"{100 * (after / before - 1):+.3g} %"
+    if after >= 10 * before:
+        return f"×{after / before:,.0f}"
+    percent = 100 * (after / before - 1)
+    return f"{percent:+.{2 if abs(percent) < 10 else 0}f} %"
 
 
 def cell_name(row: Row) -> str:

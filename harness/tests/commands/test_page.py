@@ -134,7 +134,11 @@ def test_red(run: Path, page: Path) -> None:
     causes = [explanation("list_append", 0, 9), explanation("other", 5, 8)]
     verdict_write(run, 1, "regressed", findings=findings, explanations=causes)
     startups = ["new starts up with +12 instructions: +12 in libfoo.so", "old starts up with -1 instructions: -1 in libc.so.6"]
-    said = {"headline": "the worst change", "commits": ["Head: 0123 one", "Base: 4567 two"], "growths": ["calls grow as n^1.9"]}
+    said = {
+        "headline": "the worst change",
+        "commits": ["Head: 0123 one", "Base: 4567 two"],
+        "growths": [f"calls grow as n^1.{place}" for place in range(5)],
+    }
     said_write(run, **said, startups=startups, accept="build/bin/leuko-bench accept run --reason 'why it changes'")
     status, text = write(run, page)
     equal((status, text.strip()), (0, str(page)), "a red run has a page, and its path is printed")
@@ -145,7 +149,7 @@ def test_red(run: Path, page: Path) -> None:
     for what, wanted in {
         "the report's headline first, and which commits it is about": "the worst change Head: 0123 oneBase: 4567 two ",
         "who is responsible, and where": "list_append (list.c:12), called by main: +9 calls on new/mix/64K (0 → 9)",
-        "what grows": "calls grow as n^1.9",
+        "what grows": "calls grow as n^1.0calls grow as n^1.1calls grow as n^1.2 2 more calls grow as n^1.3",
         "whose start-up changed": "Start-up changed, which is not judged: 2 variants new starts up with +12 instructions",
         "how much was measured": "324 cells of 3 variants and 18 inputs, 36 timings, with x86_64; glibc 1",
         "how much was compared": "100 values compared against the committed baselines and the base 0123",
@@ -153,11 +157,11 @@ def test_red(run: Path, page: Path) -> None:
     }.items():
         check(wanted in heading, f"it says {what}", heading[:3000])
     check(
-        re.search(r"malloc_profiler.calls ?\+12 % ?new/mix/64K ?100 ?112 ?2 ?\+2 % to \+12 %", heading),
+        re.search(r"malloc_profiler.calls ?\+12 % ?new/mix/64K ?flame plot ?100 ?112 ?2 ?\+2.00 % to \+12 %", heading),
         "a metric has the range of its cells",
         heading[:3000],
     )
-    check(re.search(r"counted.words ?new ?new/mix/64K ?9 ?1 ?", heading), "what is new was nothing before", heading[:3000])
+    check(re.search(r"counted.words ?new ?new/mix/64K ?plot ?9 ?1 ?", heading), "what is new was nothing before", heading[:3000])
     check("36 timings that are not worse: 36 same" in heading, "times that are not worse are counted, and folded", heading[:4000])
     check("new/mix/64K/malloc_profiler.calls" in reader.ids, "a changed value has a name for links")
     source = re.sub(r"\s+", " ", page.read_text(encoding="utf-8"))
