@@ -50,6 +50,43 @@
 	show();
 	goThere();
 })();
+/* What changed: rows that have the chosen variant and metric, changed in the chosen input at the chosen size, and hold the words. */
+(function () {
+	const form = document.getElementById("narrow");
+	if (form === null) return;
+	const rows = Array.from(document.querySelectorAll(".changes tbody tr"), (row) => {
+		const places = row.dataset.in.trim().split("\n");
+		return { row, variant: row.dataset.of, metric: row.cells[0].textContent, places, text: (row.textContent + " " + row.dataset.in).toLowerCase() };
+	});
+	function show() {
+		const chosen = (name) => form.elements[name]?.value ?? "", words = chosen("text").toLowerCase().split(/\s+/).filter(Boolean);
+		const [input, size] = [chosen("input"), chosen("size")];
+		let count = 0;
+		for (const { row, variant, metric, places, text } of rows) {
+			const there = places.some((place) => (input === "" || place.startsWith(input + "/")) && (size === "" || place.endsWith("/" + size)));
+			const ours = ["", variant].includes(chosen("variant")) && ["", metric].includes(chosen("metric"));
+			row.hidden = !(ours && there && words.every((word) => text.includes(word)));
+			count += row.hidden ? 0 : 1;
+		}
+		document.getElementById("narrowed").textContent = count + " of " + rows.length;
+	}
+	form.addEventListener("input", show);
+	form.addEventListener("submit", (event) => event.preventDefault());
+	form.hidden = false;
+	show();
+})();
+/* Where a link leads into something folded, it is opened: not all browsers do so by themselves. */
+(function () {
+	function open() {
+		const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+		for (let around = target; around; around = around.parentElement?.closest("details")) {
+			if (around.localName === "details") around.open = true;
+		}
+		if (target?.matches(".frames")) target.focus();
+	}
+	addEventListener("hashchange", open);
+	open();
+})();
 /* Flame graphs: a click or Enter widens a frame, Escape shows all; arrow keys move. The layout is the style sheet's. */
 (function () {
 	const vanished = document.getElementById("vanished"), seek = document.getElementById("seek");

@@ -3,15 +3,16 @@
 
 usage: scripts/page.py RUN-FOLDER FILE REPORT-FOLDER [PLOTS-FOLDER]
 
-Reads RUN-FOLDER/verdict.json, results.json, environment.json, plan.ini, report/profiles.json and report/history.json; waterfall.json and
-compete.json, which may lie beside FILE or else in REPORT-FOLDER; and the SVG of the plots in PLOTS-FOLDER; without it, draws them. It
-decides nothing. page.html is the template; what a name holds is escaped there.
+Reads RUN-FOLDER/verdict.json, results.json, environment.json, plan.ini, and in report/ sentences.json, profiles.json and history.json;
+waterfall.json and compete.json, which may lie beside FILE or else in REPORT-FOLDER; and the SVG of the plots in PLOTS-FOLDER; without it,
+draws them. It decides nothing. page.html is the template; what a name holds is escaped there.
 
 Exit code: 0 written, 2 the run cannot be read, 3 a library is missing or the file cannot be written.
 """
 
 import contextlib
-import shlex
+import html
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -36,7 +37,8 @@ from plots_canvas import settings_fix, text_clean
 from plots_files import file_replace, program_run
 from plots_run import Run, RunError, json_read, size_name
 
-SCHEMA = "leuko-bench-verdict/7"
+SCHEMA = "leuko-bench-verdict/8"
+SENTENCES_SCHEMA = "leuko-bench-sentences/1"
 WORDS = {
     0: ("same", "green"),
     1: ("regressed", "red"),
@@ -44,6 +46,7 @@ WORDS = {
     4: ("to be accepted", "notice"),
     5: ("drift", "notice"),
 }
+POINT = re.compile(r'<a href="#([^"]*)"')
 COLOURS = {"regressed": "red", "improved": "green", "unknown": "quiet", "same": "green"}
 CAUSES_MOST = 20
 Row = dict[str, Any]
@@ -65,7 +68,10 @@ def change_format(was: str, now: str, unit: str | None) -> str:
     before, after = int(was), int(now)
     if before == 0:
         return f"{after:+,}"
-    return f"×{after / before:.0f}" if after >= 10 * before else f"{100 * (after / before - 1):+.3g} %"
+    if after >= 10 * before:
+        return f"×{after / before:,.0f}"
+    percent = 100 * (after / before - 1)
+    return f"{percent:+.{2 if abs(percent) < 10 else 0}f} %"
 
 
 def cell_name(row: Row) -> str:
@@ -102,12 +108,14 @@ def changes_of(findings: list[Row]) -> list[Row]:
             sized.update({"new": {"was": ""}, "missing": {"now": ""}}.get(finding["status"], {}))
             change = change_format(finding["was"], finding["now"], unit) if known else finding["status"]
             rows[key] = {**finding, **sized, "change": change, "cell": cell_name(finding), "cells": 0, "anchor": anchor_of(finding)}
-            rows[key].update(colour=COLOURS.get(finding["status"], "notice"), parts=[])
+            rows[key].update(colour=COLOURS.get(finding["status"], "notice"), parts=[], places=[])
         rows[key]["cells"] += 1
+        rows[key]["places"].append((finding["input"], int(finding["size"])))
         if known and finding["unit"] != "xxh3" and int(finding["was"]) > 0:
             change = change_format(finding["was"], finding["now"], finding["unit"])
             rows[key]["parts"].append((int(finding["now"]) / int(finding["was"]), change))
     for row in rows.values():
+        row["where"] = [f"{input}/{size_name(size)}" for input, size in row["places"]]
         ends = [end(row["parts"])[1] for end in (min, max) if row["parts"]]
         row["range"] = " to ".join(dict.fromkeys(ends))
     return list(rows.values())
@@ -151,41 +159,6 @@ def budgets_of(verdict: Row) -> list[Row]:
     return rows
 
 
-def exponent_name(exponent: float) -> str:
-    return f"n^{exponent:.1f}" if exponent else "no growth"
-
-
-def growth_sentence(growth: Row) -> str:
-    was = exponent_name(growth["was"])
-    added, earlier, beyond = "", f"was {was}", ""
-    if growth["cause"] == "change":
-        added, earlier = "what was added to ", f"the whole: {was}"
-    elif growth["cause"] == "ceiling":
-        beyond = ", beyond the plan's ceiling"
-    where = f"{growth['variant']} on {growth['input']}"
-    function = ""
-    if growth["function"] is not None:
-        function = f"; {growth['function']} grows as n^{growth['of_function']:.1f} (was {exponent_name(growth['function_was'])})"
-    return f"{where}: {added}{growth['metric']} grows as n^{growth['exponent']:.1f} ({earlier}){beyond}{function}"
-
-
-def sentence_of(verdict: Row, changes: list[Row]) -> str:
-    if changes:
-        first = changes[0]
-        rest = f", and {len(changes) - 1} more changes" if len(changes) > 1 else ""
-        was, now = first["was"] or "nothing", first["now"] or "nothing"
-        return f"{first['cell']}: {first['metric']} {was} → {now} ({first['change']}){rest}"
-    slow = [row for row in times_of(verdict) if row["status"] == "regressed"]
-    if slow:
-        return f"{slow[0]['cell']} takes {slow[0]['ratio']} of the time of {slow[0]['against']}"
-    overdrawn = [row for row in budgets_of(verdict) if row["status"] == "regressed"]
-    if overdrawn:
-        first = overdrawn[0]
-        spent = first["spent"].removeprefix("+")
-        return f"{first['variant']} gained {spent} of {first['metric']} since {first['since']}; the plan allows {first['limit']}"
-    return "Nothing is worse." if verdict["exit_code"] in (0, 5) else str(verdict["note"] or "")
-
-
 def rows_of(results: Row, findings: list[Row]) -> list[Row]:
     status = {anchor_of(finding): finding["status"] for finding in findings if not finding["other"]}
     rows = []
@@ -209,7 +182,9 @@ def plots_of(run: Run, folder: Path | None) -> list[Row]:
         for name, draw in plots.PLOTS.items():
             path, text = folder / f"{name}.svg", (draw.__doc__ or name).strip()
             if path.is_file():
-                found.append({"name": name, "text": text, "markup": plot_inline(path.read_text(encoding="utf-8"), name, text)})
+                markup = plot_inline(path.read_text(encoding="utf-8"), name, text)
+                points = {html.unescape(point) for point in POINT.findall(markup)}
+                found.append({"name": name, "text": text, "markup": markup, "points": points})
         return found
 
 
@@ -219,15 +194,52 @@ def variants_of(run: Run, drawn: list[Row]) -> list[tuple[int, str]]:
 
 
 def part_read(folder: Path, name: str, schema: str) -> Row | None:
-    """A file of the run that is written for the page alone; None where there is none."""
+    """A file of the run that the page can be without; None where there is none."""
     path = folder / "report" / name
     return json_read(path, schema) if path.is_file() else None
 
 
-def typed_path(folder: Path) -> str:
-    """As a person types it from here, where it lies below."""
-    here, place = Path.cwd(), folder.resolve()
-    return str(place.relative_to(here) if folder.is_absolute() and here in place.parents else folder)
+def said_read(folder: Path) -> Row:
+    """The report's sentences. The page shows them and makes none of its own."""
+    said = json_read(folder / "report/sentences.json", SENTENCES_SCHEMA)
+    lines = [line for name in ("commits", "growths", "startups") for line in said[name]]
+    texts = [text for text in (said[name] for name in ("accept", "budget", "budget_advice")) if text is not None]
+    if not all(isinstance(text, str) for text in [said["headline"], *lines, *texts]):
+        raise ValueError("report/sentences.json: not all are sentences")
+    return said
+
+
+def flame_of(change: Row, flames: list[Row]) -> Row | None:
+    """The flame graph of the change's worst cell: of its metric, or else of one of the same probe and unit."""
+    there = [flame for flame in flames if flame["cell"] == change["cell"]]
+    kind = change["metric"].split(".")[0], change["unit"]
+    near = [flame for flame in there if (flame["metric"].split(".")[0], flame["unit"]) == kind]
+    return next((flame for flame in there if flame["metric"] == change["metric"]), near[0] if near else None)
+
+
+def plot_of(change: Row, drawn: list[Row]) -> str | None:
+    """The plot with a point of the change's worst cell, or else of its metric and variant."""
+    ends = change["anchor"], f"/{change['anchor'].rpartition('/')[2]}"
+    begin = f"{change['variant']}/".replace(" ", "_")
+    for plot in drawn:
+        if ends[0] in plot["points"]:
+            return str(plot["name"])
+    for plot in drawn:
+        if any(point.startswith(begin) and point.endswith(ends[1]) for point in plot["points"]):
+            return str(plot["name"])
+    return None
+
+
+def choices_of(changes: list[Row]) -> list[tuple[str, list[str]]]:
+    """What the rows can be narrowed to, by a variant, an input, a size or a metric, in the order of the rows; sizes by size."""
+    places = [place for change in changes for place in change["places"]]
+    found = {
+        "variant": [change["variant"] for change in changes],
+        "input": [place[0] for place in places],
+        "size": [size_name(size) for size in sorted({place[1] for place in places})],
+        "metric": [change["metric"] for change in changes],
+    }
+    return [(name, list(dict.fromkeys(values))) for name, values in found.items() if len(set(values)) > 1]
 
 
 def measured_of(results: Row) -> str:
@@ -241,39 +253,38 @@ def measured_of(results: Row) -> str:
 def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
     run = Run(folder)
     verdict = json_read(folder / "verdict.json", SCHEMA)
-    results = json_read(folder / "results.json", "leuko-bench-results/4")
+    results = json_read(folder / "results.json", "leuko-bench-results/5")
     environment = json_read(folder / "environment.json", "leuko-bench-environment/1")
     profiles, history = part_read(folder, "profiles.json", FLAMES_SCHEMA), part_read(folder, "history.json", HISTORY_SCHEMA)
     word, colour = WORDS[verdict["exit_code"]]
     changes, drawn = changes_of(verdict["findings"]), plots_of(run, plots_folder)
+    flames = flames_of(profiles) if profiles is not None else []
+    for change in changes:
+        change.update(flame=flame_of(change, flames), plot=plot_of(change, drawn))
     against = verdict["reference"]["label"] + (f" and {verdict['base']['label']}" if verdict["base"]["label"] else "")
     parts = [f"{count:,} {status}" for status, count in verdict["counts"].items() if count]
-    acceptable = (
-        verdict["exit_code"] in (1, 4, 5) and verdict["reference"]["acceptable"] and (verdict["findings"] or verdict["base"]["lost"])
-    )
     return {
         "project": run.plan.project,
         "profile": results["profile"],
         "name": verdict["name"],
         "word": word,
         "colour": colour,
-        "sentence": sentence_of(verdict, changes),
+        "said": said_read(folder),
         "note": verdict["note"],
         "causes": causes_of(verdict),
         "counted": f"{verdict['compared']:,} values compared against {against}: {', '.join(parts)}.",
         "base_reason": verdict["base"]["reason"],
         "incomparable": verdict["reference"]["incomparable"] if verdict["counts"]["incomparable"] else None,
-        "growths": [growth_sentence(growth) for growth in verdict["growths"]],
         "lost": verdict["base"]["lost"],
-        "accept": f"leuko-bench accept {shlex.quote(typed_path(folder))} --reason 'why it changes'" if acceptable else None,
         "changes": changes,
+        "choices": choices_of(changes),
         "times": times_of(verdict),
         "times_sum": times_sum(times_of(verdict)),
         "budgets": budgets_of(verdict),
         "plots": drawn,
         "variants": variants_of(run, drawn),
         "experiments": experiments_of(beside, results, run.plan.project),
-        "flames": flames_of(profiles) if profiles is not None else [],
+        "flames": flames,
         "history": history_of(history) if history is not None else None,
         "rows": rows_of(results, verdict["findings"]),
         "measured": measured_of(results),

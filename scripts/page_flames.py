@@ -86,12 +86,13 @@ def frames_of(root: Node, frames: list[dict[str, Any]], unit: str) -> list[Frame
 
 def flames_of(document: dict[str, Any]) -> list[dict[str, Any]]:
     """What the template needs of each profile."""
-    flames = []
+    flames: list[dict[str, Any]] = []
     for profile in document["profiles"]:
         root = tree_of(profile)
         unit = {"malloc_profiler.calls": "calls", "callgrind.instructions": "instructions"}.get(profile["metric"], "bytes")
         laid = frames_of(root, document["frames"], unit)
         if laid:
             heading = f"{profile['cell']}: {profile['metric']} {root.now:,}; {profile['against']}: {root.was:,}"
-            flames.append({"heading": heading, "frames": laid, "rows": 1 + max(frame.depth for frame in laid)})
+            flame = {"cell": profile["cell"], "metric": profile["metric"], "unit": unit, "name": f"flame-{len(flames) + 1}"}
+            flames.append({**flame, "heading": heading, "frames": laid, "rows": 1 + max(frame.depth for frame in laid)})
     return flames

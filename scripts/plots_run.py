@@ -75,7 +75,7 @@ class Run:
         self.input_bytes: dict[tuple[str, int], int] = {}  # by input and size
         self.timings: list[Timing] = []
         self.ratios: list[Ratio] = []
-        results = json_read(folder / "results.json", "leuko-bench-results/4")
+        results = json_read(folder / "results.json", "leuko-bench-results/5")
         verdict = folder / "verdict.json"
         try:
             request = results.get("request") or {}
@@ -84,7 +84,7 @@ class Run:
             self.mapped = self.mapped_drop()
             self.exponents = exponents_read(folder / "report/growth.tsv")
             if verdict.exists():
-                for row in json_read(verdict, "leuko-bench-verdict/7")["timings"]:
+                for row in json_read(verdict, "leuko-bench-verdict/8")["timings"]:
                     ratio = row["ratio"]
                     if int(row["size"]) == SIZE_ALL or ratio is None:
                         continue

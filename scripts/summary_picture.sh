@@ -17,6 +17,6 @@ code, pre { background: #f6f8fa; padding: 2px 4px; font-size: 12px }
 STYLE
 	cmark-gfm -e table "$run/report/summary.md"
 } >"$page/summary.html"
-chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$page/profile" --window-size=1068,"${3:-620}" \
+chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$page/profile" --window-size=1068,"${3:-740}" \
 	--screenshot="$picture" "file://$page/summary.html" >/dev/null 2>&1
 echo "$picture"

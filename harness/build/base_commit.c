@@ -1,5 +1,6 @@
 #include "build/base_commit.h"
 
+#include "base/display.h"
 #include "base/error.h"
 #include "sys/files.h"
 #include "sys/process.h"
@@ -95,6 +96,27 @@ gboolean base_commit_find(const Project *project, const struct base_request *req
         *commit = find_merge_base(project, reason);
     }
     return *commit != NULL;
+}
+
+void commit_read(const Project *project, const char *revision, struct commit *commit) {
+    enum { SUBJECT_WIDTH = 200 }; /* git takes a first paragraph of any length for the subject */
+    g_autofree char *hash = resolve(project, revision);
+    g_autofree char *subject = hash != NULL ? git_ask(project->root, NULL, "log", "-1", "--format=%s", hash, NULL) : NULL;
+    if (subject == NULL) return;
+    g_autofree char *clean = display_clean(subject), *cut = display_cut(clean, SUBJECT_WIDTH);
+    const struct commit read = {hash, cut, FALSE};
+    commit_copy(commit, &read);
+}
+
+void commit_read_head(const Project *project, struct commit *commit) {
+    const char *reference = g_getenv("GITHUB_REF");
+    gboolean merged = reference != NULL && g_str_has_prefix(reference, "refs/pull/") && g_str_has_suffix(reference, "/merge");
+    if (merged) commit_read(project, "HEAD^2", commit);
+    if (commit->hash == NULL) commit_read(project, "HEAD", commit);
+    if (commit->hash == NULL) return;
+    g_autofree char *changes =
+        git_ask(project->root, NULL, "--no-optional-locks", "status", "--porcelain", "--untracked-files=no", "--", ".", NULL);
+    commit->changed = changes != NULL && changes[0] != '\0';
 }
 
 /* Date every file long ago, so that what `[base] copy` brings counts as newer than what it was made from, whenever it was committed. */

@@ -1,6 +1,7 @@
-/* Which commit a run is judged against: asked of git, in the repository that holds the project's root. */
+/* Which commits a run is about, head and base: asked of git, in the repository that holds the project's root. */
 #pragma once
 
+#include "core/commit.h"
 #include "store/project.h"
 
 /* What --base asks for. */
@@ -31,6 +32,15 @@ void base_request_clear(struct base_request *request);
  * an interrupt.
  */
 gboolean base_commit_find(const Project *project, const struct base_request *request, char **commit, char **reason, GError **error);
+
+/* Name and subject of the commit that `revision` names. Where git knows none, `commit` stays as it is. */
+void commit_read(const Project *project, const char *revision, struct commit *commit);
+
+/*
+ * The same of the working tree: HEAD, and whether tracked files below the root differ from it. Where GitHub checked out what a pull request
+ * would become (GITHUB_REF is refs/pull/N/merge), it is the pull request's own commit, the second parent.
+ */
+void commit_read_head(const Project *project, struct commit *commit);
 
 /* Lay what the commit has of the project's root in `folder`, which is made, or replaced. BENCH_ERROR_MEASURE with git's reason. */
 gboolean base_commit_lay(const Project *project, const char *commit, const char *folder, GError **error);

@@ -231,6 +231,25 @@ gboolean plan_variant_builds_plainly(const struct plan_variant *variant) {
     return variant->build != NULL && variant->source == NULL && !command_line_uses(variant->build, "variant");
 }
 
+const char output_column[] = "output";
+
+const char *const *plan_columns(const Plan *plan) {
+    static const char *const default_columns[] = {
+        "malloc_profiler.calls",
+        "malloc_profiler.bytes",
+        "malloc_profiler.peak_live_bytes",
+        "callgrind.instructions",
+        output_column,
+        time_metric,
+        NULL,
+    };
+    return plan->columns != NULL ? (const char *const *) plan->columns : default_columns;
+}
+
+gboolean plan_is_primary(const Plan *plan, const char *metric) {
+    return g_strv_contains(plan_columns(plan), metric);
+}
+
 gboolean plan_times(const Plan *plan, const char *variant, const char *metric) {
     const char *mode = time_metric_mode(metric);
     if (mode == NULL) return strcmp(metric, time_metric) == 0 || strcmp(metric, cpu_time_metric) == 0;

@@ -113,7 +113,7 @@ struct plan {
     GPtrArray *command_probes; /* of struct plan_command_probe: all that the plan has */
     GPtrArray *modes;          /* of struct plan_mode */
     GPtrArray *budgets;        /* of struct plan_budget, in the plan's order */
-    char **columns;            /* [report]: metrics of the pair table, NULL-terminated; NULL: the default */
+    char **columns;            /* [report], NULL-terminated; NULL: the plan names none, and plan_columns gives the default */
     char **wrappers;           /* [report]: functions that only pass a request on; a star at the end is any rest. NULL: none */
     double machine_tolerance;  /* relative */
     double noisy_tolerance;    /* relative */
@@ -191,6 +191,16 @@ const struct plan_mode *plan_find_mode(const Plan *plan, const char *name);
 
 /* TRUE when the variant's build is a command that does the same for any variant: it has no source of its own and no {variant}. */
 gboolean plan_variant_builds_plainly(const struct plan_variant *variant);
+
+/* Of the report's columns: whether the outputs of a pair are equal, of all that must be. */
+extern const char output_column[];
+
+/* The report's columns: metrics, output_column, and times as core/results.h names them. NULL-terminated, borrowed. */
+const char *const *plan_columns(const Plan *plan);
+
+/* TRUE for a metric of the report's columns. What changed of any other one is told after it: it is derived from a primary one, a part of
+ * it, or a detail of it. */
+gboolean plan_is_primary(const Plan *plan, const char *metric);
 
 /* TRUE when the variant is timed by this metric (core/results.h): by the process's, or by that of a mode in which a pair of it is timed. */
 gboolean plan_times(const Plan *plan, const char *variant, const char *metric);

@@ -42,7 +42,7 @@ void results_free(Results *results) {
     g_ptr_array_unref(results->timings);
     g_ptr_array_unref(results->base_timings);
     g_ptr_array_unref(results->programs);
-    g_free(results->commit);
+    commit_clear(&results->commit);
     g_free(results->base_reason);
     g_free(results->fingerprint);
     g_free(results);

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "core/commit.h"
 #include "core/metric.h"
 
 struct cell {
@@ -78,7 +79,7 @@ struct results {
     GPtrArray *timings;      /* of struct timing */
     GPtrArray *base_timings; /* of struct base_timing */
     GPtrArray *programs;     /* of struct results_program; empty where it is not known (a baseline) */
-    char *commit;            /* of the sources that the programs were built from; NULL when it is not known */
+    struct commit commit;    /* of the sources that the programs were built from */
     char *base_reason; /* why the run has no base, or what the base lacks: whole sentences; NULL: none was asked for, or it lacks nothing */
     char *fingerprint; /* of the machine that counted the machine-class metrics; NULL when none were counted */
 };

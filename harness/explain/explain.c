@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* How far down the list of findings it is worth to look: each try reads two profiles. */
+/* How far down the list of findings it is worth to look, of each amount: each try reads two profiles. */
 enum { TRIES_MAXIMUM = 12, EXPLANATIONS_MAXIMUM = 4 };
 
 /* The metrics that the costs of all callers add up to. A peak is no such sum: what is held for long makes it. */
@@ -138,18 +138,21 @@ static gboolean follows_from_calls(const Verdict *verdict, const struct finding 
     return FALSE;
 }
 
-static void explain_metric(Verdict *verdict, const Plan *plan, const char *folder, const struct reference *reference, gsize row) {
-    guint tries = 0, kept = 0;
-    for (guint i = 0; i < verdict->findings->len && tries < TRIES_MAXIMUM && kept < EXPLANATIONS_MAXIMUM; i++) {
+/* In the order of the findings, so that the causes of the worst change stand first. */
+static void explain_findings(Verdict *verdict, const Plan *plan, const char *folder, const struct reference *reference) {
+    guint tries[COST_AMOUNTS] = {0}, kept[COST_AMOUNTS] = {0};
+    for (guint i = 0; i < verdict->findings->len; i++) {
         const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
-        if (finding->status != VERDICT_REGRESSED || finding->other != NULL || strcmp(finding->metric, amounts[row].metric) != 0) continue;
-        if (amounts[row].amount == COST_HELD && follows_from_calls(verdict, finding)) continue;
+        enum cost_amount amount;
+        if (finding->status != VERDICT_REGRESSED || finding->other != NULL || !explain_amount(finding->metric, &amount)) continue;
+        if (tries[amount] == TRIES_MAXIMUM || kept[amount] == EXPLANATIONS_MAXIMUM) continue;
+        if (amount == COST_HELD && follows_from_calls(verdict, finding)) continue;
         struct explanation *explanation = explain_cell(plan, folder, reference, finding);
-        tries++;
+        tries[amount]++;
         if (explanation == NULL) continue;
         if (tells_more(verdict, explanation)) {
             g_ptr_array_add(verdict->explanations, explanation);
-            kept++;
+            kept[amount]++;
         } else {
             explanation_free(explanation);
         }
@@ -276,7 +279,7 @@ static void explain_growths(Verdict *verdict, const Plan *plan, const char *fold
 }
 
 void explain_verdict(Verdict *verdict, const Plan *plan, const char *folder, const Results *results, const struct reference *reference) {
-    for (gsize i = 0; i < G_N_ELEMENTS(amounts); i++) explain_metric(verdict, plan, folder, reference, i);
+    explain_findings(verdict, plan, folder, reference);
     explain_growths(verdict, plan, folder, results, reference);
     explain_startups(verdict, plan, folder, results, reference);
 }

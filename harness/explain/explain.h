@@ -17,9 +17,9 @@ char *explain_metrics(void);
 struct explanation *explain_cell(const Plan *plan, const char *folder, const struct reference *reference, const struct finding *finding);
 
 /*
- * Fill the verdict's explanations. For each kind of cost the worst regressed cell, and others as far as they blame a function that none
- * before did. Against the base where there is one, whose profiles are of this machine and this plan; else against what the reference
- * keeps: of a cell of another size than COSTS_SIZE, the same input and variant at that size.
+ * Fill the verdict's explanations, in the order of its findings. For each kind of cost the worst regressed cell, and others as far as they
+ * blame a function that none before did. Against the base where there is one, whose profiles are of this machine and this plan; else
+ * against what the reference keeps: of a cell of another size than COSTS_SIZE, the same input and variant at that size.
  *
  * Its growths get the function that grows faster, where profiles of all sizes are there. Its startups are filled, for each variant with the
  * cell whose start-up changed most against the base, or else against another run on this kind of machine, by object: baselines keep none.

@@ -54,8 +54,8 @@ static void derive_value(const struct reading *reading, struct budget_start *sta
 /* Values that no machine of this kind counted, by those of another kind. */
 static gboolean derive_values(const struct reading *reading, struct budget_start *start, const History *then, GError **error) {
     const Results *base = reading->run->base;
-    if (base == NULL || base->commit == NULL) return TRUE;
-    const History *accepted = accepted_at(reading, base->commit, error);
+    if (base == NULL || base->commit.hash == NULL) return TRUE;
+    const History *accepted = accepted_at(reading, base->commit.hash, error);
     if (accepted == NULL) return FALSE;
     for (guint i = 0; i < then->series->len; i++) {
         const struct history_series *series = g_ptr_array_index(then->series, i);

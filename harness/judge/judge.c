@@ -111,12 +111,14 @@ static double relative_change(guint64 was, guint64 now) {
     return (double) (now > was ? now - was : was - now) / (double) MAX(was, 1);
 }
 
-/* A total order, so that the same findings are always listed alike: wrong output, then growth by its relative size. */
-static int compare_findings(gconstpointer a, gconstpointer b) {
+/* A total order, so that the same findings are always listed alike: wrong output, then the plan's primary metrics before all others, which
+ * are derived from them or parts of them, and of each the change by its relative size. */
+static int compare_findings(gconstpointer a, gconstpointer b, gpointer plan) {
     const struct finding *x = a, *y = b;
     gboolean sized = x->status == VERDICT_REGRESSED || x->status == VERDICT_IMPROVED;
     int order = severity(y->status) - severity(x->status);
     if (order == 0) order = metric_must_equal(y->definition) - metric_must_equal(x->definition);
+    if (order == 0) order = plan_is_primary(plan, y->metric) - plan_is_primary(plan, x->metric);
     if (order == 0 && sized && !metric_must_equal(x->definition)) {
         double change_x = relative_change(x->was, x->now), change_y = relative_change(y->was, y->now);
         order = (change_y > change_x) - (change_y < change_x);
@@ -124,6 +126,12 @@ static int compare_findings(gconstpointer a, gconstpointer b) {
     if (order == 0) order = cell_compare(&x->cell, &y->cell);
     if (order == 0) order = strcmp(x->metric, y->metric);
     return order != 0 ? order : g_strcmp0(x->other, y->other);
+}
+
+/* Those of primary metrics before all others; otherwise as they were found. */
+static int compare_growths(gconstpointer a, gconstpointer b, gpointer plan) {
+    const struct growth_finding *x = a, *y = b;
+    return plan_is_primary(plan, y->metric) - plan_is_primary(plan, x->metric);
 }
 
 static gboolean has_slower_timing(const Verdict *verdict) {
@@ -178,7 +186,9 @@ Verdict *verdict_judge(const struct results *results, const struct reference *re
     verdict->reference = g_strdup(reference->label);
     verdict->acceptable = reference->acceptable;
     verdict->machine_comparable = machine_comparable;
+    commit_copy(&verdict->head, &results->commit);
     verdict->base = reference->base != NULL ? g_strdup(reference->base->label) : NULL;
+    if (reference->base != NULL) commit_copy(&verdict->base_commit, &reference->base->values->commit);
     verdict->base_reason = g_strdup(reference->base_reason);
     for (guint i = 0; reference->lost != NULL && i < reference->lost->len; i++) {
         g_ptr_array_add(verdict->lost, g_strdup(g_ptr_array_index(reference->lost, i)));
@@ -197,7 +207,8 @@ Verdict *verdict_judge(const struct results *results, const struct reference *re
     }
     judge_growths(&judge);
     judge_budgets(&judge);
-    g_array_sort(verdict->findings, compare_findings);
+    g_array_sort_with_data(verdict->findings, compare_findings, (gpointer) plan);
+    g_array_sort_with_data(verdict->growths, compare_growths, (gpointer) plan);
     conclude(&judge);
     return verdict;
 }

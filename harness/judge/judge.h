@@ -7,8 +7,9 @@
  *            Where the reference has a base, the base tells whose fault a difference is (judge/judge_value.h has the table).
  *   digest   any difference from the reference counts as worse; the pair's must be equal, whatever the reference says
  *
- * A metric that does not gate, or a single noisy value, is never judged. Worst first: regressed (digests, then by relative change),
- * missing, new, improved, incomparable; equals by cell and metric.
+ * A metric that does not gate, or a single noisy value, is never judged. Worst first: regressed, missing, new, improved, incomparable; of
+ * each the digests, then the plan's primary metrics (plan_is_primary) by relative change, then all other metrics by theirs; equals by cell
+ * and metric. Every report, comment and export takes this order.
  */
 #pragma once
 

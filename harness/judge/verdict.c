@@ -48,6 +48,8 @@ void verdict_free(Verdict *verdict) {
     g_free(verdict->reference);
     g_free(verdict->incomparable);
     g_free(verdict->base);
+    commit_clear(&verdict->head);
+    commit_clear(&verdict->base_commit);
     g_free(verdict->base_reason);
     g_free(verdict);
 }

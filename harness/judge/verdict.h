@@ -86,7 +86,7 @@ struct budget_finding {
 };
 
 struct verdict {
-    GArray *findings;                 /* of struct finding, worst first; what is the same is only counted */
+    GArray *findings;                 /* of struct finding, worst first: judge.h has the order; what is the same is only counted */
     GArray *timing_findings;          /* of struct timing_finding, in the results' order */
     GArray *base_timing_findings;     /* of struct base_timing_finding, in the results' order */
     guint64 counts[VERDICT_STATUSES]; /* of metrics by status; timings are not among them */
@@ -95,6 +95,8 @@ struct verdict {
     enum exit_code exit_code; /* EXIT_CODE_SAME, _REGRESSED, _OUT_OF_DATE, _DRIFT, or _MEASURE where nothing was compared */
     char *note;               /* a sentence that explains the exit code, or NULL */
 
+    struct commit head; /* that was measured */
+
     /* Of the reference. */
     char *reference;             /* its label */
     gboolean acceptable;         /* see struct reference */
@@ -102,7 +104,8 @@ struct verdict {
     char *incomparable;          /* why not; NULL when comparable */
 
     /* Of the base. */
-    char *base;        /* its label; NULL: the run was judged without one */
+    char *base; /* its label; NULL: the run was judged without one */
+    struct commit base_commit;
     GPtrArray *lost;   /* of char *: what the base measures or judges and the head does not; must be accepted */
     char *base_reason; /* why there is none, or what it lacks: whole sentences; NULL: none was asked for, or it lacks nothing */
 

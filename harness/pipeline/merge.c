@@ -77,9 +77,10 @@ static const char *find_digest(const Results *results, const char *variant) {
 
 /* Of two sets of results, whatever is not of one cell. */
 static gboolean check_origin(const Run *run, const Results *results, const Run *first, const Results *others, GError **error) {
-    if (g_strcmp0(results->commit, others->commit) != 0) {
-        return fail(run, error, "was measured at commit %s, and %s at %s", results->commit != NULL ? results->commit : "unknown",
-                    first->shown, others->commit != NULL ? others->commit : "unknown");
+    const char *commit = results->commit.hash, *other = others->commit.hash;
+    if (g_strcmp0(commit, other) != 0) {
+        return fail(run, error, "was measured at commit %s, and %s at %s", commit != NULL ? commit : "unknown", first->shown,
+                    other != NULL ? other : "unknown");
     }
     if (g_strcmp0(results->fingerprint, others->fingerprint) != 0)
         return fail(run, error, "was measured on another kind of machine than %s: %s", first->shown, results->fingerprint);
@@ -139,7 +140,7 @@ static gboolean take_results(Results *into, Results *from, const Run *run, GErro
 }
 
 static void copy_origin(Results *into, const Results *from) {
-    into->commit = g_strdup(from->commit);
+    commit_copy(&into->commit, &from->commit);
     into->base_reason = g_strdup(from->base_reason);
     into->fingerprint = g_strdup(from->fingerprint);
     for (guint i = 0; i < from->programs->len; i++) {

@@ -35,6 +35,7 @@ struct stages {
     Run *run;
     const Project *project;
     const struct run_setting *setting;
+    struct commit head; /* of the tree, before it was built */
     GPtrArray *programs, *inputs;
     Base *base;
     char *fingerprint;
@@ -45,6 +46,7 @@ static void stages_clear(struct stages *stages) {
     g_clear_pointer(&stages->programs, g_ptr_array_unref);
     g_clear_pointer(&stages->inputs, g_ptr_array_unref);
     base_free(stages->base);
+    commit_clear(&stages->head);
     g_free(stages->fingerprint);
     g_free(stages->scratch);
 }
@@ -132,7 +134,7 @@ static gboolean measure_base(struct stages *stages, GError **error) {
     }
     g_clear_pointer(&run->base->fingerprint, g_free);
     run->base->fingerprint = g_strdup(stages->fingerprint);
-    run->base->commit = g_strdup(base->commit);
+    commit_read(stages->project, base->commit, &run->base->commit);
     return results_write(path, &run->request, run->base, error) && keep_accepted(run, base, error);
 }
 
@@ -156,8 +158,10 @@ static gboolean measure_all(struct stages *stages, GError **error) {
         .scratch = stages->scratch, .raw = raw, .deadline_ms = stages->setting->deadline_ms, .quiet = stages->setting->quiet};
     set_rounds(stages);
     run->results = measure(stages, stages->programs, run->folder, "count", error);
-    if (run->results != NULL) run->results->base_reason = g_strdup(stages->base->reason);
-    if (run->results == NULL || (stages->base->commit != NULL && !measure_base(stages, error))) return FALSE;
+    if (run->results == NULL) return FALSE;
+    run->results->base_reason = g_strdup(stages->base->reason);
+    commit_copy(&run->results->commit, &stages->head);
+    if (stages->base->commit != NULL && !measure_base(stages, error)) return FALSE;
     if (!time_base(run->plan, stages->base, stages->programs, stages->inputs, &clock, run->results, error)) return FALSE;
     timings_stage_end(stages->setting->timings, "time base");
     if (!measure_pairs(stages->project, run->plan, stages->programs, stages->inputs, &clock, run->results, error)) return FALSE;
@@ -183,6 +187,7 @@ static gboolean run_stages(struct stages *stages, GError **error) {
     const struct run_setting *setting = stages->setting;
     g_autofree char *plan_copy = run_path(run, "plan.ini"), *environment = run_path(run, "environment.json");
     g_autofree char *raw = run_path(run, "raw"), *results = run_path(run, "results.json");
+    if (!request_is_ad_hoc(&run->request)) commit_read_head(stages->project, &stages->head);
     if (!file_write(plan_copy, stages->project->plan_text, -1, error) ||
         !prepare(run, stages->project, setting, &stages->programs, &stages->inputs, error)) {
         return FALSE;

@@ -22,16 +22,35 @@ static char *describe_growth(const struct growth_finding *growth) {
                            was, growth->cause == GROWTH_CEILING ? ", beyond the plan's ceiling" : "", function);
 }
 
-void blame_add_growths(Model *model, const Verdict *verdict) {
-    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < MIN(verdict->growths->len, GROWTHS_MAXIMUM); i++) {
-        const struct growth_finding *growth = &g_array_index(verdict->growths, struct growth_finding, i);
-        g_ptr_array_add(lines, describe_growth(growth));
+static gboolean follows_from_primary(const Plan *plan, const Verdict *verdict, const struct growth_finding *growth) {
+    if (growth->cause != GROWTH_REGRESSED || plan_is_primary(plan, growth->metric)) return FALSE;
+    for (guint i = 0; i < verdict->findings->len; i++) {
+        const struct finding *finding = &g_array_index(verdict->findings, struct finding, i);
+        if (finding->status == VERDICT_REGRESSED && plan_is_primary(plan, finding->metric) &&
+            strcmp(finding->cell.variant, growth->variant) == 0 && strcmp(finding->cell.input, growth->input) == 0) {
+            return TRUE;
+        }
     }
-    if (lines->len == 0) return;
+    return FALSE;
+}
+
+char **blame_describe_growths(const Plan *plan, const Verdict *verdict) {
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+    for (guint i = 0; i < verdict->growths->len; i++) {
+        const struct growth_finding *growth = &g_array_index(verdict->growths, struct growth_finding, i);
+        if (!follows_from_primary(plan, verdict, growth)) g_ptr_array_add(lines, describe_growth(growth));
+    }
     g_ptr_array_add(lines, NULL);
+    return (char **) g_ptr_array_free(g_steal_pointer(&lines), FALSE);
+}
+
+void blame_add_growths(Model *model, const Plan *plan, const Verdict *verdict) {
+    g_auto(GStrv) lines = blame_describe_growths(plan, verdict);
+    if (lines[0] == NULL) return;
+    const char *first[GROWTHS_MAXIMUM + 1] = {NULL};
+    for (gsize i = 0; i < GROWTHS_MAXIMUM && lines[i] != NULL; i++) first[i] = lines[i];
     model_add_title(model, "Grows faster with its input");
-    model_add_list(model, (const char *const *) lines->pdata);
+    model_add_list(model, first);
 }
 
 /* "+12" or "-12", in the unit of the explanation. */
@@ -77,13 +96,18 @@ static char *describe_startup(const struct explanation *explanation) {
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-void blame_add_startups(Model *model, const Verdict *verdict) {
-    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+char **blame_describe_startups(const Verdict *verdict) {
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
     for (guint i = 0; i < verdict->startups->len; i++) g_ptr_array_add(lines, describe_startup(g_ptr_array_index(verdict->startups, i)));
-    if (lines->len == 0) return;
     g_ptr_array_add(lines, NULL);
+    return (char **) g_ptr_array_free(g_steal_pointer(&lines), FALSE);
+}
+
+void blame_add_startups(Model *model, const Verdict *verdict) {
+    g_auto(GStrv) lines = blame_describe_startups(verdict);
+    if (lines[0] == NULL) return;
     model_add_title(model, "Start-up, which is not judged");
-    model_add_list(model, (const char *const *) lines->pdata);
+    model_add_list(model, (const char *const *) lines);
 }
 
 static void add_moves(Model *model, const struct explanation *explanation, gboolean whole) {

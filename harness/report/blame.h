@@ -7,8 +7,13 @@
 /* The functions to look at first, `most` lines with the amount and the cell; nothing where the verdict blames none. */
 void blame_add_lines(Model *model, const Verdict *verdict, guint most);
 
-/* What grows faster with its input than it did; nothing where the verdict has none. */
-void blame_add_growths(Model *model, const Verdict *verdict);
+/* What grows faster with its input than it did; nothing where the verdict has none. Of a regressed metric that is not primary it is left
+ * out where a primary one regressed on the same input, from which it follows: held bytes x calls grow by n^2 where calls grow by n. */
+void blame_add_growths(Model *model, const Plan *plan, const Verdict *verdict);
+
+/* The same as sentences, all of them; and those on changed start-ups. NULL-terminated; free with g_strfreev. */
+char **blame_describe_growths(const Plan *plan, const Verdict *verdict);
+char **blame_describe_startups(const Verdict *verdict);
 
 /* Whose start-up changed, and in which objects; nothing where none did. */
 void blame_add_startups(Model *model, const Verdict *verdict);

@@ -30,8 +30,9 @@ static void add_page(Model *model, const char *link) {
 }
 
 /* What happened, in a sentence: the worst change, or else why nothing was compared, or what the plan lost. */
-static char *describe_change(const Verdict *verdict) {
-    char *change = report_worst_change(verdict);
+static char *describe_change(const struct report_facts *facts) {
+    const Verdict *verdict = facts->verdict;
+    char *change = report_worst_change(facts);
     if (change != NULL) return change;
     if (verdict->lost->len > 0) {
         return g_strdup_printf("%s%s", (const char *) g_ptr_array_index(verdict->lost, 0),
@@ -57,16 +58,18 @@ Model *comment_model(const struct report_facts *facts, const char *link) {
     if (verdict->exit_code == EXIT_CODE_SAME) {
         g_autofree char *line = g_strdup_printf("%s. %s.", words, counts);
         model_add_paragraph(model, line);
+        report_add_commits(model, verdict);
         add_page(model, link);
         return model;
     }
-    g_autofree char *change = describe_change(verdict);
+    g_autofree char *change = describe_change(facts);
     model_add_headline(model, report_tone(verdict), words, change);
+    report_add_commits(model, verdict);
     blame_add_lines(model, verdict, culprits);
     add_acceptance(model, facts);
     add_page(model, link);
     model_add_fold(model, counts);
-    blame_add_growths(model, verdict);
+    blame_add_growths(model, facts->plan, verdict);
     report_add_details(model, facts);
     return model;
 }

@@ -37,23 +37,46 @@ static char **typed_program(void) {
     return (char **) g_ptr_array_free(g_steal_pointer(&program), FALSE);
 }
 
-/* The whole report, or the comment where `comments`. */
-static Model *make_model(const struct report *report, gboolean comments, const char *link) {
-    g_autoptr(ReportSites) sites = report_find_sites(report);
-    g_auto(GStrv) program = typed_program();
-    g_autofree char *folder = typed_path(report->folder), *here = g_get_current_dir();
-    g_autofree char *patch = g_build_filename(report->shown, "report", "baselines.patch", NULL);
-    const struct report_facts facts = {
+/* The facts of a report, and what they borrow. */
+struct kept_facts {
+    ReportSites *sites;
+    char **program;
+    char *folder, *patch;
+    struct report_facts facts;
+};
+
+static void keep_facts(const struct report *report, struct kept_facts *kept) {
+    g_autofree char *here = g_get_current_dir();
+    kept->sites = report_find_sites(report);
+    kept->program = typed_program();
+    kept->folder = typed_path(report->folder);
+    kept->patch = g_build_filename(report->shown, "report", "baselines.patch", NULL);
+    kept->facts = (struct report_facts){
         .plan = report->plan,
         .results = report->results,
         .verdict = report->verdict,
-        .sites = sites,
-        .program = (const char *const *) program,
-        .folder = folder,
+        .sites = kept->sites,
+        .program = (const char *const *) kept->program,
+        .folder = kept->folder,
         .root = strcmp(here, report->project->root) == 0 ? NULL : report->project->root,
-        .patch = patch,
+        .patch = kept->patch,
     };
-    return comments ? comment_model(&facts, link) : report_model(&facts);
+}
+
+static void kept_facts_clear(struct kept_facts *kept) {
+    report_sites_free(kept->sites);
+    g_strfreev(kept->program);
+    g_free(kept->folder);
+    g_free(kept->patch);
+}
+
+/* The whole report, or the comment where `comments`. */
+static Model *make_model(const struct report *report, gboolean comments, const char *link) {
+    struct kept_facts kept;
+    keep_facts(report, &kept);
+    Model *model = comments ? comment_model(&kept.facts, link) : report_model(&kept.facts);
+    kept_facts_clear(&kept);
+    return model;
 }
 
 /* ---- Files ---- */
@@ -113,8 +136,16 @@ static gboolean write_history(const struct report *report, GError **error) {
     return text != NULL ? write_part(report, "history.json", text, error) : directory_remove(stale, error);
 }
 
+static gboolean write_sentences(const struct report *report, GError **error) {
+    struct kept_facts kept;
+    keep_facts(report, &kept);
+    g_autofree char *text = report_sentences(&kept.facts);
+    kept_facts_clear(&kept);
+    return write_part(report, "sentences.json", text, error);
+}
+
 gboolean report_write_page(const struct report *report, const char *file, const char *plots, GError **error) {
     g_autofree char *profiles = report_profiles(report), *beside = drawing_folder(report->project);
-    return write_part(report, "profiles.json", profiles, error) && write_history(report, error) &&
+    return write_sentences(report, error) && write_part(report, "profiles.json", profiles, error) && write_history(report, error) &&
            drawing_run("page.py", (const char *const[]){report->folder, file, beside, plots, NULL}, error);
 }

@@ -24,13 +24,16 @@ static void add_row(struct table *table, const struct budget_finding *finding) {
     table_add_row(table, (const char *const[]){finding->variant, finding->metric, since, limit, spent, left, worst, cells});
 }
 
-/* What a person types to see the steps, of the budget that is overdrawn most. */
-static void add_advice(Model *model, const struct report_facts *facts, const struct budget_finding *finding) {
-    model_add_paragraph(model, "Commit by commit:");
-    report_add_command(model, facts,
-                       (const char *const[]){"history", "--creep", "--since", finding->since, "--variant", finding->variant, "--metric",
-                                             finding->metric, NULL});
-    model_add_paragraph(model, "To go on with what was gained, let the budget begin later, or allow more, in the plan.");
+const char report_budget_advice[] = "To go on with what was gained, let the budget begin later, or allow more, in the plan.";
+
+char **report_budget_command(const struct report_facts *facts) {
+    for (guint i = 0; i < facts->verdict->budgets->len; i++) {
+        const struct budget_finding *finding = &g_array_index(facts->verdict->budgets, struct budget_finding, i);
+        if (finding->status != VERDICT_REGRESSED) continue;
+        return report_command(facts, (const char *const[]){"history", "--creep", "--since", finding->since, "--variant", finding->variant,
+                                                           "--metric", finding->metric, NULL});
+    }
+    return NULL;
 }
 
 void report_add_budgets(Model *model, const struct report_facts *facts) {
@@ -40,20 +43,22 @@ void report_add_budgets(Model *model, const struct report_facts *facts) {
                                                   {"gained most", TABLE_LEFT, 1}, {"cells", TABLE_RIGHT, 2}};
     if (verdict->budgets->len == 0) return;
     struct table *table = table_new(columns, G_N_ELEMENTS(columns));
-    const struct budget_finding *overdrawn = NULL;
+    g_auto(GStrv) command = report_budget_command(facts);
     gboolean derived = FALSE;
     for (guint i = 0; i < verdict->budgets->len; i++) {
         const struct budget_finding *finding = &g_array_index(verdict->budgets, struct budget_finding, i);
         derived = derived || finding->derived;
-        if (overdrawn == NULL && finding->status == VERDICT_REGRESSED) overdrawn = finding;
         add_row(table, finding);
     }
-    model_add_title(model, overdrawn != NULL ? "Budgets: overdrawn" : "Budgets");
+    model_add_title(model, command != NULL ? "Budgets: overdrawn" : "Budgets");
     model_add_table(model, table, NULL);
     if (derived) {
         model_add_paragraph(model,
                             "No machine of this kind had counted machine metrics then: they are the base's here, in the proportion of what "
                             "was accepted for another kind.");
     }
-    if (overdrawn != NULL) add_advice(model, facts, overdrawn);
+    if (command == NULL) return;
+    model_add_paragraph(model, "Commit by commit:");
+    model_add_command(model, (const char *const *) command);
+    model_add_paragraph(model, report_budget_advice);
 }

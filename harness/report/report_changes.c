@@ -241,7 +241,12 @@ static GPtrArray *find_others(const Verdict *verdict) {
     return others;
 }
 
-char *report_worst_change(const Verdict *verdict) {
+static gboolean leads(const Plan *plan, const struct finding *finding) {
+    return finding->status == VERDICT_REGRESSED && (must_equal(finding) || plan_is_primary(plan, finding->metric));
+}
+
+char *report_worst_change(const struct report_facts *facts) {
+    const Verdict *verdict = facts->verdict;
     g_autoptr(GPtrArray) others = find_others(verdict);
     guint metrics = 0;
     for (gsize i = 0; i < G_N_ELEMENTS(sections); i++) {
@@ -250,7 +255,7 @@ char *report_worst_change(const Verdict *verdict) {
     }
     const struct finding *worst = verdict->findings->len > 0 ? &g_array_index(verdict->findings, struct finding, 0) : NULL;
     if (worst != NULL && worst->status == VERDICT_INCOMPARABLE) worst = NULL;
-    gboolean is_other = others->len > 0 && (worst == NULL || worst->status != VERDICT_REGRESSED);
+    gboolean is_other = others->len > 0 && (worst == NULL || !leads(facts->plan, worst));
     if (worst == NULL && !is_other) return NULL;
 
     g_autoptr(GString) text = g_string_new(NULL);

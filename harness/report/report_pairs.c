@@ -11,20 +11,6 @@ struct column {
     const char *mode; /* of a time; NULL: none */
 };
 
-/* Of [report] columns, what no probe of cells measures. Times are named as in core/results.h. */
-static const char output_column[] = "output";
-
-/* What a plan that names no columns shows of what was measured. */
-static const char *const default_columns[] = {
-    "malloc_profiler.calls",
-    "malloc_profiler.bytes",
-    "malloc_profiler.peak_live_bytes",
-    "callgrind.instructions",
-    output_column,
-    time_metric,
-    NULL,
-};
-
 struct pair_table {
     const struct report_facts *facts;
     const struct plan_pair *pair;
@@ -226,12 +212,11 @@ static gboolean some_output_differs(const struct pair_table *pairs) {
     return FALSE;
 }
 
-/* What the plan names, or the default; and the output where one differs, whatever the plan names. */
+/* The report's columns, and the output where one differs, whatever the plan names. */
 static GArray *choose_columns(const struct pair_table *pairs) {
-    const char *const *names = (const char *const *) pairs->facts->plan->columns;
     gboolean has_output = FALSE;
     GArray *columns = g_array_new(FALSE, FALSE, sizeof(struct column));
-    for (const char *const *name = names != NULL ? names : default_columns; *name != NULL; name++) {
+    for (const char *const *name = plan_columns(pairs->facts->plan); *name != NULL; name++) {
         struct column column = {.kind = COLUMN_METRIC, .metric = *name};
         const char *mode = time_metric_mode(*name);
         if (mode != NULL || strcmp(*name, time_metric) == 0) column = (struct column){.kind = COLUMN_TIME, .mode = mode};

@@ -4,14 +4,23 @@
 #include "report/report.h"
 #include "report/summary.h"
 
-/* "new on mix/4K: heap.calls 1 → 12 (×12), and 3 more metrics": the worst change, or NULL where nothing changed. */
-char *report_worst_change(const Verdict *verdict);
+/*
+ * "new on mix/4K: heap.calls 1 → 12 (×12); and 3 more changes": the worst change, or NULL where nothing changed. It is the verdict's first
+ * finding; a time or a budget that is worse comes before what changed without a regression, and before a metric that is not primary.
+ */
+char *report_worst_change(const struct report_facts *facts);
 
 /* The tables of what regressed, is missing, improved or is new, and the pairs that take longer. */
 void report_add_changes(Model *model, const struct report_facts *facts);
 
 /* The table of what the plan's budgets have left; nothing where it has none. */
 void report_add_budgets(Model *model, const struct report_facts *facts);
+
+/* The command that shows the steps of the budget that is overdrawn most, as report_command makes it; NULL where none is overdrawn. */
+char **report_budget_command(const struct report_facts *facts);
+
+/* How to go on with an overdrawn budget. */
+extern const char report_budget_advice[];
 
 /* "fast gained 2.31 % of callgrind.instructions since v1; the plan allows 2 %": of an overdrawn budget. New string. */
 char *report_describe_budget(const struct budget_finding *finding);
@@ -22,6 +31,15 @@ char *report_counts(const Verdict *verdict);
 /* A table a pair: a row an input, at the largest size that both sides measured. */
 void report_add_pairs(Model *model, const struct report_facts *facts);
 
+/* What stands behind the verdict's word: report_worst_change, or else what the exit code means. New string. */
+char *report_headline(const struct report_facts *facts);
+
+/* Which commits were measured, head and base, a line each; nothing where neither is known. */
+void report_add_commits(Model *model, const Verdict *verdict);
+
+/* The same; NULL-terminated, free with g_strfreev. */
+char **report_describe_commits(const Verdict *verdict);
+
 enum model_tone report_tone(const Verdict *verdict);
 
 /* What follows the headline: changes, who is responsible, pairs, and what was not compared. */
@@ -30,7 +48,11 @@ void report_add_details(Model *model, const struct report_facts *facts);
 /* TRUE where there is something to accept. */
 gboolean report_is_acceptable(const Verdict *verdict);
 
-/* This program with some arguments, NULL-terminated, as a person types it. */
+/* The command that accepts the run, as report_command makes it. */
+char **report_accept_command(const struct report_facts *facts);
+
+/* The words of this program's call with some arguments, as a person types it; both NULL-terminated. Free the array with g_strfreev. */
+char **report_command(const struct report_facts *facts, const char *const *arguments);
 void report_add_command(Model *model, const struct report_facts *facts, const char *const *arguments);
 
 /* What stands for the reason in a command that a person types. */
@@ -45,6 +67,12 @@ char *report_patch(const struct report *report, GError **error);
 
 /* growth.tsv: floor, slope and exponent of each metric of each variant on each input (judge/growth.h). New string. */
 char *report_growth_table(const Results *results);
+
+/*
+ * sentences.json ("leuko-bench-sentences/1", docs/results.md): what the report says in words, for the page, which puts no sentence together
+ * of its own. New string.
+ */
+char *report_sentences(const struct report_facts *facts);
 
 /*
  * profiles.json ("leuko-bench-profiles/1", docs/results.md), which the page draws as flame graphs: what the verdict explains, beside the

@@ -23,6 +23,22 @@ struct cell cell_json_read(struct json_place *place) {
                          .variant = interned_json_take(place, "variant")};
 }
 
+void commit_json_write(JsonBuilder *builder, const struct commit *commit) {
+    json_add_string(builder, "commit", commit->hash);
+    json_add_string(builder, "subject", commit->subject);
+    json_add_boolean(builder, "changed", commit->changed);
+}
+
+void commit_json_read(struct json_place *place, struct commit *commit) {
+    g_autofree char *hash = json_take_string(place, "commit", JSON_OPTIONAL);
+    g_autofree char *subject = json_take_string(place, "subject", hash != NULL ? JSON_REQUIRED : JSON_OPTIONAL);
+    gboolean changed = json_take_boolean(place, "changed");
+    if (hash == NULL) return;
+    if (!commit_is_hash(hash)) json_place_fail(place, "commit: expected a full hash of git, found \"%s\"", hash);
+    const struct commit read = {hash, subject, changed};
+    commit_copy(commit, &read);
+}
+
 void value_json_write(JsonBuilder *builder, const char *name, enum metric_unit unit, guint64 value) {
     g_autofree char *text = metric_write_value(unit, value);
     json_add_string(builder, name, text);

@@ -1,4 +1,4 @@
-/* What the JSON files of a run share: cells, and numbers in a metric's text form. */
+/* What the JSON files of a run share: cells, commits, and numbers in a metric's text form. */
 #pragma once
 
 #include "core/results.h"
@@ -7,6 +7,11 @@
 /* "input", "size" and "variant", members of the open object. */
 void cell_json_write(JsonBuilder *builder, const struct cell *cell);
 struct cell cell_json_read(struct json_place *place);
+
+/* "commit", "subject" and "changed", members of the open object; null, null and false where the commit is not known. Reading complains
+ * about what is no hash of git. */
+void commit_json_write(JsonBuilder *builder, const struct commit *commit);
+void commit_json_read(struct json_place *place, struct commit *commit);
 
 /* A number as text, in a unit. Reading gives 0 with a complaint. */
 void value_json_write(JsonBuilder *builder, const char *name, enum metric_unit unit, guint64 value);

@@ -67,9 +67,11 @@ Reference *reference_from_run(Run *other, const struct results *results) {
 /* ---- The base that was measured in the same run ---- */
 
 static Reference *reference_from_base(const Run *run) {
-    g_autofree char *label = g_strdup_printf("the base %.12s", run->base->commit != NULL ? run->base->commit : "");
+    g_autofree char *label = g_strdup_printf("the base%s%.12s", run->base->commit.hash != NULL ? " " : "",
+                                             run->base->commit.hash != NULL ? run->base->commit.hash : "");
     Reference *reference = reference_new(label);
     results_merge(reference->values, run->base);
+    commit_copy(&reference->values->commit, &run->base->commit);
     reference->judges_values = TRUE;
     reference->machine_comparable = TRUE;
     reference->callers = run_callers;

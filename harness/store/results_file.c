@@ -2,11 +2,12 @@
 
 #include "base/error.h"
 #include "probes/probe.h"
+#include "store/cell_json.h"
 #include "sys/json.h"
 
 #include <string.h>
 
-static const char results_schema[] = "leuko-bench-results/4";
+static const char results_schema[] = "leuko-bench-results/5";
 
 static void write_request(JsonBuilder *builder, const struct request *request) {
     json_builder_set_member_name(builder, "request");
@@ -119,7 +120,7 @@ gboolean results_write(const char *path, const struct request *request, const st
     json_add_string(builder, "schema", results_schema);
     json_add_string(builder, "profile", request->profile);
     json_add_string(builder, "fingerprint", results->fingerprint);
-    json_add_string(builder, "commit", results->commit);
+    commit_json_write(builder, &results->commit);
     json_add_string(builder, "base_reason", results->base_reason);
     write_request(builder, request);
     write_programs(builder, results);
@@ -319,7 +320,7 @@ gboolean results_read(const char *path, const char *plan_name, const char *plan_
     asked_plan = request_plan(&asked, plan_name, plan_text, &problem);
     if (asked_plan == NULL) blame_request(&inner, problem->message);
     struct reading reading = {.plan = asked_plan, .results = read};
-    read->commit = json_take_string(&place, "commit", JSON_OPTIONAL);
+    commit_json_read(&place, &read->commit);
     read->base_reason = json_take_string(&place, "base_reason", JSON_OPTIONAL);
     json_take_array(&place, "programs", read_program, read);
     json_take_array(&place, "cells", read_cell, &reading);

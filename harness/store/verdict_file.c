@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const char verdict_schema[] = "leuko-bench-verdict/7";
+static const char verdict_schema[] = "leuko-bench-verdict/8";
 static const char *const against_names[] = {
     [FINDING_AGAINST_COMMITTED] = "reference", [FINDING_AGAINST_BASE] = "base", [FINDING_AGAINST_PAIR] = "pair"};
 static const char *const ratchet_names[] = {[RATCHET_STRICT] = "strict", [RATCHET_NOTICE] = "notice"};
@@ -123,6 +123,10 @@ static void write_head(JsonBuilder *builder, const Verdict *verdict) {
     json_add_string(builder, "ratchet", ratchet_names[verdict->ratchet]);
     json_add_integer(builder, "compared", (gint64) verdict->compared);
 
+    json_open_object(builder, "head");
+    commit_json_write(builder, &verdict->head);
+    json_builder_end_object(builder);
+
     json_builder_set_member_name(builder, "reference");
     json_builder_begin_object(builder);
     json_add_string(builder, "label", verdict->reference);
@@ -134,6 +138,7 @@ static void write_head(JsonBuilder *builder, const Verdict *verdict) {
     json_builder_set_member_name(builder, "base");
     json_builder_begin_object(builder);
     json_add_string(builder, "label", verdict->base);
+    commit_json_write(builder, &verdict->base_commit);
     json_add_string(builder, "reason", verdict->base_reason);
     json_builder_set_member_name(builder, "lost");
     json_builder_begin_array(builder);
@@ -310,7 +315,9 @@ static void read_head(struct json_place *place, Verdict *verdict) {
     verdict->compared = json_take_unsigned(place, "compared");
 
     struct json_place reference = json_place_enter(place, "reference"), counts = json_place_enter(place, "counts");
-    struct json_place base = json_place_enter(place, "base");
+    struct json_place base = json_place_enter(place, "base"), head = json_place_enter(place, "head");
+    commit_json_read(&head, &verdict->head);
+    commit_json_read(&base, &verdict->base_commit);
     verdict->base = json_take_string(&base, "label", JSON_OPTIONAL);
     verdict->base_reason = json_take_string(&base, "reason", JSON_OPTIONAL);
     g_auto(GStrv) lost = json_take_strings(&base, "lost");

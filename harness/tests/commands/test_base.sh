@@ -27,6 +27,49 @@ expect 3 "a revision that is none is refused" gate nonsense
 output_has "by its name" 'git knows no commit "nonsense"'
 expect 3 "as is one that git would take for an option" gate --output=x
 
+# ---- Which commit it is ----
+
+what_is() { /usr/bin/python3 -c 'import json, sys
+part = json.load(open("build/run/latest/verdict.json"))[sys.argv[1]]
+print(part["commit"], part["changed"], part["subject"])' "$1"; }
+first=$(git rev-parse HEAD)
+hostile=$(printf '<b>@someone</b> | `x` #1 \033[31m\342\200\256%0300d' 0)
+shown="<b>@someone</b> | \`x\` #1 \\x1b[31m\\u{202e}000"
+git commit -q --allow-empty -m "$hostile"
+expect 0 "a commit of any subject is measured" gate HEAD~1
+equal "the verdict has the head's hash and subject" "$(git rev-parse HEAD) False $shown" "$(what_is head | sed 's/000.*/000/')"
+equal "and the base's" "$first False first" "$(what_is base)"
+expect 0 "it is reported" "$bench" report latest
+output_has "with both in its first lines" "Base: $(git rev-parse --short=12 HEAD~1) first"
+output_has "and shows what the subject is made of" "Head: $(git rev-parse --short=12 HEAD) ${shown%u*}"
+check "the page and the comment are made of it" "$bench" report latest --html "$scratch/page.html" --comment "$scratch/comment.md"
+check "the page has both commits" grep -q "Base: ${first:0:12} first" "$scratch/page.html"
+check "on the page its markup is text" test -z "$(grep -l '<b>' "$scratch/page.html")"
+check "in the comment it is code" grep -qE '^- (`+)Head: .*[^`]\1$' "$scratch/comment.md"
+check "and without its control characters" test -z "$(grep -lP '\x1b|\x{202e}' "$scratch/page.html" "$scratch/comment.md")"
+sed -i 's/^static int compare_lines(/static  int compare_lines(/' sort.c
+touch untracked.c
+expect 0 "a change that no commit has is measured" gate HEAD
+equal "and said" "True" "$(what_is head | cut -d ' ' -f 2)"
+expect 0 "the report has it" "$bench" report latest
+output_has "behind the subject" ", with changes that no commit has"
+git checkout -q sort.c
+expect 0 "a file that git does not know is no change" gate HEAD
+equal "to the verdict" "False" "$(what_is head | cut -d ' ' -f 2)"
+rm untracked.c
+git checkout -q -b change HEAD && echo >>Makefile && git commit -qam "of the pull request"
+git checkout -q -b merged main && git merge -q --no-ff -m "Merge it" change
+GITHUB_REF=refs/pull/7/merge expect 0 "a pull request that GitHub merged for the job is measured" gate main
+equal "its head is the pull request's own commit" "$(git rev-parse change) False of the pull request" "$(what_is head)"
+expect 0 "any other merge is measured" gate main
+equal "as itself" "$(git rev-parse HEAD) False Merge it" "$(what_is head)"
+git checkout -q main && git reset -q --hard "$first" && git branch -qD change merged
+cp build/run/latest/verdict.json "$scratch/verdict.json"
+sed -i 's/"commit" : "[0-9a-f]*"/"commit" : "--output=x"/' build/run/latest/verdict.json
+expect 2 "a verdict whose commit is none is refused" "$bench" report latest
+output_has "by its place" 'verdict.json: head.commit: expected a full hash of git, found "--output=x"'
+cp "$scratch/verdict.json" build/run/latest/verdict.json
+
 # ---- The same program ----
 
 expect 0 "an unchanged tree is the same as its commit" gate HEAD

@@ -15,6 +15,10 @@ check "the toy's values are accepted" "$bench" accept latest --reason "first val
 cell=wasteful/numbers/64K
 sed -i 's|    return strdup(line);|    static char *volatile extra;\n    extra = strdup(line);\n    free(extra);\n&|' sort.c
 expect 1 "a needless allocation for each line is a regression" "$bench" gate --quiet
+equal "the report's first metric stands first, and its causes, too" "malloc_profiler.calls malloc_profiler.calls" \
+	"$(/usr/bin/python3 -c 'import json
+verdict = json.load(open("build/run/latest/verdict.json"))
+print(*(verdict[part][0]["metric"] for part in ("findings", "explanations")))')"
 # Two requests a line, and four beside.
 calls=$((2 * $(seq 9999999 -7 1 | head -c 65536 | wc -l) + 4))
 

@@ -76,6 +76,15 @@ def verdict_write(run: Path, code: int, name: str, **parts: Any) -> None:
     verdict["base"] = {"label": "the base 0123", "reason": None, "lost": []}
     verdict.update({"findings": [], "base_timings": [], "budgets": [], "growths": [], "explanations": [], "startups": [], **parts})
     (run / "verdict.json").write_text(json.dumps(verdict))
+    said_write(run)
+
+
+def said_write(run: Path, **parts: Any) -> None:
+    """The report's sentences, of which the page makes none of its own."""
+    said: dict[str, Any] = {"schema": "leuko-bench-sentences/1", "headline": "nothing is worse", "commits": [], "growths": []}
+    said.update({"startups": [], "accept": None, "budget": None, "budget_advice": None, **parts})
+    (run / "report").mkdir(exist_ok=True)
+    (run / "report/sentences.json").write_text(json.dumps(said))
 
 
 def profiles_write(run: Path, *functions: str) -> None:
@@ -117,12 +126,20 @@ def read(page: Path) -> Reader:
 
 
 def test_red(run: Path, page: Path) -> None:
-    findings = [finding("new", "malloc_profiler.calls", 100, 112), finding("new", "malloc_profiler.bytes", 5, 6)]
+    findings = [finding("new", "malloc_profiler.calls", 100, 112), finding("new", "malloc_profiler.bytes", 5, 6, unit="bytes")]
     findings += [finding("new", "malloc_profiler.calls", 1000, 1020, input="lines"), finding("new", "counted.words", 0, 9, "new")]
-    growth = {"variant": "new", "input": "mix", "metric": "malloc_profiler.calls", "exponent": 1.9, "was": 1.0, "cause": "ceiling"}
-    growth.update(function="list_append", of_function=2.0, function_was=0)
+    # More rows than need no filter, each with its own metric; one at another size, and another variant's.
+    findings += [finding("new", f"counted.part{number}", 1, 3 + number) for number in range(3)]
+    findings += [finding("other", "counted.words", 1, 2, size=1024)]
     causes = [explanation("list_append", 0, 9), explanation("other", 5, 8)]
-    verdict_write(run, 1, "regressed", findings=findings, explanations=causes, growths=[growth])
+    verdict_write(run, 1, "regressed", findings=findings, explanations=causes)
+    startups = ["new starts up with +12 instructions: +12 in libfoo.so", "old starts up with -1 instructions: -1 in libc.so.6"]
+    said = {
+        "headline": "the worst change",
+        "commits": ["Head: 0123 one", "Base: 4567 two"],
+        "growths": [f"calls grow as n^1.{place}" for place in range(5)],
+    }
+    said_write(run, **said, startups=startups, accept="build/bin/leuko-bench accept run --reason 'why it changes'")
     status, text = write(run, page)
     equal((status, text.strip()), (0, str(page)), "a red run has a page, and its path is printed")
     reader = read(page)
@@ -130,22 +147,35 @@ def test_red(run: Path, page: Path) -> None:
     check(len(reader.ids) == len(set(reader.ids)), "no two elements have one id")
     heading = re.sub(r"\s+", " ", reader.text)
     for what, wanted in {
-        "the worst change first": "new/mix/64K: malloc_profiler.calls 100 → 112 (+12 %), and 2 more changes",
+        "the report's headline first, and which commits it is about": "the worst change Head: 0123 oneBase: 4567 two ",
         "who is responsible, and where": "list_append (list.c:12), called by main: +9 calls on new/mix/64K (0 → 9)",
-        "what grows": "malloc_profiler.calls grows as n^1.9 (was n^1.0), beyond the plan's ceiling",
+        "what grows": "calls grow as n^1.0calls grow as n^1.1calls grow as n^1.2 2 more calls grow as n^1.3",
+        "whose start-up changed": "Start-up changed, which is not judged: 2 variants new starts up with +12 instructions",
         "how much was measured": "324 cells of 3 variants and 18 inputs, 36 timings, with x86_64; glibc 1",
         "how much was compared": "100 values compared against the committed baselines and the base 0123",
-        "what to type": "--reason 'why it changes'",
+        "what to type": "build/bin/leuko-bench accept run --reason 'why it changes'",
     }.items():
         check(wanted in heading, f"it says {what}", heading[:3000])
     check(
-        re.search(r"malloc_profiler.calls ?\+12 % ?new/mix/64K ?100 ?112 ?2 ?\+2 % to \+12 %", heading),
+        re.search(r"malloc_profiler.calls ?\+12 % ?new/mix/64K ?flame plot ?100 ?112 ?2 ?\+2.00 % to \+12 %", heading),
         "a metric has the range of its cells",
         heading[:3000],
     )
-    check(re.search(r"counted.words ?new ?new/mix/64K ?9 ?1 ?", heading), "what is new was nothing before", heading[:3000])
+    check(re.search(r"counted.words ?new ?new/mix/64K ?plot ?9 ?1 ?", heading), "what is new was nothing before", heading[:3000])
     check("36 timings that are not worse: 36 same" in heading, "times that are not worse are counted, and folded", heading[:4000])
     check("new/mix/64K/malloc_profiler.calls" in reader.ids, "a changed value has a name for links")
+    source = re.sub(r"\s+", " ", page.read_text(encoding="utf-8"))
+    row = next(part for part in source.split("<tr data-of")[1:] if "malloc_profiler.calls<" in part and "+12 %" in part)
+    check('href="#flame-1" aria-label="flame graph of new/mix/64K, malloc_profiler.calls"' in row, "a change leads to its flame graph", row)
+    check('href="#plot-heap"' in row, "and to the plot that has its cell", row)
+    check('="new" data-in="mix/64K&#10;lines/64K&#10;"' in row, "and says where it was", row)
+    row = next(part for part in source.split("<tr data-of")[1:] if "malloc_profiler.bytes<" in part)
+    check("flame" not in row and 'href="#plot-heap"' in row, "one without a flame graph of its kind leads to none", row)
+    row = next(part for part in source.split("<tr data-of")[1:] if "counted.part1<" in part)
+    check("flame" not in row and "#plot-" not in row, "nor does what no plot shows", row)
+    check({"flame-1", "plot-heap"} <= set(reader.ids), "what they lead to is there")
+    options = re.findall(r"<option>([^<]*)</option>", source)
+    equal(options[:6], ["new", "other", "mix", "lines", "1K", "64K"], "rows can be narrowed to what changed")
     requests = [row for row in reader.attributes if row[1] in ("src", "href", "action") and not row[2].startswith(("data:", "#"))]
     check(not requests, "nothing in it asks for another file", requests)
 
@@ -198,12 +228,12 @@ def test_budgets(run: Path, page: Path) -> None:
     }
     idle = {**spent, "metric": "counted.words", "status": "same", "spent": 0}
     verdict_write(run, 1, "regressed", budgets=[spent, nothing, idle])
+    said_write(run, headline="a budget is overdrawn", budget="bench history --creep --since v1 <b>", budget_advice="What to do.")
     equal(write(run, page)[0], 0, "a run whose budget is overdrawn has a page")
     text = re.sub(r"\s+", " ", read(page).text)
-    heading = "new gained 2.50 % of malloc_profiler.calls since v1; the plan allows 2 %"
-    check(heading in text, "the overdrawn budget is its sentence", text[:500])
-    check("leuko-bench accept" not in text, "and nothing is there to accept", text[:1500])
-    check("leuko-bench history --creep" in text and "1 more, of which nothing is spent" in text, "but what to do", text[:2500])
+    check("accept" not in text, "nothing is there to accept", text[:1500])
+    check("bench history --creep --since v1 <b>What to do." in text, "but what to type and to do, as the report says it", text[:2500])
+    check("1 more, of which nothing is spent" in text, "and what is idle is folded", text[:2500])
     for wanted in ("+2.50 %", "-0.50 %", "mix/64K: 100 → 103"):
         check(wanted in text, f"its row has {wanted}", text[:3000])
     check("<b>Nothing</b>" in text, "what was not compared says why, as text", text[:2500])
@@ -245,6 +275,7 @@ def test_pictures(page: Path) -> None:
 def test_names(run: Path, page: Path) -> None:
     findings = [finding(HOSTILE, HOSTILE, 1, 2)]
     verdict_write(run, 1, "regressed", findings=findings, explanations=[explanation(HOSTILE, 0, 1)], note=HOSTILE)
+    said_write(run, headline=HOSTILE, commits=[HOSTILE], growths=[HOSTILE], startups=[HOSTILE], accept=HOSTILE)
     profiles_write(run, HOSTILE)
     history_write(run, HOSTILE)
     status, text = write(run, page, str(page.parent))
@@ -278,7 +309,7 @@ def test_browser(page: Path) -> None:
 def test_faults(run: Path, page: Path) -> None:
     verdict_write(run, 0, "same")
     status, text = write(run, page, str(page.parent))
-    check(status == 0 and "Nothing is worse." in read(page).text, "a green run has one, too", text)
+    check(status == 0 and "nothing is worse" in read(page).text, "a green run has one, too", text)
     folder = page.parent / "folder"
     folder.mkdir()
     status, text = write(run, folder, str(page.parent))
@@ -293,6 +324,13 @@ def test_faults(run: Path, page: Path) -> None:
         (run / "report/profiles.json").write_text(broken)
         status, text = write(run, page, str(page.parent))
         check(status == 2, "so are profiles that hold nonsense", text)
+    profiles_write(run, "f")
+    nonsense_said: list[dict[str, Any]] = [{"commits": [7]}, {"headline": None}, {"schema": "leuko-bench-sentences/9"}]
+    for parts in nonsense_said:
+        said_write(run, **parts)
+        status, text = write(run, page, str(page.parent))
+        check(status == 2, "so are sentences that are none", text)
+    said_write(run)
     (run / "report/profiles.json").unlink()
     (run / "report/history.json").write_text('{"schema": "leuko-bench-history/1", "commits": [], "series": [{}]}')
     status, text = write(run, page, str(page.parent))

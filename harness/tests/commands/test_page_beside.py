@@ -51,7 +51,7 @@ def small_run(run: Path) -> None:
     fake_run.toy_make(run)
     (run / "plan.ini").write_text("[project]\nname = toy\n" + (run / "plan.ini").read_text())
     (run / "environment.json").write_text(json.dumps({"schema": "leuko-bench-environment/1", "identity": "x86_64; glibc 1"}))
-    (run / "verdict.json").write_text(json.dumps({"schema": "leuko-bench-verdict/7", "timings": []}))
+    (run / "verdict.json").write_text(json.dumps({"schema": "leuko-bench-verdict/8", "timings": []}))
     results = json.loads((run / "results.json").read_text())
     programs = [{"variant": name, "digest": digest, "unchanged": False} for name, digest in (("old", "0a"), ("new", "0b"))]
     (run / "results.json").write_text(json.dumps({**results, "fingerprint": "x86_64", "programs": programs}))

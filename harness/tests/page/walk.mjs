@@ -58,6 +58,31 @@ async function use(browser) {
 	await page.waitForFunction((wanted) => document.getElementById(wanted)?.getBoundingClientRect().height > 0, cell, { timeout: 5000 })
 		.catch(() => fault("a point does not lead to " + cell));
 
+	const changes = () => page.locator(".changes tbody tr:visible").evaluateAll((rows) => rows.map((row) => row.cells[0].textContent));
+	const all = await changes(), narrow = page.locator("#narrow");
+	expect(all.length > 5 && await narrow.isVisible(), "what changed cannot be narrowed");
+	await narrow.locator("[name=input]").selectOption("lines");
+	expect((await changes()).join() === "malloc_profiler.calls", "narrowed to an input, other rows are shown: " + await changes());
+	await narrow.locator("[name=input]").selectOption("");
+	await narrow.locator("[name=variant]").selectOption("other");
+	expect((await changes()).join() === "counted.words", "narrowed to a variant, other rows are shown: " + await changes());
+	await narrow.locator("[name=size]").selectOption("64K");
+	expect((await changes()).length === 0, "a variant that did not change at a size is shown: " + await changes());
+	await narrow.locator("[name=variant]").selectOption("");
+	await narrow.locator("[name=text]").fill("PART 64k");
+	expect((await changes()).length === 3, "words do not narrow: " + await changes());
+	await narrow.locator("[name=text]").fill("");
+	await narrow.locator("[name=size]").selectOption("");
+	expect((await changes()).join() === all.join(), "nothing chosen does not show all");
+
+	await page.locator(".flame summary").first().click();
+	expect(!await page.locator(".frames").first().isVisible(), "a flame graph does not fold");
+	const link = page.locator(".changes a[href^='#flame-']").first();
+	await link.focus();
+	await page.keyboard.press("Enter");
+	await page.locator(".frames").first().waitFor({ timeout: 5000 }).catch(() => fault("a link from a change does not open its flame graph"));
+	expect(await page.evaluate(() => document.activeElement.id) === "flame-1", "the graph that a link leads to has not the focus");
+
 	await page.fill("#filter", "new mix calls");
 	const rows = await page.locator("#all tbody tr").allTextContents();
 	expect(rows.length > 0 && rows.every((row) => ["new", "mix", "calls"].every((word) => row.includes(word))), "the filter shows other rows");
@@ -85,6 +110,11 @@ async function without_script(browser) {
 	const context = await browser.newContext({ javaScriptEnabled: false }), page = await context.newPage();
 	await page.goto("file://" + page_);
 	expect(await page.locator("svg.plot").count() > 3 && await page.locator(".frames i").count() > 3, "without JavaScript it lacks pictures");
+	expect(await page.locator(".changes tbody tr:visible").count() > 5, "without JavaScript it lacks changes");
+	expect(!await page.locator("#narrow").isVisible(), "without JavaScript there is a filter that does nothing");
+	await page.locator(".flame summary").first().click();
+	await page.locator(".changes a[href='#flame-1']").first().click();
+	await page.locator("#flame-1").waitFor({ timeout: 5000 }).catch(() => fault("without JavaScript a link does not open its flame graph"));
 	expect(await page.locator("#all tbody tr").count() > 10, "without JavaScript it lacks values");
 	await context.close();
 }

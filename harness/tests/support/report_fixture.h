@@ -90,10 +90,9 @@ static inline void sample_clear(struct sample *sample) {
     report_sites_free(sample->sites);
 }
 
-/* The model of the whole report; or of the comment, where `comments`. */
-static inline Model *sample_model(const struct sample *sample, gboolean comments) {
+static inline struct report_facts sample_facts(const struct sample *sample) {
     static const char *const program[] = {"build/bin/bench tool", "--plan", "toy.ini", NULL};
-    const struct report_facts facts = {
+    return (struct report_facts){
         .plan = sample->plan,
         .results = sample->results,
         .verdict = sample->verdict,
@@ -102,8 +101,20 @@ static inline Model *sample_model(const struct sample *sample, gboolean comments
         .folder = "build/run/20260101-000000-pr",
         .patch = "build/run/20260101-000000-pr/report/baselines.patch",
     };
+}
+
+/* The model of the whole report; or of the comment, where `comments`. */
+static inline Model *sample_model(const struct sample *sample, gboolean comments) {
+    const struct report_facts facts = sample_facts(sample);
     return comments ? comment_model(&facts, "https://example.org/runs/1") : report_model(&facts);
 }
+
+static inline void sample_set_commit(struct commit *commit, const char *hash, const char *subject, gboolean changed) {
+    const struct commit given = {(char *) hash, (char *) subject, changed};
+    commit_copy(commit, &given);
+}
+
+static const char head_hash[] = "0123456789abcdef0123456789abcdef01234567", base_hash[] = "fedcba9876543210fedcba9876543210fedcba98";
 
 /* ---- The cases ---- */
 
@@ -111,6 +122,7 @@ static inline struct sample make_same(void) {
     struct sample sample = sample_new("old", "new", EXIT_CODE_SAME, 7368);
     sample_add_input(&sample, "lines", "old", "new");
     sample_add_input(&sample, "words", "old", "new");
+    sample_set_commit(&sample.verdict->head, head_hash, "Keep names", FALSE);
     return sample;
 }
 
@@ -136,9 +148,9 @@ static inline struct explanation *make_explanation(const char *against) {
 static inline struct sample make_regressed(void) {
     struct sample sample = sample_new("old", "new", EXIT_CODE_REGRESSED, 7300);
     sample_add_input(&sample, "lines", "old", "new");
+    sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.calls", 26000, 26390);
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "modules.list.reallocs", 1, 12);
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "words", "modules.list.reallocs", 1, 9);
-    sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.calls", 26000, 26390);
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.frees", 0, 7);
     const struct growth_finding growth = {"new", "lines", "malloc_profiler.calls", 1.94, 1.0, GROWTH_REGRESSED, "list_append", 2.04, 0};
     g_array_append_val(sample.verdict->growths, growth);
@@ -182,7 +194,9 @@ static inline struct sample make_base(void) {
     sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "malloc_profiler.calls", 264, 300);
     sample_add_finding(&sample, VERDICT_DRIFT, "old", "lines", "malloc_profiler.calls", 26000, 26390);
     g_array_index(sample.verdict->findings, struct finding, 0).against = FINDING_AGAINST_BASE;
-    sample.verdict->base = g_strdup("the base 0123456789ab");
+    sample.verdict->base = g_strdup("the base fedcba987654");
+    sample_set_commit(&sample.verdict->head, head_hash, "Take one buffer for all names (#12)", TRUE);
+    sample_set_commit(&sample.verdict->base_commit, base_hash, "Merge pull request #11 from someone/somewhere", FALSE);
     sample.verdict->base_reason = g_strdup("The base has no variant spare.");
     g_ptr_array_add(sample.verdict->lost, g_strdup("profile pr: the input words is not measured"));
     g_ptr_array_add(sample.verdict->startups, make_startup(sample.verdict->base));
@@ -252,6 +266,9 @@ static inline struct sample make_hostile(void) {
                                           "$x$ ![i](u)"};
     struct sample sample = sample_new("old|`x`", "<b>new</b>", EXIT_CODE_REGRESSED, 1);
     g_autofree char *longest = g_strnfill(300, 'n');
+    sample_set_commit(&sample.verdict->head, head_hash, "<img src=x onerror=alert(1)> \x1b[31m\u202e **b** `|\ntwo", TRUE);
+    g_autofree char *subject = g_strconcat("@someone [l](http://x.y) ``` #1", longest, NULL);
+    sample_set_commit(&sample.verdict->base_commit, base_hash, subject, FALSE);
     sample_add_input(&sample, "in|put\n`1`", "old|`x`", "<b>new</b>");
     for (gsize i = 0; i < G_N_ELEMENTS(metrics); i++)
         sample_add_finding(&sample, VERDICT_REGRESSED, "<b>new</b>", "in|put", metrics[i], 1, 100 - i);

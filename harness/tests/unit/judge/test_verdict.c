@@ -218,6 +218,39 @@ static void test_regression_wins_over_out_of_date(void **state) {
     assert_int_equal(judge_with(fixture, TRUE, RATCHET_NOTICE)->exit_code, EXIT_CODE_REGRESSED);
 }
 
+/* malloc_profiler.malloc_calls are a part of malloc_profiler.calls, which the default columns of a report have. */
+static void test_primary_metrics_stand_before_larger_changes_of_others(void **state) {
+    static const struct {
+        const struct cell *cell;
+        const char *metric;
+        const struct metric_definition *definition;
+        guint64 was, now;
+    } rows[] = {
+        {&arena_4k, "output.stdout", &output, 1, 2},
+        {&arena_4k, "malloc_profiler.calls", &calls, 100, 150},
+        {&arena_1k, "malloc_profiler.calls", &calls, 100, 101},
+        {&arena_1k, "malloc_profiler.malloc_calls", &calls, 10, 90},
+        {&arena_1k, "malloc_profiler.live_byte_calls", &calls, 10, 20},
+    };
+    static const struct cell stock_4k = {"mix", 4096, "stock"};
+    struct fixture *fixture = *state;
+    set(fixture->reference, &stock_4k, "output.stdout", &output, 2);
+    set(fixture->results, &stock_4k, "output.stdout", &output, 2);
+    for (gsize i = G_N_ELEMENTS(rows); i-- > 0;) {
+        set(fixture->reference, rows[i].cell, rows[i].metric, rows[i].definition, rows[i].was);
+        set(fixture->results, rows[i].cell, rows[i].metric, rows[i].definition, rows[i].now);
+    }
+    assert_int_equal(judge(fixture)->findings->len, G_N_ELEMENTS(rows));
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        assert_string_equal(finding_at(fixture->verdict, (guint) i)->metric, rows[i].metric);
+        assert_int_equal(finding_at(fixture->verdict, (guint) i)->now, rows[i].now);
+    }
+
+    fixture->plan->columns = g_strsplit("malloc_profiler.live_byte_calls", ";", -1);
+    assert_string_equal(finding_at(judge(fixture), 1)->metric, "malloc_profiler.live_byte_calls");
+    assert_string_equal(finding_at(fixture->verdict, 2)->metric, "malloc_profiler.malloc_calls");
+}
+
 static void test_absent_cell_misses_each_metric(void **state) {
     struct fixture *fixture = *state;
 
@@ -295,6 +328,7 @@ int main(void) {
         with_fixture(test_module_that_is_absent_counts_as_zero),
         with_fixture(test_improvement_is_out_of_date_only_when_strict),
         with_fixture(test_regression_wins_over_out_of_date),
+        with_fixture(test_primary_metrics_stand_before_larger_changes_of_others),
         with_fixture(test_absent_cell_misses_each_metric),
         with_fixture(test_what_is_not_planned_is_passed_over),
         with_fixture(test_metric_that_no_probe_defines_is_missing),

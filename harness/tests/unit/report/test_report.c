@@ -4,7 +4,9 @@
 
 #include "base/display.h"
 #include "report/markdown.h"
+#include "report/report_parts.h"
 #include "report/terminal.h"
+#include "sys/json.h"
 
 static const char golden_folder[] = "harness/tests/fixtures/golden";
 
@@ -139,7 +141,7 @@ static void test_no_line_is_wider_than_the_terminal(void **state) {
 static void test_the_first_line_is_the_verdict_with_its_exit_code(void **state) {
     static const char *const first[] = {
         "toy: same (exit code 0): nothing is worse",
-        "toy: regressed (exit code 1): new on lines/64K: modules.list.reallocs 1 → 12 (×12); and 2 more changes",
+        "toy: regressed (exit code 1): new on lines/64K: malloc_profiler.calls 26,000 → 26,390 (+1.50 %); and 2 more changes",
         "toy: out-of-date (exit code 4): new on lines/64K: malloc_profiler.calls was accepted as 264 and is not measured any more",
         "toy: out-of-date (exit code 4): new on lines/64K: malloc_profiler.calls is 264, and no value of it is accepted; and 1 more change",
         "toy: out-of-date (exit code 4): new on lines/64K: malloc_profiler.calls 300 → 264 (-12 %)",
@@ -163,6 +165,109 @@ static void test_improvements_that_need_no_acceptance_are_named_and_nothing_is_w
     sample_clear(&sample);
     assert_true(g_str_has_prefix(text, "toy: same (exit code 0): nothing is worse; new on lines/64K: malloc_profiler.calls 300 → 264"));
     assert_null(strstr(text, "accept "));
+}
+
+static void assert_headline(const struct sample *sample, const char *wanted) {
+    g_autoptr(Model) model = sample_model(sample, FALSE);
+    g_autoptr(Model) comment = sample_model(sample, TRUE);
+    assert_string_equal(g_ptr_array_index(((struct block *) g_ptr_array_index(model->blocks, 0))->lines, 0), wanted);
+    assert_string_equal(g_ptr_array_index(((struct block *) g_ptr_array_index(comment->blocks, 0))->lines, 0), wanted);
+}
+
+static void test_a_time_that_is_worse_comes_before_a_metric_that_is_not_primary(void **state) {
+    (void) state;
+    const struct base_timing_finding slower = {.cell = {"lines", 65536, "new"},
+                                               .metric = cpu_time_metric,
+                                               .status = VERDICT_REGRESSED,
+                                               .rounds = 12,
+                                               .ratio = {.median = 1.12, .low = 1.07, .high = 1.18, .coverage = 0.959}};
+    struct sample sample = sample_new("old", "new", EXIT_CODE_REGRESSED, 10);
+    sample_add_finding(&sample, VERDICT_REGRESSED, "new", "lines", "modules.list.reallocs", 1, 12);
+    assert_headline(&sample, "new on lines/64K: modules.list.reallocs 1 → 12 (×12)");
+    g_array_append_val(sample.verdict->base_timing_findings, slower);
+    assert_headline(&sample,
+                    "new on lines/64K takes 1.12 of the base's cpu_time (95.9 % interval 1.07 to 1.18, 12 rounds); and 1 more change");
+    g_array_index(sample.verdict->findings, struct finding, 0).metric = "malloc_profiler.calls";
+    assert_headline(&sample, "new on lines/64K: malloc_profiler.calls 1 → 12 (×12); and 1 more change");
+    sample_clear(&sample);
+}
+
+/* A member of sentences.json as one text: strings that are joined by "; ", or "" of null. */
+static char *said_by(const struct sample *sample, const char *member) {
+    const struct report_facts facts = sample_facts(sample);
+    g_autofree char *text = report_sentences(&facts);
+    g_autoptr(JsonNode) root = json_from_string(text, NULL);
+    assert_non_null(root);
+    JsonNode *node = json_object_get_member(json_node_get_object(root), member);
+    assert_non_null(node);
+    if (JSON_NODE_HOLDS_NULL(node)) return g_strdup("");
+    if (JSON_NODE_HOLDS_VALUE(node)) return json_node_dup_string(node);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+    JsonArray *array = json_node_get_array(node);
+    guint count = json_array_get_length(array);
+    for (guint i = 0; i < count; i++) g_ptr_array_add(lines, (gpointer) json_array_get_string_element(array, i));
+    g_ptr_array_add(lines, NULL);
+    return g_strjoinv("; ", (char **) lines->pdata);
+}
+
+static void test_the_page_gets_the_sentences_of_the_report(void **state) {
+    static const char command[] = "'build/bin/bench tool' --plan toy.ini ";
+    static const struct {
+        struct sample (*make)(void);
+        const char *member, *said;
+    } rows[] = {
+        {make_same, "headline", "nothing is worse"},
+        {make_same, "accept", ""},
+        {make_same, "startups", ""},
+        {make_regressed, "headline", "new on lines/64K: malloc_profiler.calls 26,000 → 26,390 (+1.50 %); and 2 more changes"},
+        {make_regressed, "growths",
+         "new on lines: malloc_profiler.calls grows as n^1.9 (was n^1.0); list_append grows as n^2.0 (was no growth)"},
+        {make_regressed, "accept", "accept build/run/20260101-000000-pr --reason 'why it changes'"},
+        {make_regressed, "budget", ""},
+        {make_regressed, "budget_advice", ""},
+        {make_output_differs, "accept", ""}, /* no baseline knows the sides */
+        {make_base, "commits",
+         "Head: 0123456789ab Take one buffer for all names (#12), with changes that no commit has; "
+         "Base: fedcba987654 Merge pull request #11 from someone/somewhere"},
+        {make_base, "startups",
+         "new starts up with +12,325 instructions: +12,345 in libfoo.so, -20 in libc.so.6 (on new/lines/64K, against the base "
+         "fedcba987654)"},
+    };
+    (void) state;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct sample sample = rows[i].make();
+        g_autofree char *said = said_by(&sample, rows[i].member);
+        const char *text = g_str_has_prefix(said, command) ? said + strlen(command) : said;
+        assert_string_equal(text, rows[i].said);
+        sample_clear(&sample);
+    }
+    struct sample sample = make_regressed();
+    const struct budget_finding overdrawn = {
+        .variant = "new", .metric = "a metric", .since = "v1", .commit = "", .day = "", .status = VERDICT_REGRESSED};
+    g_array_append_val(sample.verdict->budgets, overdrawn);
+    g_autofree char *budget = said_by(&sample, "budget"), *advice = said_by(&sample, "budget_advice");
+    assert_string_equal(budget, "'build/bin/bench tool' --plan toy.ini history --creep --since v1 --variant new --metric 'a metric'");
+    assert_string_equal(advice, report_budget_advice);
+    sample_clear(&sample);
+}
+
+static void test_a_growth_that_follows_from_a_primary_regression_is_left_out(void **state) {
+    (void) state;
+    struct sample sample = make_regressed();
+    const struct growth_finding held = {"new", "lines", "malloc_profiler.live_byte_calls", 2, 1, GROWTH_REGRESSED, "keeper", 2, 1};
+    struct growth_finding other = held, ceiling = held;
+    other.input = "words"; /* where no primary metric regressed */
+    ceiling.cause = GROWTH_CEILING;
+    g_array_append_val(sample.verdict->growths, held);
+    g_array_append_val(sample.verdict->growths, other);
+    g_array_append_val(sample.verdict->growths, ceiling);
+    g_autofree char *said = said_by(&sample, "growths");
+    assert_string_equal(said,
+                        "new on lines: malloc_profiler.calls grows as n^1.9 (was n^1.0); list_append grows as n^2.0 (was no growth); "
+                        "new on words: malloc_profiler.live_byte_calls grows as n^2.0 (was n^1.0); keeper grows as n^2.0 (was n^1.0); "
+                        "new on lines: malloc_profiler.live_byte_calls grows as n^2.0 (was n^1.0), beyond the plan's ceiling; "
+                        "keeper grows as n^2.0 (was n^1.0)");
+    sample_clear(&sample);
 }
 
 static void test_the_parts_stand_in_their_order(void **state) {
@@ -337,6 +442,9 @@ int main(void) {
         cmocka_unit_test(test_no_line_is_wider_than_the_terminal),
         cmocka_unit_test(test_the_first_line_is_the_verdict_with_its_exit_code),
         cmocka_unit_test(test_improvements_that_need_no_acceptance_are_named_and_nothing_is_worse),
+        cmocka_unit_test(test_a_time_that_is_worse_comes_before_a_metric_that_is_not_primary),
+        cmocka_unit_test(test_the_page_gets_the_sentences_of_the_report),
+        cmocka_unit_test(test_a_growth_that_follows_from_a_primary_regression_is_left_out),
         cmocka_unit_test(test_the_parts_stand_in_their_order),
         cmocka_unit_test(test_sides_that_no_baseline_knows_cannot_be_accepted),
         cmocka_unit_test(test_a_command_can_be_typed),

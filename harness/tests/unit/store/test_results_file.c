@@ -24,7 +24,8 @@ static Results *make_results(void) {
     timing_add_group(timing, 2, seconds, seconds);
     timing_add_group(timing, 1, seconds + 1, seconds);
     results_set_program(results, "arena", "00ff", TRUE);
-    results->commit = g_strdup("c0ffee");
+    const struct commit commit = {(char *) "0123456789abcdef0123456789abcdef01234567", (char *) "Keep names", TRUE};
+    commit_copy(&results->commit, &commit);
     return results;
 }
 
@@ -64,7 +65,9 @@ static void test_written_is_read(void **state) {
     const struct results_program *program = g_ptr_array_index(results->programs, 0);
     assert_string_equal(program->variant, "arena");
     assert_string_equal(program->digest, "00ff");
-    assert_string_equal(results->commit, "c0ffee");
+    assert_string_equal(results->commit.hash, "0123456789abcdef0123456789abcdef01234567");
+    assert_string_equal(results->commit.subject, "Keep names");
+    assert_true(results->commit.changed);
     request_clear(&request);
 }
 
@@ -85,10 +88,10 @@ static void test_every_truncation_is_refused(void **state) {
 
 static void test_wrong_members_are_named(void **state) {
     static const struct json_edit edits[] = {
-        {"results/4", "results/2", "expected schema"},
-        {"results/4", "results/x", "expected schema"},
-        {"\"leuko-bench-results/4\"", "{}", "expected schema"},
-        {"results/4", "results/9", "written by a newer version"},
+        {"results/5", "results/2", "expected schema"},
+        {"results/5", "results/x", "expected schema"},
+        {"\"leuko-bench-results/5\"", "{}", "expected schema"},
+        {"results/5", "results/9", "written by a newer version"},
         {"\"size\" : 4096", "\"size\" : \"4K\"", "cells[0].size: expected a whole number"},
         {"\"size\" : 4096", "\"size\" : -1", "cells[0].size: expected a whole number"},
         {"\"input\" : \"mix\"", "\"form\" : \"mix\"", "cells[0].input: is missing"},
@@ -101,6 +104,10 @@ static void test_wrong_members_are_named(void **state) {
         {"\"runs_per_round\" : 1", "\"runs_per_round\" : 0", "timings[0].runs_per_round: expected a number from 1 to 1000"},
         {"output.stdout", "malloc_profiler.calls", "cells[0].metrics[1].metric malloc_profiler.calls: expected a number"},
         {"\"programs\"", "\"program\"", "programs: is missing"},
+        {"\"0123456789abcdef", "\"--output=x", "commit: expected a full hash of git, found \"--output=x"},
+        {"01234567\"", "0123456\"", "commit: expected a full hash of git"},
+        {"\"subject\" : \"Keep names\"", "\"subject\" : null", "subject: is missing"},
+        {"\"changed\" : true", "\"changed\" : 1", "changed: expected true or false"},
         {"\"warm\"", "7", "timings[0].mode: expected a string"},
         {"0.25,", "null,", "seconds.reference[0]: expected a number"},
     };

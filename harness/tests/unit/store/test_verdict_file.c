@@ -28,6 +28,13 @@ static void add_budgets(Verdict *verdict) {
     g_array_append_vals(verdict->budgets, budgets, G_N_ELEMENTS(budgets));
 }
 
+static void add_commits(Verdict *verdict) {
+    const struct commit head = {(char *) "0123456789abcdef0123456789abcdef01234567", (char *) "Keep names", TRUE};
+    const struct commit base = {(char *) "fedcba9876543210fedcba9876543210fedcba98", (char *) "", FALSE};
+    commit_copy(&verdict->head, &head);
+    commit_copy(&verdict->base_commit, &base);
+}
+
 static Verdict *make_verdict(void) {
     Verdict *verdict = verdict_new();
     const struct finding findings[] = {
@@ -84,6 +91,7 @@ static Verdict *make_verdict(void) {
     const struct growth_finding growth = {"arena", "mix", "malloc_profiler.calls", 2, 1, GROWTH_CEILING, "grow", 2.5, 1.5};
     g_array_append_val(verdict->growths, growth);
     add_budgets(verdict);
+    add_commits(verdict);
     verdict->counts[VERDICT_SAME] = 77;
     verdict->counts[VERDICT_REGRESSED] = 2;
     verdict->compared = 80;
@@ -114,6 +122,9 @@ static void test_what_is_written_is_read_and_written_alike(void **state) {
     assert_string_equal(g_array_index(verdict->findings, struct finding, 1).other, "stock");
     assert_null(g_array_index(verdict->findings, struct finding, 2).definition);
     assert_true(g_array_index(verdict->timing_findings, struct timing_finding, 0).group[1].low == 0.5);
+    assert_string_equal(verdict->head.subject, "Keep names");
+    assert_true(verdict->head.changed);
+    assert_string_equal(verdict->base_commit.subject, "");
     assert_int_equal(verdict->explanations->len, 1);
     assert_int_equal(verdict->startups->len, 1);
     assert_true(g_array_index(verdict->growths, struct growth_finding, 0).exponent == 2);
@@ -150,8 +161,8 @@ static void test_every_truncation_is_refused(void **state) {
 
 static void test_wrong_members_are_named(void **state) {
     static const struct json_edit edits[] = {
-        {"verdict/7", "verdict/9", "written by a newer version of leuko-bench"},
-        {"verdict/7", "verdict/2", "expected schema"},
+        {"verdict/8", "verdict/9", "written by a newer version of leuko-bench"},
+        {"verdict/8", "verdict/2", "expected schema"},
         {"\"exit_code\" : 1", "\"exit_code\" : 7", "exit_code: expected 0, 1, 3, 4 or 5"},
         {"\"exit_code\" : 1", "\"exit_code\" : true", "exit_code: expected a whole number"},
         {"\"notice\"", "\"loose\"", "ratchet: expected strict or notice"},
@@ -160,6 +171,9 @@ static void test_wrong_members_are_named(void **state) {
         {"\"status\" : \"regressed\"", "\"status\" : \"worse\"", "findings[0].status: \"worse\" is no status"},
         {"\"now\" : \"18446744073709551615\"", "\"now\" : \"12x\"", "findings[0].now: expected a number"},
         {"malloc_profiler.calls", "malloc_profiler.kalls", "findings[0].metric: no probe defines"},
+        {"\"0123456789abcdef", "\"<b>", "head.commit: expected a full hash of git, found \"<b>"},
+        {"\"fedcba9876543210", "\"FEDCBA9876543210", "base.commit: expected a full hash of git"},
+        {"\"subject\" : \"Keep names\"", "\"subject\" : 7", "head.subject: expected a string"},
         {"\"median\" : 1.25", "\"median\" : \"1.25\"", "timings[0].ratio.median: expected a number"},
         {"\"limit\" : 0.25", "\"limit\" : \"2 %\"", "budgets[0].limit: expected a number"},
         {"\"exponent\" : 2.0", "\"exponent\" : null", "growths[0].exponent: is missing"},
