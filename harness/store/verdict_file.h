@@ -10,17 +10,20 @@
  *   head         the commit that was measured: commit (its full hash, or null), subject, and changed: there were changes that no commit has
  *   reference    label: what the run was judged against; acceptable: the run can be accepted in its place; machine_comparable and
  *                incomparable: whether machine metrics were compared, and in words why not (or null)
- *   base         label: the earlier commit whose programs were measured in the same run, or null, and commit, subject, changed as of the
+ *   base         label: the earlier commit whose programs were measured in the same run, or null; commit, subject and changed as of the
  *                head; reason: why there is none, or what it lacks, or null; lost: sentences that say what it measures or judges and the
- * head does not counts       values by status: same, improved, regressed, missing, new, incomparable, unknown, drift findings     every
- * value whose status is not "same", worst first: cell, input, size, variant, metric, status, against (what `was` is: a value of the
- * "reference", of the "base", or of the "pair"), was, now, unit (null for a metric that no probe defines), other (the pair's other variant,
- * or null). `was` and `now` are text, as in a baseline timings      every judged timing: input, size, reference, candidate, status, rounds,
- * ratio, groups. `ratio` (null without an interval) is {median, low, high, coverage} over all rounds; `groups` has one such object a group
- * of rounds base_timings every variant that was timed against the base's program: input, size, variant, metric ("time", "cpu_time",
- * "time.MODE"), status, rounds, ratio, control (the base's program over itself) and smallest_change (the smallest slow-down that the rounds
- * could have told, as a part) budgets      every metric of a variant that a budget is for: variant, metric, since (the plan's word), commit
- * and day that it is, status ("same" is within it), limit and spent as parts, cells, derived (the earlier values are those of another kind
+ *                head does not
+ *   counts       values by status: same, improved, regressed, missing, new, incomparable, unknown, drift
+ *   findings     every value whose status is not "same", worst first: cell, input, size, variant, metric, status, against (what `was` is:
+ *                a value of the "reference", of the "base", or of the "pair"), was, now, unit (null for a metric that no probe defines),
+ *                other (the pair's other variant, or null). `was` and `now` are text, as in a baseline
+ *   timings      every judged timing: input, size, reference, candidate, status, rounds, ratio, groups. `ratio` (null without an interval)
+ *                is {median, low, high, coverage} over all rounds; `groups` has one such object a group of rounds
+ *   base_timings every variant that was timed against the base's program: input, size, variant, metric ("time", "cpu_time", "time.MODE"),
+ *                status, rounds, ratio, control (the base's program over itself) and smallest_change (the smallest slow-down that the
+ *                rounds could have told, as a part)
+ *   budgets      every metric of a variant that a budget is for: variant, metric, since (the plan's word), commit and day that it is,
+ *                status ("same" is within it), limit and spent as parts, cells, derived (the earlier values are those of another kind
  *                of machine, in proportion), why (null, or why nothing was compared), and worst: the cell that gained most as input,
  *                size, variant, was, now, unit; null without a cell
  *   growths      what grows faster with its input: variant, input, metric, exponent, was (0 where it did not grow before), cause, function
