@@ -1,7 +1,6 @@
 #include "compare/compete.h"
 
 #include "base/error.h"
-#include "base/suggest.h"
 #include "compare/allocators.h"
 #include "build/build.h"
 
@@ -20,16 +19,9 @@ const struct experiment_column compete_columns[] = {
 };
 
 static gboolean check_variants(const Plan *plan, const char *const *wanted, GError **error) {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (guint i = 0; i < plan->all_variants->len; i++) {
-        g_ptr_array_add(names, (gpointer) ((struct plan_variant *) g_ptr_array_index(plan->all_variants, i))->name);
-    }
-    g_ptr_array_add(names, NULL);
     for (; wanted != NULL && *wanted != NULL; wanted++) {
-        if (g_strv_contains((const char *const *) names->pdata, *wanted)) continue;
-        g_autofree char *hint = names_suggest(*wanted, (const char *const *) names->pdata);
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "--variant %s: the plan has none of this name; %s", *wanted, hint);
-        return FALSE;
+        if (plan_find_any_variant(plan, *wanted) != NULL) continue;
+        return experiment_fail_unknown("--variant", *wanted, plan->all_variants, error);
     }
     return TRUE;
 }

@@ -40,7 +40,7 @@ void experiment_free(Experiment *experiment) {
 
 /* ---- What the options choose ---- */
 
-static gboolean fail_unknown(const char *option, const char *word, const GPtrArray *known, GError **error) {
+gboolean experiment_fail_unknown(const char *option, const char *word, const GPtrArray *known, GError **error) {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (guint i = 0; i < known->len; i++) g_ptr_array_add(names, (gpointer) * (const char *const *) g_ptr_array_index(known, i));
     if (names->len == 0) {
@@ -68,7 +68,7 @@ static gboolean choose_inputs(Experiment *experiment, const char *const *wanted,
     }
     for (gsize i = 0; !all && wanted[i] != NULL; i++) {
         const struct plan_input *input = plan_find_input(plan, wanted[i]);
-        if (input == NULL) return fail_unknown("--input", wanted[i], plan->all_inputs, error);
+        if (input == NULL) return experiment_fail_unknown("--input", wanted[i], plan->all_inputs, error);
         if (!g_ptr_array_find(inputs, input->name, NULL)) g_ptr_array_add(inputs, (gpointer) input->name);
     }
     return TRUE;
@@ -206,7 +206,7 @@ Experiment *experiment_new(const char *name, const Plan *plan, const struct expe
     experiment->notes = g_ptr_array_new_with_free_func(g_free);
     if (request->mode != NULL) {
         experiment->mode = plan_find_mode(plan, request->mode);
-        if (experiment->mode == NULL && !fail_unknown("--mode", request->mode, plan->modes, error)) return NULL;
+        if (experiment->mode == NULL && !experiment_fail_unknown("--mode", request->mode, plan->modes, error)) return NULL;
     }
     gboolean all_named = request->inputs != NULL && strcmp(request->inputs[0], "*") != 0;
     if (!choose_rounds(experiment, request, error) || !choose_inputs(experiment, request->inputs, error) ||

@@ -81,6 +81,9 @@ Experiment *experiment_new(const char *name, const Plan *plan, const struct expe
 void experiment_free(Experiment *experiment);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Experiment, experiment_free)
 
+/* BENCH_ERROR_INPUT: `word` of `option` is none of `known`, structures that begin with their name; with what may be meant. Always FALSE. */
+gboolean experiment_fail_unknown(const char *option, const char *word, const GPtrArray *known, GError **error);
+
 /*
  * Lock and empty build/run/NAME, build what inputs and probes are made by, and make the inputs. BENCH_ERROR_MEASURE when the same command
  * runs in this project already.

@@ -7,7 +7,6 @@
 #include "sys/files.h"
 #include "sys/tree.h"
 
-#include <math.h>
 #include <string.h>
 
 const char file_ratios_metric[] = "callgrind.instructions";
@@ -74,20 +73,20 @@ static gboolean choose_sample(const char *wanted, guint *sample, GError **error)
     return TRUE;
 }
 
-/* One input at one size: that of the request, or the first that has the size "all". */
+/* One input at one size: `own`, ended by a NULL, becomes the request's where that names none. */
 static gboolean choose_input(const Plan *plan, struct experiment_request *request, const char **own, GError **error) {
     if (request->inputs == NULL) {
         own[0] = default_input(plan);
         request->inputs = own;
     }
-    if (own[0] == NULL && request->inputs == own) {
+    const char *const *inputs = request->inputs, *const *sizes = request->sizes;
+    if (inputs[0] == NULL) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "no input of the plan has the size all; give --input");
-        return FALSE;
-    }
-    if (request->inputs[1] == NULL && strcmp(request->inputs[0], "*") != 0 && (request->sizes == NULL || request->sizes[1] == NULL)) {
+    } else if (inputs[1] != NULL || strcmp(inputs[0], "*") == 0 || (sizes != NULL && sizes[1] != NULL)) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "give one --input and one --size: its files are compared with each other");
+    } else {
         return TRUE;
     }
-    g_set_error(error, BENCH_ERROR, BENCH_ERROR_INPUT, "give one --input and one --size: its files are compared with each other");
     return FALSE;
 }
 
