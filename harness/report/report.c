@@ -37,9 +37,8 @@ static char **typed_program(void) {
     return (char **) g_ptr_array_free(g_steal_pointer(&program), FALSE);
 }
 
-/* The facts of a report, and what they borrow. */
+/* The facts of a report without its call sites, and what they borrow. */
 struct kept_facts {
-    ReportSites *sites;
     char **program;
     char *folder, *patch;
     struct report_facts facts;
@@ -47,7 +46,6 @@ struct kept_facts {
 
 static void keep_facts(const struct report *report, struct kept_facts *kept) {
     g_autofree char *here = g_get_current_dir();
-    kept->sites = report_find_sites(report);
     kept->program = typed_program();
     kept->folder = typed_path(report->folder);
     kept->patch = g_build_filename(report->shown, "report", "baselines.patch", NULL);
@@ -55,7 +53,6 @@ static void keep_facts(const struct report *report, struct kept_facts *kept) {
         .plan = report->plan,
         .results = report->results,
         .verdict = report->verdict,
-        .sites = kept->sites,
         .program = (const char *const *) kept->program,
         .folder = kept->folder,
         .root = strcmp(here, report->project->root) == 0 ? NULL : report->project->root,
@@ -64,7 +61,6 @@ static void keep_facts(const struct report *report, struct kept_facts *kept) {
 }
 
 static void kept_facts_clear(struct kept_facts *kept) {
-    report_sites_free(kept->sites);
     g_strfreev(kept->program);
     g_free(kept->folder);
     g_free(kept->patch);
@@ -73,7 +69,9 @@ static void kept_facts_clear(struct kept_facts *kept) {
 /* The whole report, or the comment where `comments`. */
 static Model *make_model(const struct report *report, gboolean comments, const char *link) {
     struct kept_facts kept;
+    g_autoptr(ReportSites) sites = report_find_sites(report);
     keep_facts(report, &kept);
+    kept.facts.sites = sites;
     Model *model = comments ? comment_model(&kept.facts, link) : report_model(&kept.facts);
     kept_facts_clear(&kept);
     return model;
