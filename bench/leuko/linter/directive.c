@@ -145,6 +145,8 @@ static bool list_name_means(const char *name, size_t length, bool blank_behind, 
     return cop != &cop_syntax || blank_behind || memchr(name, '/', length) == NULL;
 }
 
+_Static_assert(COP_COUNT_MAXIMUM <= 16, "a cop is a bit of these numbers");
+
 uint16_t directive_cops(const struct directive *directive) {
     uint16_t rows = 0;
     bool all = word_take(directive->names, directive->end, "all") != NULL;
