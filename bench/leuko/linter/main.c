@@ -43,7 +43,7 @@ int main(int argc, char **argv) {
     stack_prepare();
     signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error of write, with a message */
 
-    struct files files = {.sized = workers_want_sizes(&options)};
+    struct files files = {.threads = workers_wanted(&options)};
     code = files_find(&options, &files) ? files_lint(&options, &files) : EXIT_ERROR;
     files_close(&files);
     return code;

@@ -12,11 +12,13 @@
 /* Source that keeps a thread busy for some ten times as long as it takes to start: with less to do, fewer are started. */
 #define BYTES_PER_THREAD ((uint64_t) 1 << 18)
 
+/* A file is large from this part of a thread's share on: a smaller one is the most that the others wait for at the end. */
+#define LARGE_PARTS 64
+
 /* A file of the run: what it is, and what a worker made of it. */
 struct task {
     const char *path;
     uint64_t size;       /* 0: not known */
-    size_t place;        /* among the files as they were given */
     const char *failure; /* why it could not be read; NULL: it was */
     const struct worker *worker;
     size_t first; /* its text: [first, end) of the worker's memory */
@@ -24,7 +26,8 @@ struct task {
 };
 
 struct work {
-    struct task *tasks; /* the largest first */
+    struct task *tasks;  /* in the files' order */
+    struct task **order; /* as they are handed out */
     size_t count;
     _Atomic size_t next;
 };
@@ -54,6 +57,54 @@ static bool one_run(struct lint *lint, const struct files *files) {
     return whole;
 }
 
+/* ---- The order of work -------------------------------------------------------------------------------------------- */
+
+static void *zeroed(size_t count, size_t size) {
+    void *memory = calloc(count, size);
+    if (memory == NULL) exit_with_message("out of memory");
+    return memory;
+}
+
+static int larger_first(const void *left, const void *right) {
+    const struct task *a = *(struct task *const *) left;
+    const struct task *b = *(struct task *const *) right;
+    if (a->size != b->size) return a->size > b->size ? -1 : 1;
+    return a < b ? -1 : 1;
+}
+
+/* The bytes of all files. */
+static uint64_t tasks_fill(struct work *work, const struct files *files) {
+    work->tasks = zeroed(files->count, sizeof *work->tasks);
+    work->count = files->count;
+    uint64_t bytes = 0;
+    for (size_t index = 0; index < files->count; index++) {
+        work->tasks[index] = (struct task){.path = files->items[index].path, .size = files->items[index].size};
+        bytes += work->tasks[index].size;
+    }
+    return bytes;
+}
+
+/*
+ * The large files first, the largest of them before the others, so that no thread ends with one alone. The rest as they were given: files
+ * of one directory lie together on the disk and in the caches.
+ */
+static void order_fill(struct work *work, uint64_t large) {
+    work->order = zeroed(work->count, sizeof *work->order);
+    size_t count = 0;
+    for (size_t index = 0; index < work->count; index++) {
+        if (work->tasks[index].size >= large) work->order[count++] = &work->tasks[index];
+    }
+    qsort(work->order, count, sizeof *work->order, larger_first);
+    for (size_t index = 0; index < work->count; index++) {
+        if (work->tasks[index].size < large) work->order[count++] = &work->tasks[index];
+    }
+}
+
+static void work_free(struct work *work) {
+    free(work->order);
+    free(work->tasks);
+}
+
 /* ---- Several ------------------------------------------------------------------------------------------------------ */
 
 static void worker_open(struct worker *worker, const struct lint *lint, struct work *work) {
@@ -71,7 +122,7 @@ static void worker_close(struct worker *worker) {
 static void tasks_take(struct worker *worker) {
     struct work *work = worker->work;
     for (size_t index = atomic_fetch_add(&work->next, 1); index < work->count; index = atomic_fetch_add(&work->next, 1)) {
-        struct task *task = &work->tasks[index];
+        struct task *task = work->order[index];
         task->worker = worker;
         task->first = worker->output.memory.count;
         lint_file(&worker->lint, task->path, &task->failure);
@@ -99,17 +150,6 @@ static size_t workers_start(struct worker *workers, size_t count) {
     return started;
 }
 
-static int larger_first(const void *left, const void *right) {
-    const struct task *a = left;
-    const struct task *b = right;
-    if (a->size != b->size) return a->size > b->size ? -1 : 1;
-    return a->place < b->place ? -1 : 1;
-}
-
-static int as_given(const void *left, const void *right) {
-    return ((const struct task *) left)->place < ((const struct task *) right)->place ? -1 : 1;
-}
-
 /* Write what the workers made of each file, in the files' order. */
 static bool tasks_write(struct lint *lint, const struct work *work) {
     struct output *output = lint->report->output;
@@ -128,21 +168,13 @@ static bool tasks_write(struct lint *lint, const struct work *work) {
     return whole;
 }
 
-static void *zeroed(size_t count, size_t size) {
-    void *memory = calloc(count, size);
-    if (memory == NULL) exit_with_message("out of memory");
-    return memory;
-}
-
 static bool several_run(struct lint *lint, struct work *work, size_t count) {
     struct worker *workers = zeroed(count, sizeof *workers);
     for (size_t index = 0; index < count; index++) worker_open(&workers[index], lint, work);
 
-    qsort(work->tasks, work->count, sizeof *work->tasks, larger_first);
     size_t started = workers_start(workers, count);
     tasks_take(&workers[0]);
     for (size_t index = 1; index < started; index++) pthread_join(workers[index].thread, NULL);
-    qsort(work->tasks, work->count, sizeof *work->tasks, as_given);
 
     bool whole = tasks_write(lint, work);
     for (size_t index = 0; index < count; index++) {
@@ -167,30 +199,25 @@ static bool has_standard_input(const struct files *files) {
     return false;
 }
 
-/* Fill in the tasks. The bytes of all files. */
-static uint64_t tasks_fill(struct task *tasks, const struct files *files) {
-    uint64_t bytes = 0;
-    for (size_t index = 0; index < files->count; index++) {
-        tasks[index] = (struct task){.path = files->items[index].path, .size = files->items[index].size, .place = index};
-        bytes += tasks[index].size;
-    }
-    return bytes;
-}
-
-bool workers_want_sizes(const struct options *options) {
-    return options->jobs != 1;
+size_t workers_wanted(const struct options *options) {
+    return options->jobs > 0 ? options->jobs : core_count();
 }
 
 bool workers_run(struct lint *lint, const struct files *files) {
-    size_t jobs = lint->options->jobs > 0 ? lint->options->jobs : core_count();
-    if (jobs > files->count) jobs = files->count;
+    size_t threads = files->threads < files->count ? files->threads : files->count;
     /* What stands in stdin goes to whoever reads it first. */
-    if (jobs < 2 || has_standard_input(files)) return one_run(lint, files);
+    if (threads < 2 || has_standard_input(files)) return one_run(lint, files);
 
-    struct work work = {.tasks = zeroed(files->count, sizeof *work.tasks), .count = files->count};
-    uint64_t bytes = tasks_fill(work.tasks, files);
-    if (lint->options->jobs == 0 && jobs > bytes / BYTES_PER_THREAD) jobs = (size_t) (bytes / BYTES_PER_THREAD);
-    bool whole = jobs < 2 ? one_run(lint, files) : several_run(lint, &work, jobs);
-    free(work.tasks);
+    struct work work = {0};
+    uint64_t bytes = tasks_fill(&work, files);
+    if (lint->options->jobs == 0 && threads > bytes / BYTES_PER_THREAD) threads = (size_t) (bytes / BYTES_PER_THREAD);
+    bool whole;
+    if (threads < 2) {
+        whole = one_run(lint, files);
+    } else {
+        order_fill(&work, bytes / (threads * LARGE_PARTS));
+        whole = several_run(lint, &work, threads);
+    }
+    work_free(&work);
     return whole;
 }

@@ -7,11 +7,11 @@
 #include "files.h"
 #include "lint.h"
 
-/* True where more than one thread may be asked for, so that the sizes of the files are of use. */
-bool workers_want_sizes(const struct options *options);
+/* How many threads the options ask for: by default one for each core. */
+size_t workers_wanted(const struct options *options);
 
 /*
- * Lint all files with `lint`, and with as many threads beside it as the options ask for, and add up what they found there. False when a
+ * Lint all files with `lint`, and with as many threads beside it as the list is for, and add up what they found there. False when a
  * file could not be read; a message has been written for each then, in the files' order.
  */
 bool workers_run(struct lint *lint, const struct files *files);

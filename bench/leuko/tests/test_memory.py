@@ -49,9 +49,14 @@ def upstream_check(folder: Path, paths: list[str]) -> None:
     threads_check("2.1.0", fixture_link(folder, "arena_threads", "upstream-arena", thread, f"{THREAD_FLAGS} -pthread"), paths)
 
 
-def linter_check(paths: list[str]) -> None:
+def linter_check(folder: Path, paths: list[str]) -> None:
+    """So many directories that several threads list them."""
     demand(["make", "-s", "leuko-arena", "FLAVOUR=tsan"])
     program = str(ROOT / "build/bin/leuko-arena-tsan")
+    for number in range(200):
+        (folder / "tree" / f"{number}" / "below").mkdir(parents=True)
+        (folder / "tree" / f"{number}" / "below" / "a.rb").write_text("binding.pry\n")
+    paths = [*paths, str(folder / "tree")]
     one, four = run([program, "-j1", "-f", "emacs", *paths]), run([program, "-j4", "-f", "emacs", *paths])
     check(
         (four.stdout, four.stderr, four.returncode) == (one.stdout, "", one.returncode),
@@ -71,7 +76,7 @@ def main() -> int:
         fail_check("1.9.0", fixture_link(folder, "arena_fail", "arena", memory, f"{MEMORY_FLAGS} {WRAP}"), paths, 200)
         threads_check("1.9.0", fixture_link(folder, "arena_threads", "arena", thread, f"{THREAD_FLAGS} -pthread"), paths)
         upstream_check(folder, paths)
-        linter_check(paths)
+        linter_check(folder, paths)
         ended = run(
             [
                 fixture_link(

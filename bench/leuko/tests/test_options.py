@@ -195,6 +195,44 @@ def jobs(folder: Path) -> None:
     same([b"f01.rb"], re.findall(rb"== (.*) ==", run("-j2", "-", "f01.rb", folder=folder, given=b"x\n").stdout), "with stdin")
 
 
+def tree(folder: Path) -> None:
+    """several threads list the same files of a tree as one, and read them in the same order"""
+    names = sorted(f"d{number % 100:02}/{'below/' * (number % 3)}f{number}.rb" for number in range(300))
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(SOURCE, encoding="utf-8")
+    report = answer(folder, "--jobs", "1", "--format", "json")
+    same(names, [file["path"] for file in json.loads(report)["files"]], "files")
+    for count in ("2", "3", "64"):
+        same(report, answer(folder, "--jobs", count, "--format", "json"), f"report of {count} threads")
+
+
+def deep_directory(folder: Path) -> None:
+    """Directories of a path that is longer than the system takes: not even root can open the last ones."""
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(17):
+        os.mkdir("d" * 255, dir_fd=here)
+        below = os.open("d" * 255, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+
+
+def unreadable_directories(folder: Path) -> None:
+    """each directory that cannot be read is named, in order, whatever the number of threads"""
+    for number in range(100):
+        (folder / f"d{number:02}").mkdir()
+    for number in (70, 20):
+        deep_directory(folder / f"d{number}")
+    one, *others = [run("--jobs", count, folder=folder) for count in ("1", "2", "3", "64")]
+    message = rb"leuko: (d\d\d)/[d/]+: File name too long\n"
+    same((2, b""), (one.returncode, one.stdout), "exit code and stdout")
+    same([b"d20", b"d70"], re.findall(message, one.stderr), "directories named")
+    same(b"", re.sub(message, b"", one.stderr), "the rest of stderr")
+    for other in others:
+        same((2, b"", one.stderr), (other.returncode, other.stdout, other.stderr), "answer of several threads")
+
+
 def repeat(folder: Path) -> None:
     """--repeat prints the CPU seconds of one more round of parsing, and finds nothing"""
     write(folder)
@@ -260,6 +298,8 @@ if __name__ == "__main__":
                 scripts,
                 timings,
                 jobs,
+                tree,
+                unreadable_directories,
                 repeat,
                 deep_in_a_thread,
                 parse_only,
