@@ -106,6 +106,23 @@ char *file_ratios_text(const FileRatios *ratios, guint most, guint width) {
     return g_string_free(text, FALSE);
 }
 
+char *file_ratios_beyond(const FileRatios *ratios, double limit) {
+    GString *lines = g_string_new(NULL);
+    for (guint i = 0; i < ratios->pairs->len; i++) {
+        const struct plan_pair *pair = g_ptr_array_index(ratios->pairs, i);
+        g_autoptr(GArray) rows = file_ratios_rows(ratios, pair);
+        const struct file_ratio *sorted = (const struct file_ratio *) (const void *) rows->data;
+        guint beyond = 0;
+        while (beyond < rows->len && sorted[beyond].ratio > limit) beyond++;
+        if (beyond == 0) continue;
+        g_autofree char *worst = format_ratio(sorted[0].ratio);
+        g_string_append_printf(lines, "%s%s: %u of %u files have a ratio above %g; the worst is %s, %s", lines->len > 0 ? "\n" : "",
+                               pair->name, beyond, rows->len, limit, sorted[0].file->name, worst);
+    }
+    gboolean none = lines->len == 0;
+    return g_string_free(lines, none);
+}
+
 /* ---- JSON ---- */
 
 static void write_pair(JsonBuilder *builder, const FileRatios *ratios, const struct plan_pair *pair) {

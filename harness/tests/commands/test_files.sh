@@ -87,6 +87,10 @@ for sample in 0 -3 some; do
 done
 expect 2 "no file to show is refused" "${files[@]}" --top 0
 output_has "with what is expected" "--top: expected a number from 1"
+for limit in -1 nan inf; do
+	expect 2 "a limit of $limit is refused" "${files[@]}" --limit "$limit"
+	output_has "with what is expected" "--limit: expected a ratio such as 1.02"
+done
 expect 2 "two inputs are refused" "${files[@]}" --input one --input tree
 output_has "with the reason" "give one --input and one --size"
 expect 2 "an unknown input is refused" "${files[@]}" --input tre
@@ -107,6 +111,10 @@ check "the pair can be named, and the worst alone be shown" "${files[@]}" bad --
 output_has "the worst" "dear.txt"
 output_lacks "no other" "9.txt"
 equal "the file has them all" "10" "$(value 'len(files)')"
+expect 1 "a file above the limit is a regression" "${files[@]}" --sample all --limit 1.02
+output_has "that is named" "bad: 1 of 10 files have a ratio above 1.02; the worst is tree/deep/dear.txt, "
+equal "the file has them all" "10" "$(value 'len(files)')"
+check "no file above the limit is none" "${files[@]}" --sample all --limit 41
 printed=$("${files[@]}" --json --sample 3 2>/dev/null)
 equal "the file is what --json prints" "$(cat "$report/files.json")" "$printed"
 

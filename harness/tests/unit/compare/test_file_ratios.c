@@ -106,6 +106,18 @@ static void test_all_files_are_called_all(void **state) {
     assert_non_null(strstr(text, "none costs more"));
 }
 
+static void test_files_beyond_a_limit_are_counted(void **state) {
+    (void) state;
+    g_autoptr(Plan) plan = read_plan("quick");
+    g_autoptr(FileRatios) ratios = make_ratios(plan, some);
+    g_autofree char *two = file_ratios_beyond(ratios, 1.299), *one = file_ratios_beyond(ratios, 1.3);
+    assert_string_equal(two, "patched: 2 of 5 files have a ratio above 1.299; the worst is d.c, from 0");
+    assert_string_equal(one, "patched: 1 of 5 files have a ratio above 1.3; the worst is d.c, from 0");
+    const struct made fine[] = {{"a.c", 100, 101}, {NULL, 0, 0}};
+    g_autoptr(FileRatios) none = make_ratios(plan, fine);
+    assert_null(file_ratios_beyond(none, 1.01));
+}
+
 static void test_json_has_every_file(void **state) {
     (void) state;
     g_autoptr(Plan) plan = read_plan("quick");
@@ -133,6 +145,7 @@ int main(void) {
         cmocka_unit_test(test_the_worst_file_comes_first),
         cmocka_unit_test(test_the_text_shows_the_worst_and_what_all_have_in_common),
         cmocka_unit_test(test_all_files_are_called_all),
+        cmocka_unit_test(test_files_beyond_a_limit_are_counted),
         cmocka_unit_test(test_json_has_every_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
