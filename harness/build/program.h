@@ -1,21 +1,22 @@
 /* The programs that are measured: what a variant's `run` is started as, from a folder of its own. */
 #pragma once
 
+#include "probes/probe.h"
 #include "store/run.h"
 
 struct program {
-    const char *name;       /* of the side that it is, interned */
-    char *path;             /* absolute: the file whose identity counts */
-    char *laid_as;          /* name of a link to `path` in the cell's folder; NULL: it is started where it is */
-    char **words;           /* the command line, NULL-terminated; the word {input} stands for the input's names */
-    char **environment;     /* whole */
-    char *preload;          /* a library, absolute, that becomes ./preload.so in the cell's folder; or NULL */
-    gboolean no_huge_pages; /* TRUE: without transparent huge pages */
-    gboolean prints_time;   /* TRUE: it prints the seconds that count, as its mode says */
-    guint rounds;           /* how often what is not repeatable is measured, of which the least value counts; 0: once */
-    gboolean is_base;       /* the base has the same: it is compared with itself */
-    int *accepted;          /* exit codes that mean it worked, beside 0, ended by -1 */
-    guint64 digest;         /* of what the file at `path` executes (sys/program_identity.h) */
+    const char *name;   /* of the side that it is, interned */
+    char *path;         /* absolute: the file whose identity counts */
+    char *laid_as;      /* name of a link to `path` in the cell's folder; NULL: it is started where it is */
+    char **words;       /* the command line, NULL-terminated; the word {input} stands for the input's names */
+    char **environment; /* whole */
+    char *preload;      /* a library, absolute, that becomes ./preload.so in the cell's folder; or NULL */
+    enum huge_pages huge_pages;
+    gboolean prints_time; /* TRUE: it prints the seconds that count, as its mode says */
+    guint rounds;         /* how often what is not repeatable is measured, of which the least value counts; 0: once */
+    gboolean is_base;     /* the base has the same: it is compared with itself */
+    int *accepted;        /* exit codes that mean it worked, beside 0, ended by -1 */
+    guint64 digest;       /* of what the file at `path` executes (sys/program_identity.h) */
 };
 
 /*

@@ -333,7 +333,7 @@ static GPtrArray *add_part_sides(const Experiment *experiment, enum part part, P
         if (part == PART_HEAP && side->program->preload != NULL) continue;
         struct program *program = g_memdup2(side->program, sizeof *side->program);
         program->name = part == PART_NO_HUGE_PAGES ? side->no_huge_pages : side->name;
-        program->no_huge_pages = part == PART_NO_HUGE_PAGES;
+        program->huge_pages = part == PART_NO_HUGE_PAGES ? HUGE_PAGES_OFF : HUGE_PAGES_ALLOWED;
         g_ptr_array_add(programs, program);
         plan_add_variant(plan, plan_variant_copy(side->variant, program->name));
         const struct experiment_side *reference = side->reference != NULL ? experiment_find_side(experiment, side->reference, NULL) : NULL;

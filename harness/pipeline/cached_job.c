@@ -55,7 +55,7 @@ static gboolean program_part(const struct program *program, char **part, GError 
     /* By what it executes: the base's program, built in another folder, is the head's of an earlier run. */
     g_string_append_printf(text, "program %016" G_GINT64_MODIFIER "x\n", program->digest);
     if (program->preload != NULL && !add_file(text, "preload", program->preload, error)) return FALSE;
-    g_string_append_printf(text, "libraries\n%slaid as %s\nhuge pages %d\naccepted", libraries, program->laid_as, program->no_huge_pages);
+    g_string_append_printf(text, "libraries\n%slaid as %s\nhuge pages %d\naccepted", libraries, program->laid_as, program->huge_pages);
     for (const int *code = program->accepted; code != NULL && *code != -1; code++) g_string_append_printf(text, " %d", *code);
     g_string_append_c(text, '\n');
     add_words(text, "words", program->words);

@@ -47,7 +47,7 @@ struct probe_target job_target(const struct program *program, char **argv, const
         .inputs = input != NULL ? input->files : 0,
         .names = input != NULL ? input->names : NULL,
         .environment = (const char *const *) program->environment,
-        .no_huge_pages = program->no_huge_pages,
+        .huge_pages = program->huge_pages,
         .prints_time = program->prints_time,
     };
 }

@@ -98,7 +98,7 @@ static gboolean measure_side(const struct hyperfine_side *side, guint runs, cons
                                       .directory = target->directory,
                                       .environment = target->environment,
                                       .deadline_ms = target->deadline_ms,
-                                      .no_huge_pages = target->no_huge_pages};
+                                      .no_huge_pages = target->huge_pages == HUGE_PAGES_OFF};
     struct process_result result = {0};
     if (!process_run(&spec, &result, error)) return FALSE;
     gboolean well = process_check(&result, hyperfine_tool, NULL, error) &&

@@ -9,6 +9,13 @@
 #include "core/results.h"
 #include "sys/process.h"
 
+/* Whether the program may have transparent huge pages. */
+enum huge_pages {
+    HUGE_PAGES_BY_PROBE, /* as the probe measures best */
+    HUGE_PAGES_ALLOWED,  /* as the system gives them */
+    HUGE_PAGES_OFF,
+};
+
 /* What is measured: a command over the files of one input, and where a tool may write. */
 struct probe_target {
     const char *const *argv; /* the target's command line, NULL-terminated: "./app", "--quiet", "0001.txt", … */
@@ -22,8 +29,8 @@ struct probe_target {
     const char *const *environment;       /* the target's whole environment; NULL for the fixed one */
     const struct plan_command_probe *own; /* of probe_plan_command: the plan's description of it */
     const char *root;                     /* absolute root of the project, for commands of the plan */
-    gboolean no_huge_pages;               /* TRUE: without transparent huge pages */
-    gboolean prints_time;                 /* TRUE: the target prints the seconds that count, as its last word */
+    enum huge_pages huge_pages;
+    gboolean prints_time; /* TRUE: the target prints the seconds that count, as its last word */
 };
 
 /* A tool's run, made by prepare: own argv and environment; clear with probe_command_clear. */
@@ -48,6 +55,8 @@ struct probe {
     const struct metric_definition *metrics; /* ended by a NULL name */
     guint fixed_ms, ms_per_megabyte;         /* about what one measurement (of a pair: one run) costs: for order, progress
                                               * and shards only */
+    gboolean small_pages;                    /* measures without transparent huge pages: what it counts would depend on whether the
+                                              * kernel has some to give at the moment */
     gboolean repeatable;                     /* the same program, libraries and input give the same values: they may come from the cache */
 
     gboolean (*prepare)(const struct probe_target *target, struct probe_command *command, GError **error);

@@ -63,6 +63,7 @@ const struct probe probe_process = {
     .metrics = metrics,
     .fixed_ms = 16,
     .ms_per_megabyte = 100,
+    .small_pages = TRUE,
     .prepare = prepare,
     .parse = parse,
     .calibrate = calibrate,

@@ -25,6 +25,10 @@ char **tool_environment(const struct probe_target *target, const char *extra, ..
     return g_strv_builder_end(builder);
 }
 
+static gboolean takes_small_pages(const struct probe *probe, const struct probe_target *target) {
+    return target->huge_pages == HUGE_PAGES_BY_PROBE ? probe->small_pages : target->huge_pages == HUGE_PAGES_OFF;
+}
+
 gboolean probe_run(const struct probe *probe, const struct probe_target *target, struct cell_results *cell, GError **error) {
     struct probe_command command = {0};
     if (!probe->prepare(target, &command, error)) return FALSE;
@@ -32,7 +36,7 @@ gboolean probe_run(const struct probe *probe, const struct probe_target *target,
     const struct process_spec spec = {.argv = (const char *const *) command.argv,
                                       .directory = target->directory,
                                       .environment = environment != NULL ? environment : target->environment,
-                                      .no_huge_pages = target->no_huge_pages,
+                                      .no_huge_pages = takes_small_pages(probe, target),
                                       .deadline_ms = target->deadline_ms,
                                       .max_output = command.max_output,
                                       .discard_stdout = command.discard_stdout};

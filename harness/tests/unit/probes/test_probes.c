@@ -99,6 +99,32 @@ static void test_canary_calibrates_every_probe(void **state) {
     }
 }
 
+/* What the kernel says of a program that the probe of the process measures; "" where it does not tell. Free with g_free. */
+static char *huge_pages_of_process(enum huge_pages huge_pages) {
+    static const char *const argv[] = {"/bin/sh", "-c", "/bin/grep -s THP_enabled /proc/self/status >said; true", NULL};
+    struct probe_testing *testing = probe_testing_new();
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(testing->scratch, "said", NULL);
+    char *said = NULL;
+    testing->target.argv = argv;
+    testing->target.huge_pages = huge_pages;
+    if (!probe_run(&probe_process, &testing->target, testing->cell, &error)) fail_msg("%s", error->message);
+    assert_true(g_file_get_contents(path, &said, NULL, NULL));
+    probe_testing_free(testing);
+    return said;
+}
+
+/* How many page faults there are must not depend on whether the kernel has a huge page to give. */
+static void test_page_faults_are_of_small_pages(void **state) {
+    g_autofree char *usual = huge_pages_of_process(HUGE_PAGES_BY_PROBE), *off = huge_pages_of_process(HUGE_PAGES_OFF),
+                    *allowed = huge_pages_of_process(HUGE_PAGES_ALLOWED);
+    (void) state;
+    if (usual[0] == '\0') skip();
+    assert_string_equal(usual, "THP_enabled:\t0\n");
+    assert_string_equal(off, "THP_enabled:\t0\n");
+    assert_string_equal(allowed, "THP_enabled:\t1\n");
+}
+
 static void test_empty_reading_is_refused(void **state) {
     (void) state;
     for (gsize i = 0; probes[i] != NULL; i++) {
@@ -157,6 +183,7 @@ int main(void) {
         cmocka_unit_test(test_instructions_tolerate_where_data_lies),
         cmocka_unit_test(test_metric_is_found_by_full_name),
         cmocka_unit_test(test_canary_calibrates_every_probe),
+        cmocka_unit_test(test_page_faults_are_of_small_pages),
         cmocka_unit_test(test_empty_reading_is_refused),
         cmocka_unit_test(test_wrong_machine_readings_are_refused),
         cmocka_unit_test(test_wrong_spin_is_refused),
