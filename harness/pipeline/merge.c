@@ -82,6 +82,10 @@ static gboolean check_origin(const Run *run, const Results *results, const Run *
         return fail(run, error, "was measured at commit %s, and %s at %s", commit != NULL ? commit : "unknown", first->shown,
                     other != NULL ? other : "unknown");
     }
+    if (results->commit.changed != others->commit.changed) {
+        return fail(run, error, "was measured %s changes that no commit has, and %s %s them", results->commit.changed ? "with" : "without",
+                    first->shown, others->commit.changed ? "with" : "without");
+    }
     if (g_strcmp0(results->fingerprint, others->fingerprint) != 0)
         return fail(run, error, "was measured on another kind of machine than %s: %s", first->shown, results->fingerprint);
     if (results->programs->len != others->programs->len) return fail(run, error, "has other variants than %s", first->shown);

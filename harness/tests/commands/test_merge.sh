@@ -26,7 +26,7 @@ refused() { # WHY TEXT RUN…
 change 's/^probes = .*/probes = output;malloc_profiler;hyperfine/; s/^sizes = .*/sizes = 1K;4K;16K/
 /^\[profile/i [base]\nseconds = 1\n\n[probe hyperfine pr]\nrounds = 6\nruns = 1\n'
 commit() { git add -A && git -c user.name=a -c user.email=a@localhost commit -qm "$1"; }
-git init -q .
+git init -q . && printf 'build/\n' >.gitignore
 "$bench" run --base none --quiet -o first >/dev/null && "$bench" accept first --reason "first values" >/dev/null && rm -r first
 commit base
 sed -i 's/return line;/return strcpy(malloc(strlen(line) + 1), line);/' sort.c
@@ -68,6 +68,10 @@ refused "another program" "another program as good" shards/2 shards/1
 fresh
 edit shards/1 'results["commit"] = "0" * 40'
 refused "another commit" "was measured at commit 0000" shards/2 shards/1
+fresh
+edit shards/1 'results["changed"] = True'
+refused "a shard of a tree with changes" "was measured with changes that no commit has, and shards/2 without them" shards/2 shards/1
+refused "and one without beside it" "was measured without changes that no commit has, and shards/1 with them" shards/1 shards/2
 fresh
 edit shards/1 'results["cells"].pop()'
 refused "a shard without one of its cells" "shards/1/results.json" shards/1 shards/2
