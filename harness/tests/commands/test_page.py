@@ -168,7 +168,11 @@ def test_red(run: Path, page: Path) -> None:
     row = next(part for part in source.split("<tr data-of")[1:] if "malloc_profiler.calls<" in part and "+12 %" in part)
     check('href="#flame-1" aria-label="flame graph of new/mix/64K, malloc_profiler.calls"' in row, "a change leads to its flame graph", row)
     check('href="#plot-heap"' in row, "and to the plot that has its cell", row)
-    check('="new" data-in="mix/64K&#10;lines/64K&#10;"' in row, "and says where it was", row)
+    check(
+        '="new" data-in="mix/64K&#9;+12 %&#9;100&#9;112&#9;flame-1&#10;lines/64K&#9;+2.00 %&#9;1,000&#9;1,020&#9;&#10;"' in row,
+        "and has all its cells, the worst first",
+        row,
+    )
     row = next(part for part in source.split("<tr data-of")[1:] if "malloc_profiler.bytes<" in part)
     check("flame" not in row and 'href="#plot-heap"' in row, "one without a flame graph of its kind leads to none", row)
     row = next(part for part in source.split("<tr data-of")[1:] if "counted.part1<" in part)
