@@ -215,11 +215,9 @@ def said_read(folder: Path) -> Row:
 
 
 def flame_of(change: Row, cell: str, flames: list[Row]) -> Row | None:
-    """The flame graph of a cell: of the change's metric, or else of one of the same probe and unit."""
-    there = [flame for flame in flames if flame["cell"] == cell]
-    kind = change["metric"].split(".")[0], change["unit"]
-    near = [flame for flame in there if (flame["metric"].split(".")[0], flame["unit"]) == kind]
-    return next((flame for flame in there if flame["metric"] == change["metric"]), near[0] if near else None)
+    """The flame graph of a cell: of the change's metric, or else of all that its probe counts in the same unit."""
+    there = {flame["metric"]: flame for flame in reversed(flames) if flame["cell"] == cell}
+    return there.get(change["metric"], there.get(f"{change['metric'].split('.')[0]}.{change['unit']}"))
 
 
 def links_add(change: Row, flames: list[Row], drawn: list[Row]) -> None:
