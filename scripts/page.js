@@ -50,22 +50,43 @@
 	show();
 	goThere();
 })();
-/* What changed: rows that have the chosen variant and metric, changed in the chosen input at the chosen size, and hold the words. */
+/* What changed: rows that have the chosen variant and metric, changed in the chosen input at the chosen size, and hold the words. A row is of
+ * the worst cell among those chosen, which stand worst first. */
 (function () {
 	const form = document.getElementById("narrow");
 	if (form === null) return;
 	const rows = Array.from(document.querySelectorAll(".changes tbody tr"), (row) => {
-		const places = row.dataset.in.trim().split("\n");
-		return { row, variant: row.dataset.of, metric: row.cells[0].textContent, places, text: (row.textContent + " " + row.dataset.in).toLowerCase() };
+		const parts = row.dataset.in.split("\n").slice(0, -1).map((line) => {
+			const [place, change, was, now, flame] = line.split("\t");
+			return { place, change, was, now, flame };
+		});
+		const text = (row.textContent + " " + parts.map((part) => part.place).join(" ")).toLowerCase();
+		return { row, variant: row.dataset.of, metric: row.cells[0].textContent, parts, text, ranges: row.cells[7].textContent !== "" };
 	});
+	const number = (text) => Number(text.replace(/,/g, ""));
+	function range(parts) {
+		const sorted = parts.filter((part) => number(part.was) > 0).sort((a, b) => number(a.now) / number(a.was) - number(b.now) / number(b.was));
+		return Array.from(new Set([sorted[0]?.change ?? "", sorted.at(-1)?.change ?? ""])).join(" to ");
+	}
+	function fill({ row, variant, metric, ranges }, parts) {
+		const [worst] = parts, link = row.cells[2].firstElementChild;
+		link.textContent = variant + "/" + worst.place;
+		link.setAttribute("href", "#" + (variant + "/" + worst.place + "/" + metric).replaceAll(" ", "_"));
+		row.querySelectorAll("[href^='#flame-']").forEach((flame) => { flame.hidden = flame.getAttribute("href") !== "#" + worst.flame; });
+		[[1, worst.change], [4, worst.was], [5, worst.now], [6, parts.length], [7, ranges ? range(parts) : ""]].forEach(([column, text]) => {
+			row.cells[column].textContent = text;
+		});
+	}
 	function show() {
 		const chosen = (name) => form.elements[name]?.value ?? "", words = chosen("text").toLowerCase().split(/\s+/).filter(Boolean);
 		const [input, size] = [chosen("input"), chosen("size")];
 		let count = 0;
-		for (const { row, variant, metric, places, text } of rows) {
-			const there = places.some((place) => (input === "" || place.startsWith(input + "/")) && (size === "" || place.endsWith("/" + size)));
+		for (const change of rows) {
+			const { row, variant, metric, parts, text } = change;
+			const there = parts.filter(({ place }) => (input === "" || place.startsWith(input + "/")) && (size === "" || place.endsWith("/" + size)));
 			const ours = ["", variant].includes(chosen("variant")) && ["", metric].includes(chosen("metric"));
-			row.hidden = !(ours && there && words.every((word) => text.includes(word)));
+			row.hidden = !(ours && there.length > 0 && words.every((word) => text.includes(word)));
+			if (!row.hidden) fill(change, there);
 			count += row.hidden ? 0 : 1;
 		}
 		document.getElementById("narrowed").textContent = count + " of " + rows.length;

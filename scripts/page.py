@@ -94,29 +94,34 @@ def anchor_of(row: Row) -> str:
     return f"{cell_name(row)}/{row['metric']}".replace(" ", "_")
 
 
+def part_of(finding: Row) -> Row:
+    """What the row of a change shows of one of its cells."""
+    unit, known = finding["unit"], finding["status"] in ("regressed", "improved")
+    part: Row = {name: value_format(finding[name], unit) for name in ("was", "now")}
+    absent = {"new": "was", "missing": "now"}.get(finding["status"])
+    if absent is not None:
+        part[absent] = ""
+    part.update(place=f"{finding['input']}/{size_name(int(finding['size']))}", cell=cell_name(finding), anchor=anchor_of(finding))
+    part["change"] = change_format(finding["was"], finding["now"], unit) if known else finding["status"]
+    part["ratio"] = int(finding["now"]) / int(finding["was"]) if known and unit != "xxh3" and int(finding["was"]) > 0 else None
+    return part
+
+
 def changes_of(findings: list[Row]) -> list[Row]:
-    """One row a metric and variant, of its worst cell; the verdict has the worst first."""
+    """One row a metric and variant, of its worst cell, with a part for each cell; the verdict has the worst first."""
     rows: dict[tuple[str, str, str, str], Row] = {}
     for finding in findings:
         if finding["status"] not in ("regressed", "missing", "new", "improved", "drift"):
             continue
         key = finding["metric"], finding["variant"], finding["status"], finding["other"] or ""
-        known = finding["status"] in ("regressed", "improved")
+        part = part_of(finding)
         if key not in rows:
-            unit = finding["unit"]
-            sized = {name: value_format(finding[name], unit) for name in ("was", "now")}
-            sized.update({"new": {"was": ""}, "missing": {"now": ""}}.get(finding["status"], {}))
-            change = change_format(finding["was"], finding["now"], unit) if known else finding["status"]
-            rows[key] = {**finding, **sized, "change": change, "cell": cell_name(finding), "cells": 0, "anchor": anchor_of(finding)}
-            rows[key].update(colour=COLOURS.get(finding["status"], "notice"), parts=[], places=[])
-        rows[key]["cells"] += 1
+            rows[key] = {**finding, **part, "colour": COLOURS.get(finding["status"], "notice"), "parts": [], "places": []}
+        rows[key]["parts"].append(part)
         rows[key]["places"].append((finding["input"], int(finding["size"])))
-        if known and finding["unit"] != "xxh3" and int(finding["was"]) > 0:
-            change = change_format(finding["was"], finding["now"], finding["unit"])
-            rows[key]["parts"].append((int(finding["now"]) / int(finding["was"]), change))
     for row in rows.values():
-        row["where"] = [f"{input}/{size_name(size)}" for input, size in row["places"]]
-        ends = [end(row["parts"])[1] for end in (min, max) if row["parts"]]
+        ratios = [(part["ratio"], part["change"]) for part in row["parts"] if part["ratio"] is not None]
+        ends = [end(ratios)[1] for end in (min, max) if ratios]
         row["range"] = " to ".join(dict.fromkeys(ends))
     return list(rows.values())
 
@@ -209,12 +214,19 @@ def said_read(folder: Path) -> Row:
     return said
 
 
-def flame_of(change: Row, flames: list[Row]) -> Row | None:
-    """The flame graph of the change's worst cell: of its metric, or else of one of the same probe and unit."""
-    there = [flame for flame in flames if flame["cell"] == change["cell"]]
-    kind = change["metric"].split(".")[0], change["unit"]
-    near = [flame for flame in there if (flame["metric"].split(".")[0], flame["unit"]) == kind]
-    return next((flame for flame in there if flame["metric"] == change["metric"]), near[0] if near else None)
+def flame_of(change: Row, cell: str, flames: list[Row]) -> Row | None:
+    """The flame graph of a cell: of the change's metric, or else of all that its probe counts in the same unit."""
+    there = {flame["metric"]: flame for flame in reversed(flames) if flame["cell"] == cell}
+    return there.get(change["metric"], there.get(f"{change['metric'].split('.')[0]}.{change['unit']}"))
+
+
+def links_add(change: Row, flames: list[Row], drawn: list[Row]) -> None:
+    """The flame graphs of the change's cells, by name in their parts, and its plot."""
+    found = [(part, flame_of(change, part["cell"], flames)) for part in change["parts"]]
+    for part, flame in found:
+        part["flame"] = flame["name"] if flame is not None else ""
+    names = {part["flame"] for part in change["parts"]}
+    change.update(flames=[flame for flame in flames if flame["name"] in names], plot=plot_of(change, drawn))
 
 
 def plot_of(change: Row, drawn: list[Row]) -> str | None:
@@ -260,7 +272,7 @@ def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
     changes, drawn = changes_of(verdict["findings"]), plots_of(run, plots_folder)
     flames = flames_of(profiles) if profiles is not None else []
     for change in changes:
-        change.update(flame=flame_of(change, flames), plot=plot_of(change, drawn))
+        links_add(change, flames, drawn)
     against = verdict["reference"]["label"] + (f" and {verdict['base']['label']}" if verdict["base"]["label"] else "")
     parts = [f"{count:,} {status}" for status, count in verdict["counts"].items() if count]
     return {

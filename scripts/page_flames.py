@@ -10,6 +10,12 @@ SCHEMA = "leuko-bench-profiles/1"
 LEAST = 0.003  # of the width: a frame narrower than this is not drawn
 STEPS = (0, 0.1, 0.5)  # of change, relative to the larger: beyond each the colour is one darker
 DEEPEST = 24
+UNITS = {
+    "malloc_profiler.calls": "calls",
+    "malloc_profiler.live_blocks_at_exit": "blocks",
+    "malloc_profiler.live_byte_calls": "byte-calls",
+    "callgrind.instructions": "instructions",
+}
 
 
 class Node:
@@ -89,7 +95,7 @@ def flames_of(document: dict[str, Any]) -> list[dict[str, Any]]:
     flames: list[dict[str, Any]] = []
     for profile in document["profiles"]:
         root = tree_of(profile)
-        unit = {"malloc_profiler.calls": "calls", "callgrind.instructions": "instructions"}.get(profile["metric"], "bytes")
+        unit = UNITS.get(profile["metric"], "bytes")
         laid = frames_of(root, document["frames"], unit)
         if laid:
             heading = f"{profile['cell']}: {profile['metric']} {root.now:,}; {profile['against']}: {root.was:,}"

@@ -123,8 +123,9 @@ struct plan {
     GArray *dealt;             /* of guint: the shard of each input at each size, [size * inputs + input]; NULL: there is one shard */
 };
 
-/* About what a probe costs on an input of so many bytes, in any unit. */
-typedef guint64 (*plan_cost)(const struct plan_probe *probe, guint64 bytes);
+/* About what a probe costs on an input at a size, for all variants and pairs of the plan, in any unit. */
+typedef struct plan Plan;
+typedef guint64 (*plan_cost)(const Plan *plan, const struct plan_probe *probe, const char *input, guint64 size, gconstpointer data);
 
 /* What the command line narrows a profile to; NULL or empty members narrow nothing. NULL-terminated lists. */
 struct plan_selection {
@@ -134,6 +135,7 @@ struct plan_selection {
     const char *const *probes;
     guint shard, shards; /* 1-based "--shard I/N"; 0/0 means all. Cells are dealt to shards by input x size, so that each costs the same */
     plan_cost cost;      /* NULL: all cost the same */
+    gconstpointer cost_data;
 };
 
 /*
@@ -142,7 +144,6 @@ struct plan_selection {
  * profile does not have is an error, as is one that leaves nothing to measure. Probes of which no cell is left, and pairs of which one
  * side is deselected, are not in the plan.
  */
-typedef struct plan Plan;
 Plan *plan_parse(const char *name, const char *text, const char *profile, const struct plan_selection *selection,
                  const char *const *known_probes, GError **error);
 void plan_free(Plan *plan);

@@ -96,22 +96,19 @@ static gboolean narrow_sizes(Plan *plan, const char *const *given, GError **erro
 
 /* ---- Shards ---- */
 
-/* What an input whose size the plan does not know is taken for: a folder of a whole project's files. */
-static const guint64 folder_bytes = 16 * 1024 * 1024;
-
 struct share {
     guint place; /* size * inputs + input */
     guint64 cost;
 };
 
 /* Of all probes; before the plan has shards. */
-static guint64 cost_of(const Plan *plan, const char *input, guint64 size, plan_cost cost) {
+static guint64 cost_of(const Plan *plan, const char *input, guint64 size, const struct plan_selection *selection) {
     guint64 sum = 0;
     for (guint i = 0; i < plan->probes->len; i++) {
         const struct plan_probe *probe = g_ptr_array_index(plan->probes, i);
         const struct plan_input *described = plan_find_input(plan, input);
         if (!plan_measures(plan, probe->name, input, size) || !plan_input_has_size(described, size)) continue;
-        sum += cost != NULL ? cost(probe, size == SIZE_ALL ? folder_bytes : size) : 1;
+        sum += selection->cost != NULL ? selection->cost(plan, probe, input, size, selection->cost_data) : 1;
     }
     return sum;
 }
@@ -123,12 +120,13 @@ static gint compare_shares(gconstpointer a, gconstpointer b) {
 
 /* The costliest first, each to the shard that has least by then: the longest-processing-time rule (Graham 1969), at most 4/3 of the best.
  */
-static GArray *deal(const Plan *plan, guint shards, plan_cost cost) {
+static GArray *deal(const Plan *plan, const struct plan_selection *selection) {
+    guint shards = selection->shards;
     g_autoptr(GArray) shares = g_array_new(FALSE, FALSE, sizeof(struct share));
     for (guint s = 0; s < plan->sizes->len; s++) {
         for (guint i = 0; i < plan->inputs->len; i++) {
             struct share share = {shares->len,
-                                  cost_of(plan, g_ptr_array_index(plan->inputs, i), g_array_index(plan->sizes, guint64, s), cost)};
+                                  cost_of(plan, g_ptr_array_index(plan->inputs, i), g_array_index(plan->sizes, guint64, s), selection)};
             g_array_append_val(shares, share);
         }
     }
@@ -160,7 +158,7 @@ static gboolean narrow_shard(Plan *plan, const struct plan_selection *selection,
                     shards, inputs, inputs);
         return FALSE;
     }
-    if (shards > 1) plan->dealt = deal(plan, shards, selection->cost);
+    if (shards > 1) plan->dealt = deal(plan, selection);
     plan->shard = shard;
     plan->shards = shards;
     return TRUE;

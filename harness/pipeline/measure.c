@@ -4,6 +4,7 @@
 #include "pipeline/pair_timing.h"
 #include "sys/files.h"
 #include "sys/pool.h"
+#include "sys/process.h"
 #include "sys/progress.h"
 
 /* What all jobs share. */
@@ -14,7 +15,7 @@ struct measurement_run {
     const struct measure_setting *setting;
     struct progress *progress;
     Results *results;
-    GMutex lock; /* of `results` */
+    GMutex lock; /* of `results` and the setting's costs */
     gint found;  /* jobs whose values came from the cache */
 };
 
@@ -74,6 +75,17 @@ static void take_measurements(struct measurement_run *run, const struct results 
     g_mutex_unlock(&run->lock);
 }
 
+static const char *job_probe(const struct job *job) {
+    return job->own != NULL ? job->own->name : job->probe->name;
+}
+
+static void take_cost(struct measurement_run *run, const struct job *job, double seconds) {
+    if (run->setting->costs == NULL) return;
+    g_mutex_lock(&run->lock);
+    cell_costs_add(run->setting->costs, job_probe(job), job->cell.input, job->cell.size, seconds);
+    g_mutex_unlock(&run->lock);
+}
+
 /* Once, or where the values are not repeatable in some rounds: a high-water mark is the least that the program needs, and what the moment
  * adds to it, so the least is nearest to the first. */
 static gboolean measure_rounds(const struct job *job, const Project *project, struct cell_results *cell, GError **error) {
@@ -95,7 +107,7 @@ static gboolean measure_job(gpointer data, gpointer user_data, GError **error) {
     const struct job *job = data;
     struct measurement_run *run = user_data;
     g_autofree char *cell = cell_name(&job->cell);
-    g_autofree char *label = g_strdup_printf("%s %s", job->own != NULL ? job->own->name : job->probe->name, cell);
+    g_autofree char *label = g_strdup_printf("%s %s", job_probe(job), cell);
     progress_begin(run->progress, label);
 
     g_autoptr(Results) own = results_new();
@@ -107,8 +119,10 @@ static gboolean measure_job(gpointer data, gpointer user_data, GError **error) {
         g_atomic_int_inc(&run->found);
     } else {
         gint64 began = g_get_monotonic_time();
+        double cpu = process_cpu_seconds();
         if (!measure_rounds(job, run->project, measured, error)) return FALSE;
-        timings_add_part(run->setting->timings, job->own != NULL ? job->own->name : job->probe->name, g_get_monotonic_time() - began);
+        timings_add_part(run->setting->timings, job_probe(job), g_get_monotonic_time() - began);
+        take_cost(run, job, process_cpu_seconds() - cpu);
         job_cache_keep(run->setting->cache, key, job, measured);
     }
     take_measurements(run, own);

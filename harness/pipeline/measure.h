@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/timings.h"
+#include "core/cell_costs.h"
 #include "pipeline/cached_job.h"
 
 /* Where and how a run measures. */
@@ -13,6 +14,7 @@ struct measure_setting {
     const JobCache *cache;   /* of values that were measured before; NULL: none */
     const char *what;        /* of the progress: "count", "count base" */
     struct timings *timings; /* what each probe takes, cached values aside; or NULL */
+    CellCosts *costs;        /* what each cell takes by probe, cached values and second groups of rounds aside; or NULL */
 };
 
 /* Measure what the plan says of the cells of `programs` (of struct program *, named as the plan's variants). The first measurement that

@@ -67,6 +67,12 @@ static gboolean is_same_selection(const struct request *a, const struct request 
            are_same_words(a->sizes, b->sizes) && are_same_words(a->probes, b->probes) && are_same_words(a->sides, b->sides);
 }
 
+static gboolean are_same_costs(const CellCosts *a, const CellCosts *b) {
+    if (a == NULL || b == NULL) return a == b;
+    g_autofree char *text = cell_costs_format(a), *other = cell_costs_format(b);
+    return strcmp(text, other) == 0;
+}
+
 static const char *find_digest(const Results *results, const char *variant) {
     for (guint i = 0; i < results->programs->len; i++) {
         const struct results_program *program = g_ptr_array_index(results->programs, i);
@@ -81,6 +87,10 @@ static gboolean check_origin(const Run *run, const Results *results, const Run *
     if (g_strcmp0(commit, other) != 0) {
         return fail(run, error, "was measured at commit %s, and %s at %s", commit != NULL ? commit : "unknown", first->shown,
                     other != NULL ? other : "unknown");
+    }
+    if (results->commit.changed != others->commit.changed) {
+        return fail(run, error, "was measured %s changes that no commit has, and %s %s them", results->commit.changed ? "with" : "without",
+                    first->shown, others->commit.changed ? "with" : "without");
     }
     if (g_strcmp0(results->fingerprint, others->fingerprint) != 0)
         return fail(run, error, "was measured on another kind of machine than %s: %s", first->shown, results->fingerprint);
@@ -104,6 +114,8 @@ static gboolean check_alike(const Run *run, const Run *first, GError **error) {
     if (strcmp(plan, other) != 0) return fail(run, error, "was measured by another plan.ini than %s", first->shown);
     if (!is_same_selection(&run->request, &first->request))
         return fail(run, error, "is of another profile or selection than %s", first->shown);
+    if (!are_same_costs(run->request.costs, first->request.costs))
+        return fail(run, error, "was dealt by other %s than %s", request_costs_committed, first->shown);
     if (!check_origin(run, run->results, first, first->results, error)) return FALSE;
     if ((run->base != NULL) != (first->base != NULL) || g_strcmp0(run->results->base_reason, first->results->base_reason) != 0)
         return fail(run, error, "has another base than %s", first->shown);

@@ -5,6 +5,7 @@
 #include "probes/hyperfine.h"
 #include "pipeline/timed_side.h"
 #include "sys/fingerprint.h"
+#include "sys/process.h"
 #include "sys/progress.h"
 
 /* What all timed groups share. */
@@ -140,6 +141,7 @@ static gboolean time_group(struct clock_run *run, const struct timed_group *grou
     g_autofree struct timed_side *laid = g_new0(struct timed_side, count);
     g_autofree struct hyperfine_side *sides = g_new0(struct hyperfine_side, count);
     progress_begin(run->progress, label);
+    double cpu = process_cpu_seconds();
     gboolean good = TRUE;
     for (guint s = 0; s < count; s++) {
         const struct plan_pair *pair = g_ptr_array_index(group->pairs, s > 0 ? s - 1 : 0);
@@ -149,6 +151,9 @@ static gboolean time_group(struct clock_run *run, const struct timed_group *grou
     }
     good = good && hyperfine_measure_rounds(sides, count, 0, group->clock->rounds, group_runs(run, group), end_round, &round, error);
     if (good) add_groups(run, group, sides);
+    if (good && group->number == 0 && run->setting->costs != NULL) {
+        cell_costs_add(run->setting->costs, group->clock->name, group->input->name, group->input->size, process_cpu_seconds() - cpu);
+    }
     for (guint s = 0; s < count; s++) {
         timed_side_clear(&laid[s]);
         g_array_unref(sides[s].seconds);

@@ -39,7 +39,8 @@ struct stages {
     GPtrArray *programs, *inputs;
     Base *base;
     char *fingerprint;
-    char *scratch; /* below the run's folder; removed when all is measured */
+    CellCosts *costs; /* of the head */
+    char *scratch;    /* below the run's folder; removed when all is measured */
 };
 
 static void stages_clear(struct stages *stages) {
@@ -48,6 +49,7 @@ static void stages_clear(struct stages *stages) {
     base_free(stages->base);
     commit_clear(&stages->head);
     g_free(stages->fingerprint);
+    g_hash_table_unref(stages->costs);
     g_free(stages->scratch);
 }
 
@@ -84,7 +86,8 @@ static Results *measure(const struct stages *stages, const GPtrArray *programs, 
                                             .quiet = setting->quiet,
                                             .cache = cache,
                                             .what = what,
-                                            .timings = setting->timings};
+                                            .timings = setting->timings,
+                                            .costs = programs == stages->programs ? stages->costs : NULL};
     Results *results = measure_cells(stages->project, stages->run->plan, programs, stages->inputs, &measure, error);
     timings_stage_end(setting->timings, what);
     if (results != NULL) note_origin(results, programs, stages->base, stages->fingerprint);
@@ -154,8 +157,11 @@ static void set_rounds(const struct stages *stages) {
 static gboolean measure_all(struct stages *stages, GError **error) {
     Run *run = stages->run;
     g_autofree char *raw = run_path(run, "raw");
-    const struct measure_setting clock = {
-        .scratch = stages->scratch, .raw = raw, .deadline_ms = stages->setting->deadline_ms, .quiet = stages->setting->quiet};
+    const struct measure_setting clock = {.scratch = stages->scratch,
+                                          .raw = raw,
+                                          .deadline_ms = stages->setting->deadline_ms,
+                                          .quiet = stages->setting->quiet,
+                                          .costs = stages->costs};
     set_rounds(stages);
     run->results = measure(stages, stages->programs, run->folder, "count", error);
     if (run->results == NULL) return FALSE;
@@ -182,13 +188,26 @@ static gboolean find_base(struct stages *stages, GError **error) {
     return faulty != NULL;
 }
 
+/* What a run without a cache took; with one, it would tell of a part. */
+static gboolean write_costs(const struct stages *stages, GError **error) {
+    g_autofree char *path = run_path(stages->run, request_costs_committed), *text = cell_costs_format(stages->costs);
+    return !stages->setting->no_cache || file_write(path, text, -1, error);
+}
+
+/* What a shard was dealt by. */
+static gboolean keep_costs(const Run *run, GError **error) {
+    if (run->request.costs == NULL) return TRUE;
+    g_autofree char *path = run_path(run, request_costs_kept), *text = cell_costs_format(run->request.costs);
+    return file_write(path, text, -1, error);
+}
+
 static gboolean run_stages(struct stages *stages, GError **error) {
     Run *run = stages->run;
     const struct run_setting *setting = stages->setting;
     g_autofree char *plan_copy = run_path(run, "plan.ini"), *environment = run_path(run, "environment.json");
     g_autofree char *raw = run_path(run, "raw"), *results = run_path(run, "results.json");
     if (!request_is_ad_hoc(&run->request)) commit_read_head(stages->project, &stages->head);
-    if (!file_write(plan_copy, stages->project->plan_text, -1, error) ||
+    if (!file_write(plan_copy, stages->project->plan_text, -1, error) || !keep_costs(run, error) ||
         !prepare(run, stages->project, setting, &stages->programs, &stages->inputs, error)) {
         return FALSE;
     }
@@ -199,16 +218,24 @@ static gboolean run_stages(struct stages *stages, GError **error) {
         return FALSE;
     }
     timings_stage_end(setting->timings, "canaries");
-    return measure_all(stages, error) && results_write(results, &run->request, run->results, error);
+    return measure_all(stages, error) && write_costs(stages, error) && results_write(results, &run->request, run->results, error);
 }
 
 /* All stages, in the run's folder, without the scratch folder afterwards. */
 static gboolean measure_run(Run *run, const Project *project, const struct run_setting *setting, GError **error) {
-    struct stages stages = {.run = run, .project = project, .setting = setting, .scratch = run_path(run, "scratch")};
+    struct stages stages = {
+        .run = run, .project = project, .setting = setting, .scratch = run_path(run, "scratch"), .costs = cell_costs_new()};
     gboolean good = run_stages(&stages, error);
     good = directory_remove(stages.scratch, good ? error : NULL) && good;
     stages_clear(&stages);
     return good;
+}
+
+/* The committed costs: the shards of one commit are dealt alike wherever they are measured. */
+static gboolean read_committed_costs(const Project *project, struct request *request, GError **error) {
+    g_autofree char *path = g_build_filename(project->baselines, request_costs_committed, NULL);
+    g_autofree char *shown = project_display_path(project, path);
+    return request->shards <= 1 || request_costs_read(request, path, shown, error);
 }
 
 Run *run_measure(const Project *project, struct request *request, const struct run_setting *setting, GError **error) {
@@ -216,6 +243,7 @@ Run *run_measure(const Project *project, struct request *request, const struct r
     request_settle_sides(request);
     run->request = *request;
     *request = (struct request){0};
+    if (!read_committed_costs(project, &run->request, error)) return NULL;
     run->plan = request_plan(&run->request, project->shown, project->plan_text, error);
     if (run->plan == NULL) return NULL;
 

@@ -1,14 +1,17 @@
 /* The profiles that the page draws as flame graphs. */
+#include "explain/explain.h"
 #include "export/stacks.h"
+#include "probes/probe_malloc_profiler.h"
 #include "report/report_parts.h"
 #include "sys/json.h"
 
 #include <string.h>
 
-/* The page stays small. */
-enum { PROFILES_MAXIMUM = 16 };
+/* The page stays small: of what changed, and with that of the pairs. */
+enum { CHANGES_MAXIMUM = 12, PROFILES_MAXIMUM = 20 };
 
-static const char *const pair_metrics[] = {"malloc_profiler.calls", "malloc_profiler.bytes", "callgrind.instructions"};
+static const char calls_metric[] = "malloc_profiler.calls", bytes_metric[] = "malloc_profiler.bytes";
+static const char *const pair_metrics[] = {calls_metric, bytes_metric, "callgrind.instructions"};
 
 struct profiles {
     const struct report *report;
@@ -122,10 +125,34 @@ static gboolean is_first(struct profiles *profiles, const struct stack_source *n
     return g_hash_table_add(profiles->shown, g_strdup_printf("%s %s", cell, now->metric));
 }
 
-static void add_explained(struct profiles *profiles, const struct explanation *explanation) {
-    struct stack_source now = {.folder = profiles->report->folder, .cell = explanation->cell, .metric = explanation->metric}, was = now;
+static void add_against_base(struct profiles *profiles, const struct cell *cell, const char *metric) {
+    struct stack_source now = {.folder = profiles->report->folder, .cell = *cell, .metric = metric}, was = now;
     was.base = TRUE;
     if (is_first(profiles, &now)) add_profile(profiles, &was, &now, "the base");
+}
+
+/* The metric whose profile shows a change: its own, or that of all calls or bytes where malloc_profiler counted a part of them or a peak.
+ * NULL: no profile does. */
+static const char *profile_metric(const struct finding *finding) {
+    enum cost_amount amount;
+    if (explain_amount(finding->metric, &amount)) return finding->metric;
+    g_auto(GStrv) words = g_strsplit(finding->metric, ".", 2);
+    if (strcmp(words[0], malloc_profiler_name) != 0 || finding->definition == NULL) return NULL;
+    return finding->definition->unit == UNIT_CALLS ? calls_metric : finding->definition->unit == UNIT_BYTES ? bytes_metric : NULL;
+}
+
+/* Of each metric and variant that got worse or better, the worst cell: the page has a row each. */
+static void add_changes(struct profiles *profiles) {
+    const GArray *findings = profiles->report->verdict->findings;
+    g_autoptr(GHashTable) rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < findings->len && profiles->count < CHANGES_MAXIMUM; i++) {
+        const struct finding *finding = &g_array_index(findings, struct finding, i);
+        if (finding->other != NULL || (finding->status != VERDICT_REGRESSED && finding->status != VERDICT_IMPROVED)) continue;
+        const char *metric = profile_metric(finding);
+        if (metric == NULL) continue;
+        if (!g_hash_table_add(rows, g_strdup_printf("%s %s %d", finding->cell.variant, finding->metric, finding->status))) continue;
+        add_against_base(profiles, &finding->cell, metric);
+    }
 }
 
 /* At the largest size that any input has. */
@@ -165,8 +192,10 @@ char *report_profiles(const struct report *report) {
     json_add_string(builder, "schema", "leuko-bench-profiles/1");
     json_open_array(builder, "profiles");
     for (guint i = 0; i < report->verdict->explanations->len; i++) {
-        add_explained(&profiles, g_ptr_array_index(report->verdict->explanations, i));
+        const struct explanation *explanation = g_ptr_array_index(report->verdict->explanations, i);
+        add_against_base(&profiles, &explanation->cell, explanation->metric);
     }
+    add_changes(&profiles);
     for (guint i = 0; i < report->plan->pairs->len; i++) {
         const struct plan_pair *pair = g_ptr_array_index(report->plan->pairs, i);
         if (pair->mode != NULL) continue; /* it is timed in its mode, and counted without */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static const char *const other_files[] = {"LEDGER.md", "README.md", "accepted.tsv", "losses.tsv", NULL};
+static const char *const other_files[] = {"LEDGER.md", "README.md", "accepted.tsv", "losses.tsv", "cell_costs.tsv", NULL};
 
 static gboolean is_machine_suffix(const char *text) {
     static const char start[] = ".machine-", end[] = ".tsv";

@@ -2,10 +2,18 @@
 
 #include "base/error.h"
 #include "probes/probe.h"
+#include "sys/files.h"
 
 #include <string.h>
 
+const char request_costs_committed[] = "cell_costs.tsv", request_costs_kept[] = "dealt_costs.tsv";
+static const gsize costs_limit = 4 * 1024 * 1024;
+
+/* What an input whose size the plan does not know is taken for: a folder of a whole project's files. */
+static const guint64 folder_bytes = 16 * 1024 * 1024;
+
 void request_clear(struct request *request) {
+    g_clear_pointer(&request->costs, g_hash_table_unref);
     g_free(request->profile);
     g_strfreev(request->variants);
     g_strfreev(request->inputs);
@@ -13,6 +21,13 @@ void request_clear(struct request *request) {
     g_strfreev(request->probes);
     g_strfreev(request->sides);
     *request = (struct request){0};
+}
+
+gboolean request_costs_read(struct request *request, const char *path, const char *shown, GError **error) {
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) return TRUE;
+    g_autofree char *text = file_read(path, costs_limit, NULL, error);
+    request->costs = text != NULL ? cell_costs_parse(shown, text, error) : NULL;
+    return request->costs != NULL;
 }
 
 gboolean request_is_ad_hoc(const struct request *request) {
@@ -87,10 +102,15 @@ static Plan *replace_variants(const Plan *plan, char **sides, GError **error) {
     return g_steal_pointer(&derived);
 }
 
-static guint64 cost_of(const struct plan_probe *planned, guint64 bytes) {
+/* In microseconds: as it was measured, or an estimate. */
+static guint64 cost_of(const Plan *plan, const struct plan_probe *planned, const char *input, guint64 size, gconstpointer data) {
+    const struct request *request = data;
+    guint64 measured = cell_costs_find(request->costs, planned->name, input, size);
+    if (measured > 0) return measured;
     const struct probe *probe = probe_find(planned->name);
-    guint times = probe != NULL && probe->kind == PROBE_TIMES_PAIRS ? planned->rounds * planned->runs : 1;
-    return times * probe_cost(planned->name, bytes);
+    gboolean times_pairs = probe != NULL && probe->kind == PROBE_TIMES_PAIRS;
+    guint times = times_pairs ? 2 * plan->pairs->len * planned->rounds * planned->runs : plan->variants->len;
+    return 1000 * times * probe_cost(planned->name, size == SIZE_ALL ? folder_bytes : size);
 }
 
 Plan *request_plan(const struct request *request, const char *name, const char *text, GError **error) {
@@ -102,6 +122,7 @@ Plan *request_plan(const struct request *request, const char *name, const char *
         .shard = request->shard,
         .shards = request->shards,
         .cost = cost_of,
+        .cost_data = request,
     };
     g_autoptr(Plan) plan = plan_parse(name, text, request->profile, &selection, probe_names(), error);
     if (plan == NULL) return NULL;

@@ -4,14 +4,22 @@
  */
 #pragma once
 
+#include "core/cell_costs.h"
 #include "store/project.h"
 
 struct request {
     char *profile;                                /* NULL: the plan's first */
     char **variants, **inputs, **sizes, **probes; /* narrowing; NULL: all of the profile */
     guint shard, shards;
-    char **sides; /* "NAME=COMMAND": programs in place of the plan's variants, the first is the reference; NULL: the plan's */
+    CellCosts *costs; /* that the shards are dealt by; NULL: by estimates. Kept in a file of its own (request_costs_read) */
+    char **sides;     /* "NAME=COMMAND": programs in place of the plan's variants, the first is the reference; NULL: the plan's */
 };
+
+/* The committed costs, below the project's baselines, and the copy of them that a shard's folder keeps: a later commit may have others. */
+extern const char request_costs_committed[], request_costs_kept[];
+
+/* Read `request->costs` from a file, which may be absent. BENCH_ERROR_INPUT with the line, naming the file as `shown`. */
+gboolean request_costs_read(struct request *request, const char *path, const char *shown, GError **error);
 
 void request_clear(struct request *request);
 

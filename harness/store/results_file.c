@@ -313,6 +313,7 @@ gboolean results_read(const char *path, const char *plan_name, const char *plan_
     struct request asked = {0};
     struct json_place place;
     if (!json_place_open(&place, path, results_schema, error)) return FALSE;
+    asked.costs = g_steal_pointer(&request->costs);
 
     read->fingerprint = json_take_string(&place, "fingerprint", JSON_OPTIONAL);
     struct json_place inner = json_place_enter(&place, "request");

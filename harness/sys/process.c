@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -277,8 +278,17 @@ static gboolean child_check_started(const struct child *child, const struct proc
     return FALSE;
 }
 
+static _Thread_local double children_seconds;
+
+double process_cpu_seconds(void) {
+    struct timespec own;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &own);
+    return children_seconds + (double) own.tv_sec + (double) own.tv_nsec / 1e9;
+}
+
 static void child_account(struct child *child, struct process_result *result) {
     const struct launcher_report *report = &child->report;
+    children_seconds += (double) (report->user_us + report->system_us) / 1e6;
     *result = (struct process_result){
         .exit_code = WIFEXITED(report->wait_status) ? WEXITSTATUS(report->wait_status) : -1,
         .pid = report->pid,

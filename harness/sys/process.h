@@ -47,6 +47,9 @@ gboolean process_run(const struct process_spec *spec, struct process_result *res
  * the last lines of its stderr. */
 gboolean process_check(const struct process_result *result, const char *name, const int *accepted, GError **error);
 
+/* CPU seconds of the calling thread and of the children that it ran, since it began: for differences. */
+double process_cpu_seconds(void);
+
 void process_result_clear(struct process_result *result);
 
 /* Start, wait, reap, check, and give what the child printed to standard output, for tools that are not measured. NULL with the error of

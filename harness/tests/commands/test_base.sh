@@ -47,6 +47,19 @@ check "the page has both commits" grep -q "Base: ${first:0:12} first" "$scratch/
 check "on the page its markup is text" test -z "$(grep -l '<b>' "$scratch/page.html")"
 check "in the comment it is code" grep -qE '^- (`+)Head: .*[^`]\1$' "$scratch/comment.md"
 check "and without its control characters" test -z "$(grep -lP '\x1b|\x{202e}' "$scratch/page.html" "$scratch/comment.md")"
+
+# What each line leaves behind is worst where there are most lines; a peak is shown by what makes it, all bytes.
+sed -i 's/return line;/return strcpy(malloc(strlen(line) + 1), line);/' sort.c
+expect 1 "a block more for each line is worse" gate HEAD
+check "its page is made" "$bench" report latest --html "$scratch/page.html"
+equal "each metric that malloc_profiler has a profile of is drawn beside the base's, where it is worst" \
+	"bytes calls live_blocks_at_exit live_byte_calls live_bytes_at_exit" "$(/usr/bin/python3 -c 'import json
+drawn = json.load(open("build/run/latest/report/profiles.json"))["profiles"]
+found = [one["metric"].split(".") for one in drawn if (one["cell"], one["against"]) == ("good/numbers/16K", "the base")]
+print(*sorted(name for probe, name in found if probe == "malloc_profiler"))')"
+check "and led to" grep -q 'aria-label="flame graph of good/numbers/16K, malloc_profiler.bytes"' "$scratch/page.html"
+git checkout -q sort.c
+
 sed -i 's/^static int compare_lines(/static  int compare_lines(/' sort.c
 touch untracked.c
 expect 0 "a change that no commit has is measured" gate HEAD

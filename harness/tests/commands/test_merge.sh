@@ -12,6 +12,8 @@ for name in ("results.json", "base/results.json"):
             where = name, cell["variant"], cell["input"], cell["size"], metric["metric"]
             if metric["class"] == "exact": print(*where, metric["value"])' "$1"
 }
+# cells RUN: how many there are.
+cells() { /usr/bin/python3 -c 'import json, sys; print(len(json.load(open(f"{sys.argv[1]}/results.json"))["cells"]))' "$1"; }
 # edit RUN PYTHON: change a shard's results, as `results`.
 edit() { /usr/bin/python3 -c "import json, sys
 results = json.load(open(sys.argv[1]))
@@ -26,7 +28,7 @@ refused() { # WHY TEXT RUN…
 change 's/^probes = .*/probes = output;malloc_profiler;hyperfine/; s/^sizes = .*/sizes = 1K;4K;16K/
 /^\[profile/i [base]\nseconds = 1\n\n[probe hyperfine pr]\nrounds = 6\nruns = 1\n'
 commit() { git add -A && git -c user.name=a -c user.email=a@localhost commit -qm "$1"; }
-git init -q .
+git init -q . && printf 'build/\n' >.gitignore
 "$bench" run --base none --quiet -o first >/dev/null && "$bench" accept first --reason "first values" >/dev/null && rm -r first
 commit base
 sed -i 's/return line;/return strcpy(malloc(strlen(line) + 1), line);/' sort.c
@@ -69,6 +71,10 @@ fresh
 edit shards/1 'results["commit"] = "0" * 40'
 refused "another commit" "was measured at commit 0000" shards/2 shards/1
 fresh
+edit shards/1 'results["changed"] = True'
+refused "a shard of a tree with changes" "was measured with changes that no commit has, and shards/2 without them" shards/2 shards/1
+refused "and one without beside it" "was measured without changes that no commit has, and shards/1 with them" shards/1 shards/2
+fresh
 edit shards/1 'results["cells"].pop()'
 refused "a shard without one of its cells" "shards/1/results.json" shards/1 shards/2
 fresh
@@ -83,10 +89,31 @@ printf '[input given]\nfiles = plan.ini\n' >>plan.ini
 sed -i 's/^sizes = .*/sizes = 1K;all/; s/^probes = .*/probes = output/; /^\[probe hyperfine pr\]/,/^$/d' plan.ini
 for shard in 1 2 3 4; do "$bench" run --quiet --base none --shard $shard/4 -o parts/$shard >/dev/null; done
 "$bench" merge parts/* -o joined >/dev/null 2>&1
-cells=$(/usr/bin/python3 -c 'import json; print(len(json.load(open("joined/results.json"))["cells"]))')
-equal "empty shards count" 4 "$cells"
+equal "empty shards count" 4 "$(cells joined)"
 check "there are some" grep -q '"cells" : \[\]' parts/4/results.json
 cp "$scratch/plan.ini" plan.ini
+
+# Committed costs: one size costs all, so it has a shard of its own. What a shard was dealt by stays with it.
+shard_of_two() { "$bench" run --quiet --base none --probe output --shard "$1/2" "${@:3}" -o "$2"; }
+shard_of_two 2 estimated >/dev/null
+costs=baselines/cell_costs.tsv
+printf 'output\tnumbers\t4K\t9000\n' >"$costs"
+check "a shard is dealt by committed costs" shard_of_two 1 costs/1 --no-cache
+equal "what costs most has a shard of its own" "numbers 4K" "$(grep -v '^#' costs/1/inputs.tsv | cut -f1,2 | tr '\t' ' ')"
+check "what it took is kept" grep -qP '^output\tnumbers\t4K\t[0-9]+$' costs/1/cell_costs.tsv
+equal "and nothing else" 1 "$(grep -vc '^#' costs/1/cell_costs.tsv)"
+shard_of_two 2 costs/2 >/dev/null
+check "with the cache nothing is kept" test ! -e costs/2/cell_costs.tsv
+refused "a shard that was dealt by other costs" "was dealt by other cell_costs.tsv" costs/1 estimated
+echo nonsense >"$costs"
+expect 2 "malformed costs are refused" shard_of_two 1 third
+output_has "with their line" "baselines/cell_costs.tsv:1: expected PROBE, INPUT, SIZE and MILLISECONDS"
+check "a whole run needs none" "$bench" run --quiet --base none --probe output -o third
+rm "$costs"
+"$bench" merge costs/1 costs/2 -o joined >/dev/null 2>&1
+equal "shards are read as they were dealt" 6 "$(cells joined)"
+echo nonsense >costs/1/dealt_costs.tsv
+refused "a shard whose costs are none" "costs/1/dealt_costs.tsv:1: expected PROBE" costs/1 costs/2
 
 refused "no run" "holds no results.json" shards/1 nothing
 check "what was refused left nothing behind" test ! -e refused

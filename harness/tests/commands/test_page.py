@@ -131,6 +131,10 @@ def test_red(run: Path, page: Path) -> None:
     # More rows than need no filter, each with its own metric; one at another size, and another variant's.
     findings += [finding("new", f"counted.part{number}", 1, 3 + number) for number in range(3)]
     findings += [finding("other", "counted.words", 1, 2, size=1024)]
+    findings += [
+        finding("new", "malloc_profiler.malloc_calls", 90, 102),
+        finding("new", "malloc_profiler.live_blocks", 1, 2, unit="blocks"),
+    ]
     causes = [explanation("list_append", 0, 9), explanation("other", 5, 8)]
     verdict_write(run, 1, "regressed", findings=findings, explanations=causes)
     startups = ["new starts up with +12 instructions: +12 in libfoo.so", "old starts up with -1 instructions: -1 in libc.so.6"]
@@ -168,9 +172,16 @@ def test_red(run: Path, page: Path) -> None:
     row = next(part for part in source.split("<tr data-of")[1:] if "malloc_profiler.calls<" in part and "+12 %" in part)
     check('href="#flame-1" aria-label="flame graph of new/mix/64K, malloc_profiler.calls"' in row, "a change leads to its flame graph", row)
     check('href="#plot-heap"' in row, "and to the plot that has its cell", row)
-    check('="new" data-in="mix/64K&#10;lines/64K&#10;"' in row, "and says where it was", row)
+    check(
+        '="new" data-in="mix/64K&#9;+12 %&#9;100&#9;112&#9;flame-1&#10;lines/64K&#9;+2.00 %&#9;1,000&#9;1,020&#9;&#10;"' in row,
+        "and has all its cells, the worst first",
+        row,
+    )
     row = next(part for part in source.split("<tr data-of")[1:] if "malloc_profiler.bytes<" in part)
     check("flame" not in row and 'href="#plot-heap"' in row, "one without a flame graph of its kind leads to none", row)
+    for metric, leads in {"malloc_calls": True, "live_blocks": False}.items():
+        row = next(part for part in source.split("<tr data-of")[1:] if f"malloc_profiler.{metric}<" in part)
+        check(('href="#flame-1"' in row) == leads, f"a part of the calls leads to all of them, other units to none: {metric}", row)
     row = next(part for part in source.split("<tr data-of")[1:] if "counted.part1<" in part)
     check("flame" not in row and "#plot-" not in row, "nor does what no plot shows", row)
     check({"flame-1", "plot-heap"} <= set(reader.ids), "what they lead to is there")

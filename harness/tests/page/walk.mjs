@@ -59,11 +59,18 @@ async function use(browser) {
 		.catch(() => fault("a point does not lead to " + cell));
 
 	const changes = () => page.locator(".changes tbody tr:visible").evaluateAll((rows) => rows.map((row) => row.cells[0].textContent));
-	const all = await changes(), narrow = page.locator("#narrow");
+	/* The first row that is shown, as it is read. */
+	const first_row = () => page.locator(".changes tbody tr:visible").first().evaluate((row) => row.innerText.replace(/\s+/g, " ").trim());
+	const all = await changes(), narrow = page.locator("#narrow"), first_of_all = await first_row();
 	expect(all.length > 5 && await narrow.isVisible(), "what changed cannot be narrowed");
 	await narrow.locator("[name=input]").selectOption("lines");
 	expect((await changes()).join() === "malloc_profiler.calls", "narrowed to an input, other rows are shown: " + await changes());
+	expect(await first_row() === "malloc_profiler.calls +2.00 % new/lines/64K plot 1,000 1,020 1 +2.00 %",
+		"narrowed to an input, a row is not of the worst cell there: " + await first_row());
+	expect(await page.locator(".changes a[href='#new/lines/64K/malloc_profiler.calls']:visible").count() === 1,
+		"narrowed to an input, a row leads to another cell");
 	await narrow.locator("[name=input]").selectOption("");
+	expect(await first_row() === first_of_all, "with nothing chosen, a row is not what it was: " + await first_row());
 	await narrow.locator("[name=variant]").selectOption("other");
 	expect((await changes()).join() === "counted.words", "narrowed to a variant, other rows are shown: " + await changes());
 	await narrow.locator("[name=size]").selectOption("64K");

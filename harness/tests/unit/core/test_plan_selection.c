@@ -63,8 +63,8 @@ static void test_nothing_left_is_refused(void **state) {
 }
 
 /* Each input at each size costs the same. */
-static guint64 cost_of_output(const struct plan_probe *probe, guint64 bytes) {
-    (void) bytes;
+static guint64 cost_of_output(const Plan *plan, const struct plan_probe *probe, const char *input, guint64 bytes, gconstpointer data) {
+    (void) plan, (void) input, (void) bytes, (void) data;
     return strcmp(probe->name, "output") == 0 ? 1 : 0;
 }
 
@@ -92,7 +92,8 @@ static void test_shards_deal_each_input_once(void **state) {
 }
 
 /* One input costs nearly all, at each size that it is timed at. */
-static guint64 cost_of_time(const struct plan_probe *probe, guint64 bytes) {
+static guint64 cost_of_time(const Plan *plan, const struct plan_probe *probe, const char *input, guint64 bytes, gconstpointer data) {
+    (void) plan, (void) input, (void) data;
     return strcmp(probe->name, "hyperfine") == 0 ? 1000 * bytes : bytes;
 }
 
@@ -104,7 +105,7 @@ static guint64 load_of(const Plan *plan, guint64 *largest) {
         guint64 size = g_array_index(plan->sizes, guint64, i % plan->sizes->len), cost = 0;
         for (guint j = 0; j < plan->probes->len; j++) {
             const struct plan_probe *probe = g_ptr_array_index(plan->probes, j);
-            if (plan_measures(plan, probe->name, input, size)) cost += cost_of_time(probe, size);
+            if (plan_measures(plan, probe->name, input, size)) cost += cost_of_time(plan, probe, input, size, NULL);
         }
         load += cost;
         *largest = MAX(*largest, cost);
