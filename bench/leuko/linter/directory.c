@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* getdents64, memmem */
+#define _GNU_SOURCE /* getdents64, memmem, mempcpy */
 #include "directory.h"
 
 #include "exit.h"
@@ -35,19 +35,6 @@ static bool is_ruby(const char *name) {
         if (strcmp(name, *each) == 0) return true;
     }
     return false;
-}
-
-/* "directory/name" on the heap; "name" for the current directory, as a person would write it. */
-static char *path_join(const char *directory, const char *name) {
-    size_t head = strcmp(directory, ".") == 0 ? 0 : strlen(directory);
-    bool slash = head > 0 && directory[head - 1] != '/';
-    size_t tail = strlen(name) + 1;
-    char *path = malloc(head + slash + tail);
-    if (path == NULL) exit_with_message("out of memory");
-    memcpy(path, directory, head);
-    if (slash) path[head] = '/';
-    memcpy(path + head + slash, name, tail);
-    return path;
 }
 
 /* A name in a directory that is a Ruby file or a directory to look into. */
@@ -132,15 +119,47 @@ static uint64_t file_size(int directory, const char *name) {
     return fstatat(directory, name, &status, 0) == 0 && S_ISREG(status.st_mode) ? (uint64_t) status.st_size : 0;
 }
 
+/* What stands before a name of a directory: as a person would write it, nothing for the current one. */
+struct prefix {
+    const char *text;
+    size_t length;
+    bool slash; /* one is missing between the two */
+};
+
+static struct prefix prefix_of(const char *directory) {
+    size_t length = strcmp(directory, ".") == 0 ? 0 : strlen(directory);
+    return (struct prefix){directory, length, length > 0 && directory[length - 1] != '/'};
+}
+
+/* Memory of the list for all paths. NULL: there is none. */
+static char *paths_reserve(const struct prefix *prefix, const struct directory_entries *entries, struct path_blocks *blocks) {
+    if (entries->count == 0) return NULL;
+    size_t size = entries->count * (prefix->length + prefix->slash + 1);
+    for (size_t index = 0; index < entries->count; index++) size += strlen(entries->items[index].name);
+    char *block = malloc(size);
+    if (block == NULL) exit_with_message("out of memory");
+    VECTOR_PUSH(blocks, block);
+    return block;
+}
+
+/* Write a path; the byte behind it. */
+static char *path_write(char *to, const struct prefix *prefix, const char *name) {
+    to = mempcpy(to, prefix->text, prefix->length);
+    if (prefix->slash) *to++ = '/';
+    return stpcpy(to, name) + 1;
+}
+
 int directory_read(const char *path, struct files *files, struct files *directories) {
     struct directory_entries entries = {0};
     int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0) return errno;
     int error = entries_read(directory, &entries);
+    struct prefix prefix = prefix_of(path);
+    char *next = paths_reserve(&prefix, &entries, &files->blocks);
     for (size_t index = 0; index < entries.count; index++) {
         const struct directory_entry *entry = &entries.items[index];
-        uint64_t size = files->threads > 1 && !entry->is_directory ? file_size(directory, entry->name) : 0;
-        struct file_entry found = {path_join(path, entry->name), true, size & FILE_SIZE_MAXIMUM};
+        struct file_entry found = {next, files->threads > 1 && !entry->is_directory ? file_size(directory, entry->name) : 0};
+        next = path_write(next, &prefix, entry->name);
         VECTOR_PUSH(entry->is_directory ? directories : files, found);
     }
     close(directory);

@@ -18,16 +18,13 @@ bool files_add(struct files *files, const char *path) {
     }
     if (!standard && S_ISDIR(status.st_mode)) return walk_directories(path, files);
     uint64_t size = !standard && S_ISREG(status.st_mode) ? (uint64_t) status.st_size : 0;
-    struct file_entry entry = {(char *) path, false, size & FILE_SIZE_MAXIMUM};
+    struct file_entry entry = {path, size};
     VECTOR_PUSH(files, entry);
     return true;
 }
 
-void file_entry_free(struct file_entry *entry) {
-    if (entry->owned) free(entry->path);
-}
-
 void files_close(struct files *files) {
-    for (size_t index = 0; index < files->count; index++) file_entry_free(&files->items[index]);
+    for (size_t index = 0; index < files->blocks.count; index++) free(files->blocks.items[index]);
+    VECTOR_FREE(&files->blocks);
     VECTOR_FREE(files);
 }

@@ -6,18 +6,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define FILE_SIZE_MAXIMUM (UINT64_MAX >> 1)
-
 struct file_entry {
-    char *path;
-    uint64_t owned : 1; /* found in a directory; free with the list */
-    uint64_t size : 63; /* bytes, where several threads share the files and this is a regular one; else 0 */
+    const char *path; /* the argument, or in one of the list's blocks */
+    uint64_t size;    /* bytes, where several threads share the files and this is a regular one; else 0 */
 };
+
+/* Memory on the heap that holds paths: a block for each directory. */
+VECTOR_TYPE(path_blocks, char *);
 
 struct files {
     struct file_entry *items;
     size_t count;
     size_t capacity;
+    struct path_blocks blocks;
     size_t threads; /* that look for files, and share them: with more than one, their sizes are of use */
 };
 
@@ -28,6 +29,3 @@ struct files {
  */
 bool files_add(struct files *files, const char *path);
 void files_close(struct files *files);
-
-/* Free what an entry owns. */
-void file_entry_free(struct file_entry *entry);

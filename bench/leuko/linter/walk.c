@@ -11,7 +11,7 @@
 
 /* A directory that could not be read. */
 struct failure {
-    struct file_entry directory;
+    const char *directory;
     int error;
 };
 
@@ -34,26 +34,19 @@ struct reader {
     struct failures failures;
 };
 
-/* Read a directory, and free it. */
-static void directory_take_in(struct reader *reader, struct file_entry directory, struct files *below) {
-    int error = directory_read(directory.path, reader->files, below);
-    if (error == 0) {
-        file_entry_free(&directory);
-        return;
-    }
-    struct failure failure = {directory, error};
-    VECTOR_PUSH(&reader->failures, failure);
+static void one_read(struct reader *reader, const char *directory, struct files *below) {
+    struct failure failure = {directory, directory_read(directory, reader->files, below)};
+    if (failure.error != 0) VECTOR_PUSH(&reader->failures, failure);
 }
 
 /* ---- Several threads ---------------------------------------------------------------------------------------------- */
 
-/* Wait for a directory, and take it. False: there will be none. The queue is locked. */
-static bool queue_take(struct queue *queue, struct file_entry *directory) {
+/* Wait for a directory, and take it. NULL: there will be none. The queue is locked. */
+static const char *queue_take(struct queue *queue) {
     while (queue->waiting.count == 0 && queue->busy > 0) pthread_cond_wait(&queue->changed, &queue->lock);
-    if (queue->waiting.count == 0) return false;
-    *directory = queue->waiting.items[--queue->waiting.count];
+    if (queue->waiting.count == 0) return NULL;
     queue->busy++;
-    return true;
+    return queue->waiting.items[--queue->waiting.count].path;
 }
 
 /* Hand on the directories that were found in one that was taken. The queue is locked. */
@@ -67,12 +60,12 @@ static void queue_give(struct queue *queue, struct files *below) {
 static void *reader_main(void *user) {
     struct reader *reader = user;
     struct queue *queue = reader->queue;
-    struct file_entry directory;
+    const char *directory;
     struct files below = {0};
     pthread_mutex_lock(&queue->lock);
-    while (queue_take(queue, &directory)) {
+    while ((directory = queue_take(queue)) != NULL) {
         pthread_mutex_unlock(&queue->lock);
-        directory_take_in(reader, directory, &below);
+        one_read(reader, directory, &below);
         pthread_mutex_lock(&queue->lock);
         queue_give(queue, &below);
     }
@@ -85,6 +78,8 @@ static void *reader_main(void *user) {
 static void reader_add(struct reader *first, struct reader *other) {
     for (size_t index = 0; index < other->found.count; index++) VECTOR_PUSH(first->files, other->found.items[index]);
     for (size_t index = 0; index < other->failures.count; index++) VECTOR_PUSH(&first->failures, other->failures.items[index]);
+    for (size_t index = 0; index < other->found.blocks.count; index++) VECTOR_PUSH(&first->files->blocks, other->found.blocks.items[index]);
+    VECTOR_FREE(&other->found.blocks);
     VECTOR_FREE(&other->found);
     VECTOR_FREE(&other->failures);
 }
@@ -115,17 +110,15 @@ static int entries_compare(const void *left, const void *right) {
 }
 
 static int failures_compare(const void *left, const void *right) {
-    return entries_compare(&((const struct failure *) left)->directory, &((const struct failure *) right)->directory);
+    return strcmp(((const struct failure *) left)->directory, ((const struct failure *) right)->directory);
 }
 
-/* A message for each, in bytewise order, and free them. True: there was none. */
+/* A message for each, in bytewise order, and free their list. True: there was none. */
 static bool failures_write(struct failures *failures) {
     if (failures->count == 0) return true;
     qsort(failures->items, failures->count, sizeof *failures->items, failures_compare);
     for (size_t index = 0; index < failures->count; index++) {
-        struct failure *failure = &failures->items[index];
-        message_write(failure->directory.path, ": ", strerror(failure->error), NULL);
-        file_entry_free(&failure->directory);
+        message_write(failures->items[index].directory, ": ", strerror(failures->items[index].error), NULL);
     }
     VECTOR_FREE(failures);
     return false;
@@ -135,14 +128,14 @@ bool walk_directories(const char *path, struct files *files) {
     size_t before = files->count;
     struct queue queue = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
     struct reader first = {.queue = &queue, .files = files};
-    directory_take_in(&first, (struct file_entry){.path = (char *) path}, &queue.waiting);
+    one_read(&first, path, &queue.waiting);
     while (queue.waiting.count > 0) {
         size_t threads = queue.waiting.count / DIRECTORIES_PER_THREAD;
         if (threads > files->threads) threads = files->threads;
         if (threads > 1) {
             several_read(&first, threads);
         } else {
-            directory_take_in(&first, queue.waiting.items[--queue.waiting.count], &queue.waiting);
+            one_read(&first, queue.waiting.items[--queue.waiting.count].path, &queue.waiting);
         }
     }
     files_close(&queue.waiting);
