@@ -56,7 +56,8 @@ GArray *file_ratios_rows(const FileRatios *ratios, const struct plan_pair *pair)
 /* A table for each pair with its `most` worst files, and what all files have in common, for `width` columns. Free with g_free. */
 char *file_ratios_text(const FileRatios *ratios, guint most, guint width);
 
-/* A line for each pair that has files with a ratio larger than `limit`: how many, and which is the worst. NULL: none has. Free with g_free. */
+/* A line for each pair that has files with a ratio larger than `limit`: how many, and which is the worst. NULL: none has. Free with
+ * g_free. */
 char *file_ratios_beyond(const FileRatios *ratios, double limit);
 
 /*
