@@ -34,6 +34,7 @@ struct child {
     int control; /* our end of the launcher's socket */
     struct capture output, error;
     gsize max_output;
+    guint deadline_ms;
     gint64 deadline_us;
     gboolean ending; /* the launcher was asked to end the target */
     gboolean reported, overflow, timed_out;
@@ -294,6 +295,7 @@ static void child_account(struct child *child, struct process_result *result) {
         .pid = report->pid,
         .signal = WIFSIGNALED(report->wait_status) ? WTERMSIG(report->wait_status) : 0,
         .timed_out = child->timed_out,
+        .deadline_ms = child->deadline_ms,
         .output_overflow = child->overflow,
         .wall_seconds = (double) report->wall_ns / 1e9,
         .user_seconds = (double) report->user_us / 1e6,
@@ -320,8 +322,9 @@ gboolean process_run(const struct process_spec *spec, struct process_result *res
         .output = {.descriptor = -1, .bytes = g_byte_array_new()},
         .error = {.descriptor = -1, .bytes = g_byte_array_new()},
         .max_output = spec->max_output != 0 ? spec->max_output : DEFAULT_MAX_OUTPUT,
-        .deadline_us = g_get_monotonic_time() + (spec->deadline_ms != 0 ? spec->deadline_ms : DEFAULT_DEADLINE_MS) * (gint64) 1000,
+        .deadline_ms = spec->deadline_ms != 0 ? spec->deadline_ms : DEFAULT_DEADLINE_MS,
     };
+    child.deadline_us = g_get_monotonic_time() + child.deadline_ms * (gint64) 1000;
     struct child_ends ends = {-1, -1, -1, -1};
     gboolean ran = child_open(&child, &ends, spec, error) && child_start(&child, &ends, spec, error);
     if (ran) {

@@ -29,6 +29,7 @@ struct process_result {
     int exit_code; /* 0..255, or -1 when the child died by a signal */
     int signal;    /* the signal it died by, or 0 */
     gboolean timed_out;
+    guint deadline_ms;        /* that it had */
     gboolean output_overflow; /* it printed more than max_output and was ended */
     double wall_seconds, user_seconds, system_seconds;
     guint64 max_rss_bytes, minor_faults, major_faults;

@@ -1,5 +1,4 @@
 #define _GNU_SOURCE
-#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -51,7 +50,7 @@ static char *overflow_format(const struct process_result *result) {
 
 /* What went wrong, or NULL. */
 static char *failure_format(const struct process_result *result, const int *accepted) {
-    if (result->timed_out) return g_strdup_printf("no answer in %.6g s", round(result->wall_seconds * 10) / 10);
+    if (result->timed_out) return g_strdup_printf("no answer in %.6g s", result->deadline_ms / 1000.0);
     if (result->output_overflow) return overflow_format(result);
     if (result->signal != 0) {
         const char *name = sigabbrev_np(result->signal);
