@@ -8,7 +8,7 @@
 
 struct file_entry {
     const char *path; /* the argument, or in one of the list's blocks */
-    uint64_t size;    /* bytes, where several threads share the files and this is a regular one; else 0 */
+    uint64_t size;    /* bytes of a regular file; 0: it is none, or nobody asked (one thread reads what is in a directory) */
 };
 
 /* Memory on the heap that holds paths: a block for each directory. */

@@ -72,16 +72,12 @@ static int larger_first(const void *left, const void *right) {
     return a < b ? -1 : 1;
 }
 
-/* The bytes of all files. */
-static uint64_t tasks_fill(struct work *work, const struct files *files) {
+static void tasks_fill(struct work *work, const struct files *files) {
     work->tasks = zeroed(files->count, sizeof *work->tasks);
     work->count = files->count;
-    uint64_t bytes = 0;
     for (size_t index = 0; index < files->count; index++) {
         work->tasks[index] = (struct task){.path = files->items[index].path, .size = files->items[index].size};
-        bytes += work->tasks[index].size;
     }
-    return bytes;
 }
 
 /*
@@ -203,21 +199,24 @@ size_t workers_wanted(const struct options *options) {
     return options->jobs > 0 ? options->jobs : core_count();
 }
 
+static uint64_t bytes_of(const struct files *files) {
+    uint64_t bytes = 0;
+    for (size_t index = 0; index < files->count; index++) bytes += files->items[index].size;
+    return bytes;
+}
+
 bool workers_run(struct lint *lint, const struct files *files) {
     size_t threads = files->threads < files->count ? files->threads : files->count;
     /* What stands in stdin goes to whoever reads it first. */
     if (threads < 2 || has_standard_input(files)) return one_run(lint, files);
+    uint64_t bytes = bytes_of(files);
+    if (lint->options->jobs == 0 && threads > bytes / BYTES_PER_THREAD) threads = (size_t) (bytes / BYTES_PER_THREAD);
+    if (threads < 2) return one_run(lint, files);
 
     struct work work = {0};
-    uint64_t bytes = tasks_fill(&work, files);
-    if (lint->options->jobs == 0 && threads > bytes / BYTES_PER_THREAD) threads = (size_t) (bytes / BYTES_PER_THREAD);
-    bool whole;
-    if (threads < 2) {
-        whole = one_run(lint, files);
-    } else {
-        order_fill(&work, bytes / (threads * LARGE_PARTS));
-        whole = several_run(lint, &work, threads);
-    }
+    tasks_fill(&work, files);
+    order_fill(&work, bytes / (threads * LARGE_PARTS));
+    bool whole = several_run(lint, &work, threads);
     work_free(&work);
     return whole;
 }
