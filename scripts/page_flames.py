@@ -6,16 +6,10 @@ top to bottom: malloc_profiler keeps the nearest callers and callgrind one, and 
 
 from typing import Any, NamedTuple
 
-SCHEMA = "leuko-bench-profiles/1"
+SCHEMA = "leuko-bench-profiles/2"
 LEAST = 0.003  # of the width: a frame narrower than this is not drawn
 STEPS = (0, 0.1, 0.5)  # of change, relative to the larger: beyond each the colour is one darker
 DEEPEST = 24
-UNITS = {
-    "malloc_profiler.calls": "calls",
-    "malloc_profiler.live_blocks_at_exit": "blocks",
-    "malloc_profiler.live_byte_calls": "byte-calls",
-    "callgrind.instructions": "instructions",
-}
 
 
 class Node:
@@ -95,10 +89,9 @@ def flames_of(document: dict[str, Any]) -> list[dict[str, Any]]:
     flames: list[dict[str, Any]] = []
     for profile in document["profiles"]:
         root = tree_of(profile)
-        unit = UNITS.get(profile["metric"], "bytes")
-        laid = frames_of(root, document["frames"], unit)
+        laid = frames_of(root, document["frames"], profile["unit"])
         if laid:
             heading = f"{profile['cell']}: {profile['metric']} {root.now:,}; {profile['against']}: {root.was:,}"
-            flame = {"cell": profile["cell"], "metric": profile["metric"], "unit": unit, "name": f"flame-{len(flames) + 1}"}
+            flame = {"cell": profile["cell"], "metric": profile["metric"], "unit": profile["unit"], "name": f"flame-{len(flames) + 1}"}
             flames.append({**flame, "heading": heading, "frames": laid, "rows": 1 + max(frame.depth for frame in laid)})
     return flames

@@ -75,7 +75,7 @@ char *report_growth_table(const Results *results);
 char *report_sentences(const struct report_facts *facts);
 
 /*
- * profiles.json ("leuko-bench-profiles/1", docs/results.md), which the page draws as flame graphs: what the verdict explains and the worst
+ * profiles.json ("leuko-bench-profiles/2", docs/results.md), which the page draws as flame graphs: what the verdict explains and the worst
  * cell of each metric and variant that changed, beside the base's, and for each pair of the plan its calls, bytes and instructions beside
  * the reference's, at the largest size that has them. A profile that the run does not keep, or that cannot be read, is left out. New
  * string.

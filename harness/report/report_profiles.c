@@ -1,6 +1,7 @@
 /* The profiles that the page draws as flame graphs. */
 #include "explain/explain.h"
 #include "export/stacks.h"
+#include "probes/probe.h"
 #include "probes/probe_malloc_profiler.h"
 #include "report/report_parts.h"
 #include "sys/json.h"
@@ -110,6 +111,7 @@ static gboolean add_profile(struct profiles *profiles, const struct stack_source
     json_open_object(builder, NULL);
     json_add_string(builder, "cell", cell);
     json_add_string(builder, "metric", now->metric);
+    json_add_string(builder, "unit", metric_unit_name(probe_metric(now->metric, profiles->report->plan)->unit));
     json_add_string(builder, "against", against);
     json_add_integer(builder, "was", (gint64) whole_was);
     json_add_integer(builder, "now", (gint64) whole_now);
@@ -189,7 +191,7 @@ char *report_profiles(const struct report *report) {
     g_autoptr(GHashTable) shown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     struct profiles profiles = {.report = report, .builder = builder, .shown = shown, .functions = stack_functions_new()};
     json_open_object(builder, NULL);
-    json_add_string(builder, "schema", "leuko-bench-profiles/1");
+    json_add_string(builder, "schema", "leuko-bench-profiles/2");
     json_open_array(builder, "profiles");
     for (guint i = 0; i < report->verdict->explanations->len; i++) {
         const struct explanation *explanation = g_ptr_array_index(report->verdict->explanations, i);

@@ -92,10 +92,16 @@ def profiles_write(run: Path, *functions: str) -> None:
     frames = [{"function": function, "file": "list.c"} for function in (*functions, "main", "gone")]
     main, gone = len(functions), len(functions) + 1
     stacks = [[place, main, 0 if place == main - 1 else 4, 10] for place in range(main)] + [[gone, main, 4, 0]]
-    profile: dict[str, Any] = {"cell": "new/mix/64K", "metric": "malloc_profiler.calls", "against": "the base", "stacks": stacks}
+    profile: dict[str, Any] = {
+        "cell": "new/mix/64K",
+        "metric": "malloc_profiler.calls",
+        "unit": "calls",
+        "against": "the base",
+        "stacks": stacks,
+    }
     profile.update(was=sum(stack[-2] for stack in stacks), now=sum(stack[-1] for stack in stacks))
     (run / "report").mkdir(exist_ok=True)
-    document = {"schema": "leuko-bench-profiles/1", "profiles": [profile], "frames": frames}
+    document = {"schema": "leuko-bench-profiles/2", "profiles": [profile], "frames": frames}
     (run / "report/profiles.json").write_text(json.dumps(document))
 
 
@@ -331,7 +337,7 @@ def test_faults(run: Path, page: Path) -> None:
     status, text = write(run, page, str(page.parent))
     check(status == 2 and "is no run that leuko-bench judged" in text, "a verdict that holds nonsense is refused", text)
     verdict_write(run, 0, "same")
-    for broken in ('{"schema": "leuko-bench-profiles/9"}', '{"schema": "leuko-bench-profiles/1", "profiles": [{}]}'):
+    for broken in ('{"schema": "leuko-bench-profiles/9"}', '{"schema": "leuko-bench-profiles/2", "profiles": [{}]}'):
         (run / "report/profiles.json").write_text(broken)
         status, text = write(run, page, str(page.parent))
         check(status == 2, "so are profiles that hold nonsense", text)
