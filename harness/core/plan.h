@@ -123,8 +123,9 @@ struct plan {
     GArray *dealt;             /* of guint: the shard of each input at each size, [size * inputs + input]; NULL: there is one shard */
 };
 
-/* About what a probe costs on an input at a size, for all variants and pairs of the plan, in any unit. */
 typedef struct plan Plan;
+
+/* About what a probe costs on an input at a size, for all variants and pairs of the plan, in any unit. */
 typedef guint64 (*plan_cost)(const Plan *plan, const struct plan_probe *probe, const char *input, guint64 size, gconstpointer data);
 
 /* What the command line narrows a profile to; NULL or empty members narrow nothing. NULL-terminated lists. */

@@ -39,7 +39,7 @@ struct stages {
     GPtrArray *programs, *inputs;
     Base *base;
     char *fingerprint;
-    CellCosts *costs; /* of the head */
+    CellCosts *costs; /* of the head, in a run without the cache: with it they would be of a part; else NULL */
     char *scratch;    /* below the run's folder; removed when all is measured */
 };
 
@@ -49,7 +49,7 @@ static void stages_clear(struct stages *stages) {
     base_free(stages->base);
     commit_clear(&stages->head);
     g_free(stages->fingerprint);
-    g_hash_table_unref(stages->costs);
+    g_clear_pointer(&stages->costs, g_hash_table_unref);
     g_free(stages->scratch);
 }
 
@@ -188,16 +188,10 @@ static gboolean find_base(struct stages *stages, GError **error) {
     return faulty != NULL;
 }
 
-/* What a run without a cache took; with one, it would tell of a part. */
-static gboolean write_costs(const struct stages *stages, GError **error) {
-    g_autofree char *path = run_path(stages->run, request_costs_committed), *text = cell_costs_format(stages->costs);
-    return !stages->setting->no_cache || file_write(path, text, -1, error);
-}
-
-/* What a shard was dealt by. */
-static gboolean keep_costs(const Run *run, GError **error) {
-    if (run->request.costs == NULL) return TRUE;
-    g_autofree char *path = run_path(run, request_costs_kept), *text = cell_costs_format(run->request.costs);
+/* As a file of the run; nothing where there are none. */
+static gboolean write_costs(const Run *run, const char *name, const CellCosts *costs, GError **error) {
+    if (costs == NULL) return TRUE;
+    g_autofree char *path = run_path(run, name), *text = cell_costs_format(costs);
     return file_write(path, text, -1, error);
 }
 
@@ -207,7 +201,7 @@ static gboolean run_stages(struct stages *stages, GError **error) {
     g_autofree char *plan_copy = run_path(run, "plan.ini"), *environment = run_path(run, "environment.json");
     g_autofree char *raw = run_path(run, "raw"), *results = run_path(run, "results.json");
     if (!request_is_ad_hoc(&run->request)) commit_read_head(stages->project, &stages->head);
-    if (!file_write(plan_copy, stages->project->plan_text, -1, error) || !keep_costs(run, error) ||
+    if (!file_write(plan_copy, stages->project->plan_text, -1, error) || !write_costs(run, request_costs_kept, run->request.costs, error) ||
         !prepare(run, stages->project, setting, &stages->programs, &stages->inputs, error)) {
         return FALSE;
     }
@@ -218,13 +212,17 @@ static gboolean run_stages(struct stages *stages, GError **error) {
         return FALSE;
     }
     timings_stage_end(setting->timings, "canaries");
-    return measure_all(stages, error) && write_costs(stages, error) && results_write(results, &run->request, run->results, error);
+    return measure_all(stages, error) && write_costs(run, request_costs_committed, stages->costs, error) &&
+           results_write(results, &run->request, run->results, error);
 }
 
 /* All stages, in the run's folder, without the scratch folder afterwards. */
 static gboolean measure_run(Run *run, const Project *project, const struct run_setting *setting, GError **error) {
-    struct stages stages = {
-        .run = run, .project = project, .setting = setting, .scratch = run_path(run, "scratch"), .costs = cell_costs_new()};
+    struct stages stages = {.run = run,
+                            .project = project,
+                            .setting = setting,
+                            .costs = setting->no_cache ? cell_costs_new() : NULL,
+                            .scratch = run_path(run, "scratch")};
     gboolean good = run_stages(&stages, error);
     good = directory_remove(stages.scratch, good ? error : NULL) && good;
     stages_clear(&stages);

@@ -39,23 +39,20 @@ static gboolean check_no_base(const Run *run, GError **error) {
 }
 
 /* What the run's shard was dealt by. */
-static gboolean read_costs(const Run *run, struct request *request, GError **error) {
+static gboolean read_costs(Run *run, GError **error) {
     g_autofree char *path = run_path(run, request_costs_kept), *shown = g_build_filename(run->shown, request_costs_kept, NULL);
-    return request_costs_read(request, path, shown, error);
+    return request_costs_read(&run->request, path, shown, error);
 }
 
 /* The values of the base, where the run measured one. It may lack variants. */
 static gboolean load_base(Run *run, const char *plan_name, const char *plan_text, GError **error) {
     g_autofree char *path = run_path(run, "base/results.json");
     g_autoptr(Plan) plan = NULL;
-    struct request request = {0};
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) return check_no_base(run, error);
-    if (!read_costs(run, &request, error) || !results_read(path, plan_name, plan_text, &request, &plan, &run->base, error)) {
-        request_clear(&request);
-        return FALSE;
-    }
+    struct request request = {.costs = run->request.costs != NULL ? g_hash_table_ref(run->request.costs) : NULL};
+    gboolean read = results_read(path, plan_name, plan_text, &request, &plan, &run->base, error);
     request_clear(&request);
-    return TRUE;
+    return read;
 }
 
 Run *run_load(const Project *project, const char *folder, GError **error) {
@@ -70,7 +67,7 @@ Run *run_load(const Project *project, const char *folder, GError **error) {
         return NULL;
     }
     g_autofree char *text = file_read(plan_copy, plan_limit, NULL, error);
-    if (text == NULL || !read_costs(run, &run->request, error)) return NULL;
+    if (text == NULL || !read_costs(run, error)) return NULL;
     if (!results_read(results, plan_copy, text, &run->request, &run->plan, &run->results, error)) return NULL;
     g_autofree char *manifest = run_path(run, "inputs.tsv"), *inputs = file_read(manifest, manifest_limit, NULL, error);
     if (inputs == NULL || !results_check(results, run->results, run->plan, inputs, error) || !load_base(run, plan_copy, text, error))
