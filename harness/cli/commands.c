@@ -20,7 +20,7 @@ const struct command commands[] = {
      "what each patch of a variant's series gives", command_waterfall},
     {"compete", "[--variant V] [--input I] [--size N] [--mode M] [--rounds N] [--libraries DIR] [-o DIR]",
      "the variants against other allocators, in alternating rounds", command_compete},
-    {"files", "[PAIR] [--input I] [--size N] [--metric M] [--sample N|all] [--top N] [--mode M] [-o DIR]",
+    {"files", "[PAIR] [--input I] [--size N] [--metric M] [--sample N|all] [--top N] [--limit RATIO] [--mode M] [-o DIR]",
      "a pair of the plan in each file of an input, the worst first", command_files},
     {"prove", "[FAULT…] [--no-dose] | --unchanged N [--variant V] [--input I] [--size N]",
      "whether the gate sees faults that were made on purpose, and whom it blames", command_prove},
