@@ -91,10 +91,15 @@ update-baselines: $(O)/bin/leuko-bench ## Accept what the newest run measured (R
 
 # ---- Leuko, one program a variant: bench/plan.ini says how --------------------------------------------------------
 
-# `make leuko-arena FLAVOUR=asan` builds leuko-arena and leuko-arena-asan, as do the flavours tsan and pgo; make hands FLAVOUR on by itself.
+# `make leuko-arena FLAVOUR=asan` builds leuko-arena and leuko-arena-asan, as do the flavours tsan and pgo; make hands FLAVOUR on by itself. A
+# flavour that the plan has as a variant is built from that variant's source.
+flavour = $(if $(filter command line,$(origin FLAVOUR)),$(FLAVOUR))
+planned = $(if $(flavour),$(shell grep -oxF '[variant $*-$(flavour)]' bench/plan.ini))
+build_variant = $(O)/bin/leuko-bench --plan bench/plan.ini build --profile
 leuko-%: all
-	@$(O)/bin/leuko-bench --plan bench/plan.ini build --profile full '$*'
-	@$(if $(filter command line,$(origin FLAVOUR)),$(MAKE) --no-print-directory -f bench/leuko/variant.mk VARIANT='$*')
+	@$(build_variant) full '$*'
+	@$(if $(planned),$(build_variant) flavours '$*-$(flavour)',\
+		$(if $(flavour),$(MAKE) --no-print-directory -f bench/leuko/variant.mk VARIANT='$*'))
 
 .PHONY: pgo
 pgo: ## Build leuko-arena-pgo: as one unit, by a profile of the second corpus

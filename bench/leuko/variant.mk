@@ -39,8 +39,9 @@ LEUKO_CFLAGS  := -std=gnu11 -O3 -g -DNDEBUG -flto -flto-partition=one $(if $(fil
 LEUKO_LDFLAGS := $(LEUKO_CFLAGS)
 # Where the counts of an object lie: its functions go by this name, so it is one for both programs.
 profile_name = -dumpdir $(dir $(@:$(OBJECTS)/%=$(PROFILE)/%)) -dumpbase $(<F) -dumpbase-ext .c
-# What it is trained on belongs to the flags: the table has the digest of the corpus.
-CORPUS_DIGEST := -DLEUKO_CORPUS=$(firstword $(shell sha256sum bench/leuko/inputs/real_other.tsv))
+# What it is trained on belongs to the flags: the table has the digest of the corpus. So does the folder of the source, by whose name gcc finds
+# the counts of a function.
+TRAINED_ON := $(firstword $(shell sha256sum bench/leuko/inputs/real_other.tsv)) $(SOURCE)
 # Without this make's flags: link-time optimisation calls make, too.
 ifneq ($(shell printf 'int main(void) { return 0; }' | env -u MAKEFLAGS $(CC) -fprofile-generate -flto -x c - -o /dev/null >/dev/null 2>&1 || echo no),)
 $(error FLAVOUR=pgo: $(CC) cannot count what is executed, or has no -flto; type: make leuko-$(VARIANT) FLAVOUR=pgo CC=gcc, and for its libgcov: apt-get install gcc)
@@ -67,7 +68,7 @@ PRISM_FLAGS := -DPRISM_XALLOCATOR -DPM_ARENA_KEEP_MAX=PM_ARENA_KEEP_DEFAULT -DPM
 
 # What is compiled is what the files hold, whatever their dates say: objects of a file that changed, or all where a header, a flag or the
 # list of files did, are removed first.
-$(shell bench/leuko/forget_stale.sh $(OBJECTS) '$(CC) $(PRISM_FLAGS) $(LEUKO_CFLAGS) $(CORPUS_DIGEST)' bench/leuko/variant.mk bench/leuko/linter $(SOURCE))
+$(shell bench/leuko/forget_stale.sh $(OBJECTS) '$(CC) $(PRISM_FLAGS) $(LEUKO_CFLAGS) $(TRAINED_ON)' bench/leuko/variant.mk bench/leuko/linter $(SOURCE))
 
 # File -> module, by the name 1.9.0 gave it, so that the modules of two versions compare.
 MODULE_prism            := prism

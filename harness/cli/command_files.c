@@ -26,7 +26,7 @@ static enum exit_code show(const Project *project, const FileRatios *ratios, con
     if (!file_write(path, json, -1, error)) return EXIT_CODE_MEASURE;
     if (!showing->json) g_print("%s\n", shown);
     if (difference != NULL) g_printerr("leuko-bench: %s\n", difference);
-    if (beyond != NULL) g_printerr("%s\n", beyond);
+    if (beyond != NULL) g_printerr("leuko-bench: %s\n", beyond);
     return difference != NULL || beyond != NULL ? EXIT_CODE_REGRESSED : EXIT_CODE_SAME;
 }
 

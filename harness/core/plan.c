@@ -252,7 +252,7 @@ gboolean plan_is_primary(const Plan *plan, const char *metric) {
 
 gboolean plan_times(const Plan *plan, const char *variant, const char *metric) {
     const char *mode = time_metric_mode(metric);
-    if (mode == NULL) return strcmp(metric, time_metric) == 0 || strcmp(metric, cpu_time_metric) == 0;
+    if (mode == NULL) return is_process_time(metric);
     for (guint i = 0; i < plan->pairs->len; i++) {
         const struct plan_pair *pair = g_ptr_array_index(plan->pairs, i);
         gboolean in_mode = g_strcmp0(pair->mode, mode) == 0 && (pair->compare & PAIR_TIME) != 0;

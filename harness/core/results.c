@@ -90,6 +90,10 @@ const char *time_metric_of(const char *mode) {
     return g_intern_string(name);
 }
 
+gboolean is_process_time(const char *metric) {
+    return strcmp(metric, time_metric) == 0 || strcmp(metric, cpu_time_metric) == 0;
+}
+
 const char *time_metric_mode(const char *metric) {
     const gsize length = sizeof time_metric - 1;
     return g_str_has_prefix(metric, time_metric) && metric[length] == '.' ? metric + length + 1 : NULL;

@@ -42,7 +42,7 @@ static gboolean write_text(const Project *project, const char *name, const char 
 /* TRUE of what is timed against the base, which no probe of cells measures. */
 static gboolean is_time(const char *metric, const Plan *plan) {
     const char *mode = time_metric_mode(metric);
-    return mode != NULL ? plan_find_mode(plan, mode) != NULL : strcmp(metric, time_metric) == 0 || strcmp(metric, cpu_time_metric) == 0;
+    return mode != NULL ? plan_find_mode(plan, mode) != NULL : is_process_time(metric);
 }
 
 static const struct metric_definition *find_metric(const char *metric, gconstpointer plan) {
