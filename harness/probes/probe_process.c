@@ -11,7 +11,7 @@ static const struct metric_definition metrics[] = {
      .class = METRIC_NOISY,
      .base_tolerance = {.relative = 0.02, .absolute = 256 << 10}},
     {.name = "minor_faults",
-     .summary = "page faults served without the disk",
+     .summary = "page faults served without the disk, and pages that a call had mapped at once",
      .unit = UNIT_FAULTS,
      .class = METRIC_MACHINE,
      .base_tolerance = {.relative = 0.01, .absolute = 8}},
