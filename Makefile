@@ -129,10 +129,11 @@ BUILT_BY := Makefile $(O)/obj/flags.record
 
 COMPILE = $(CC) $(HARNESS_CFLAGS) $(PKG_CFLAGS) $(INCLUDES)
 
+# Compiled beside and moved: what was killed while it wrote leaves no half of an object, which make would take for a whole one.
 $(O)/obj/%.o: %.c $(BUILT_BY)
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(COMPILE) -MMD -MP -c $< -o $@
+	@$(COMPILE) -MMD -MP -MT $@ -MF $(@:.o=.d) -c $< -o $@.new && mv $@.new $@
 
 $(LIBRARY): $(LIBRARY_OBJECTS) $(O)/obj/library.record
 	@rm -f $@ && ar rcs $@ $(filter %.o,$^)

@@ -98,15 +98,16 @@ $(OBJECTS)/.trained:
 	@touch $@
 endif
 
+# Compiled beside and moved: what was killed while it wrote leaves no half of an object, which make would take for a whole one.
 $(OBJECTS)/src/%.o: $(SOURCE)/src/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $(NAME) $*.c"
 	@$(CC) $(PRISM_FLAGS) $(LEUKO_CFLAGS) -DPRISM_ALLOC_MODULE=$(call module,$<) \
-		-I$(SOURCE)/include -Ibench/leuko/linter $(profile_name) -c $< -o $@
+		-I$(SOURCE)/include -Ibench/leuko/linter $(profile_name) -c $< -o $@.new && mv $@.new $@
 
 # Prism's headers count as the system's, to be spared our warnings.
 $(OBJECTS)/leuko/%.o: bench/leuko/linter/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $(NAME) leuko/$*.c"
 	@$(CC) $(LEUKO_CFLAGS) $(WARNINGS) -DLEUKO_VARIANT='"$(VARIANT)"' \
-		-isystem $(SOURCE)/include -Ibench/leuko/linter $(profile_name) -c $< -o $@
+		-isystem $(SOURCE)/include -Ibench/leuko/linter $(profile_name) -c $< -o $@.new && mv $@.new $@

@@ -61,4 +61,18 @@ check "mended, it is built again" build
 echo "/* by hand */" >>build/source/arena/src/prism.c
 expect 2 "a laid source that was edited by hand is not built" build
 output_has "nor lost: it says what to do" "keep the change as a patch"
+
+# A compiler that is ended with its make while it writes, as when a gate is interrupted.
+cat >"$scratch/cc" <<'EOC'
+#!/usr/bin/env bash
+while [ $# -gt 1 ]; do [ "$1" = -o ] && printf x >"$2"; shift; done
+process=$PPID
+while [ "$process" -gt 1 ] && [ "$(cat "/proc/$process/comm")" != make ]; do process=$(ps -o ppid= -p "$process" | tr -d ' '); done
+kill -9 "$process"
+exit 1
+EOC
+chmod +x "$scratch/cc"
+variant() { make -f bench/leuko/variant.mk VARIANT=arena SOURCE=build/source/arena MAKEFLAGS=-j1 "$@"; }
+expect 137 "a build is killed while it compiles" variant CC="$scratch/cc"
+equal "half an object is none" "" "$(find build/obj/leuko-arena -name '*.o' -size -2c)"
 tap_done
