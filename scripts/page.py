@@ -265,7 +265,7 @@ def measured_of(results: Row) -> str:
 def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
     run = Run(folder)
     verdict = json_read(folder / "verdict.json", SCHEMA)
-    results = json_read(folder / "results.json", "leuko-bench-results/5")
+    results = json_read(folder / "results.json", "leuko-bench-results/6")
     environment = json_read(folder / "environment.json", "leuko-bench-environment/1")
     profiles, history = part_read(folder, "profiles.json", FLAMES_SCHEMA), part_read(folder, "history.json", HISTORY_SCHEMA)
     word, colour = WORDS[verdict["exit_code"]]
@@ -301,6 +301,7 @@ def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
         "rows": rows_of(results, verdict["findings"]),
         "measured": measured_of(results),
         "machine": environment["identity"],
+        "page_fault": f"{results['page_fault_ns'] / 1000:.2f} µs" if results["timings"] else None,
     }
 
 

@@ -78,7 +78,8 @@ def sums_draw(axes: Any, rows: list[dict[str, Any]], sides: dict[str, Side], key
 
 def sentence_of(document: dict[str, Any]) -> str:
     skipped = dict.fromkeys(side["addition"] or side["label"] for side in document["sides"] if side["unavailable"])
-    sentence = f"{document['subject']}; transparent huge pages: {document['huge_pages'] or 'none'}"
+    sentence = f"{document['subject']}; transparent huge pages: {document['huge_pages'] or 'none'}; a page fault costs "
+    sentence += f"{document['page_fault_ns'] / 1000:.2f} µs"
     return sentence + (f"; skipped: {', '.join(skipped)}" if skipped else "")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from plots_run import RunError, json_read
 
-SCHEMA = "leuko-bench-experiment/2"
+SCHEMA = "leuko-bench-experiment/3"
 BYTES_MOST = 2 << 20
 SIDES_MOST, INPUTS_MOST, COLUMNS_MOST = 100, 100, 20
 NUMBER_MOST = 1e18
@@ -54,6 +54,7 @@ def _check(document: Row, command: str) -> None:
     if document.get("experiment") != command:
         raise _Fault(f'experiment is not "{command}"')
     _texts("document", document, ("title", "subject"), ("project", "mode", "fingerprint", "huge_pages"))
+    _number("document", document, "page_fault_ns")
     columns = _list(document, "columns", 1, COLUMNS_MOST)
     for place, column in enumerate(columns):
         _texts(f"columns[{place}]", column, ("key", "title"), ("metric",))

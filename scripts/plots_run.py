@@ -75,7 +75,7 @@ class Run:
         self.input_bytes: dict[tuple[str, int], int] = {}  # by input and size
         self.timings: list[Timing] = []
         self.ratios: list[Ratio] = []
-        results = json_read(folder / "results.json", "leuko-bench-results/5")
+        results = json_read(folder / "results.json", "leuko-bench-results/6")
         verdict = folder / "verdict.json"
         try:
             request = results.get("request") or {}

@@ -9,6 +9,7 @@
 #include "sys/files.h"
 #include "sys/lock.h"
 #include "sys/fingerprint.h"
+#include "sys/page_fault.h"
 
 #include <string.h>
 
@@ -220,6 +221,7 @@ Experiment *experiment_new(const char *name, const Plan *plan, const struct expe
     if (!fingerprint_read(&fingerprint, error)) return NULL;
     experiment->fingerprint = g_strdup(fingerprint.identity);
     experiment->huge_pages = g_strdup(fingerprint.huge_pages);
+    experiment->page_fault_ns = page_fault_ns();
     fingerprint_clear(&fingerprint);
     return g_steal_pointer(&experiment);
 }

@@ -68,6 +68,7 @@ struct experiment {
     Results *results;   /* NULL before experiment_measure */
     char *fingerprint;  /* what counts of machine class depend on */
     char *huge_pages;   /* always, madvise, never; NULL: the kernel has none */
+    guint64 page_fault_ns;
 };
 
 typedef struct experiment Experiment;
@@ -138,12 +139,13 @@ GArray *experiment_order(const Experiment *experiment, const struct input *input
 char *experiment_text(const Experiment *experiment, guint width);
 
 /*
- * The same as JSON. Schema "leuko-bench-experiment/2":
+ * The same as JSON. Schema "leuko-bench-experiment/3":
  *
- *   schema       "leuko-bench-experiment/2"
+ *   schema       "leuko-bench-experiment/3"
  *   experiment   "waterfall" or "compete"; project: the plan's name, or null; title: of each table
  *   subject      what of the program was measured, in words; mode: its name in the plan, or null
- *   fingerprint  what counts of machine class depend on; huge_pages: "always", "madvise", "never", or null
+ *   fingerprint  what counts of machine class depend on; huge_pages: "always", "madvise", "never", or null;
+ *                page_fault_ns: what a page fault costs here
  *   rounds, runs how times were taken; 0 rounds: not at all
  *   columns      what was measured: key, title, metric (null: wall time), no_huge_pages, purpose
  *   sides        in their order: side, label, variant, addition, reference, unavailable (why, or null), and digest: of the program, as

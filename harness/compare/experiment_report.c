@@ -122,8 +122,9 @@ char *experiment_text(const Experiment *experiment, guint width) {
         g_string_append_printf(text, "times: medians of %u alternating rounds of %u runs, with the 95 %% interval of the ratio\n",
                                experiment->rounds, experiment->runs);
     }
-    g_string_append_printf(text, "transparent huge pages: %s\n",
-                           experiment->huge_pages != NULL ? experiment->huge_pages : "none in this kernel");
+    g_string_append_printf(text, "transparent huge pages: %s; a page fault costs %.2f µs here\n",
+                           experiment->huge_pages != NULL ? experiment->huge_pages : "none in this kernel",
+                           (double) experiment->page_fault_ns / 1000);
     return g_string_free(text, FALSE);
 }
 
@@ -214,7 +215,7 @@ static void write_input(JsonBuilder *builder, const Experiment *experiment, cons
 char *experiment_json(const Experiment *experiment) {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
-    json_add_string(builder, "schema", "leuko-bench-experiment/2");
+    json_add_string(builder, "schema", "leuko-bench-experiment/3");
     json_add_string(builder, "project", experiment->plan->project);
     json_add_string(builder, "experiment", experiment->name);
     json_add_string(builder, "title", experiment->title);
@@ -222,6 +223,7 @@ char *experiment_json(const Experiment *experiment) {
     json_add_string(builder, "mode", experiment->mode != NULL ? experiment->mode->name : NULL);
     json_add_string(builder, "fingerprint", experiment->fingerprint);
     json_add_string(builder, "huge_pages", experiment->huge_pages);
+    json_add_integer(builder, "page_fault_ns", (gint64) experiment->page_fault_ns);
     json_add_integer(builder, "rounds", experiment->rounds);
     json_add_integer(builder, "runs", experiment->runs);
     write_columns(builder, experiment);

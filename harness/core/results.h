@@ -83,6 +83,7 @@ struct results {
     struct commit commit;    /* of the sources that the programs were built from */
     char *base_reason; /* why the run has no base, or what the base lacks: whole sentences; NULL: none was asked for, or it lacks nothing */
     char *fingerprint; /* of the machine that counted the machine-class metrics; NULL when none were counted */
+    guint64 page_fault_ns; /* CPU time of a page fault on that machine; 0: not known */
 };
 
 struct results *results_new(void);

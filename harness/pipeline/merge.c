@@ -155,6 +155,7 @@ static void copy_origin(Results *into, const Results *from) {
     commit_copy(&into->commit, &from->commit);
     into->base_reason = g_strdup(from->base_reason);
     into->fingerprint = g_strdup(from->fingerprint);
+    into->page_fault_ns = from->page_fault_ns;
     for (guint i = 0; i < from->programs->len; i++) {
         const struct results_program *program = g_ptr_array_index(from->programs, i);
         results_set_program(into, program->variant, program->digest, program->unchanged);

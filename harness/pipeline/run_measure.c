@@ -13,6 +13,7 @@
 #include "pipeline/environment_file.h"
 #include "store/results_file.h"
 #include "sys/files.h"
+#include "sys/page_fault.h"
 #include "sys/process.h"
 
 /* Build, resolve the programs, and make the inputs: all that measuring needs. */
@@ -62,12 +63,13 @@ static gboolean is_unchanged(const Base *base, const char *variant) {
 }
 
 /* Note with which programs and on which machine `results` were measured. */
-static void note_origin(Results *results, const GPtrArray *programs, const Base *base, const char *fingerprint) {
-    results->fingerprint = g_strdup(fingerprint);
+static void note_origin(Results *results, const GPtrArray *programs, const struct stages *stages) {
+    results->fingerprint = g_strdup(stages->fingerprint);
+    results->page_fault_ns = page_fault_ns();
     for (guint i = 0; i < programs->len; i++) {
         const struct program *program = g_ptr_array_index(programs, i);
         g_autofree char *digest = metric_write_value(UNIT_XXH3, program->digest);
-        results_set_program(results, program->name, digest, is_unchanged(base, program->name));
+        results_set_program(results, program->name, digest, is_unchanged(stages->base, program->name));
     }
 }
 
@@ -90,7 +92,7 @@ static Results *measure(const struct stages *stages, const GPtrArray *programs, 
                                             .costs = programs == stages->programs ? stages->costs : NULL};
     Results *results = measure_cells(stages->project, stages->run->plan, programs, stages->inputs, &measure, error);
     timings_stage_end(setting->timings, what);
-    if (results != NULL) note_origin(results, programs, stages->base, stages->fingerprint);
+    if (results != NULL) note_origin(results, programs, stages);
     return results;
 }
 

@@ -234,6 +234,28 @@ static gboolean maps_memory(const Plan *plan, const char *name) {
     return variant != NULL && variant->maps_memory;
 }
 
+static const char faults_metric[] = "process.minor_faults";
+
+/* The page faults of both sides in the largest of what was timed: how much of a time they are differs from machine to machine. */
+static void add_faults(Model *model, const struct pair_table *pairs) {
+    const struct results *results = pairs->facts->results;
+    const struct timing_finding *timing = NULL;
+    for (guint i = 0; i < pairs->facts->plan->inputs->len; i++) {
+        const struct timing_finding *found = find_timing(pairs, g_ptr_array_index(pairs->facts->plan->inputs, i), NULL);
+        if (found != NULL && (timing == NULL || found->size > timing->size)) timing = found;
+    }
+    if (timing == NULL || results->page_fault_ns == 0) return;
+    const struct measurement *reference = find_measurement(results, timing->input, timing->size, timing->reference, faults_metric);
+    const struct measurement *candidate = find_measurement(results, timing->input, timing->size, timing->candidate, faults_metric);
+    if (reference == NULL || candidate == NULL) return;
+    g_autofree char *size = size_format(timing->size);
+    g_autofree char *was = metric_format_value(UNIT_FAULTS, reference->value), *now = metric_format_value(UNIT_FAULTS, candidate->value);
+    g_autofree char *note =
+        g_strdup_printf("Page faults on %s/%s, without huge pages: %s %s, %s %s. One costs %.2f µs here.", timing->input, size,
+                        timing->reference, was, timing->candidate, now, (double) results->page_fault_ns / 1000);
+    model_add_paragraph(model, note);
+}
+
 /* A pair in a mode is a column of the table of the two variants, where the plan names it so. */
 static void add_pair(Model *model, const struct report_facts *facts, const struct plan_pair *pair) {
     if (pair->mode != NULL) return;
@@ -253,6 +275,7 @@ static void add_pair(Model *model, const struct report_facts *facts, const struc
     g_autofree char *title = g_strdup_printf("%s against %s", pair->candidate, pair->reference);
     model_add_title(model, title);
     model_add_table(model, table, NULL);
+    add_faults(model, &pairs);
     if (!pairs.mapped) return;
     g_autofree char *note =
         g_strdup_printf("%s maps memory beside the heap, so the bytes of the heap are not all that it uses and are not compared.", mapping);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const char results_schema[] = "leuko-bench-results/5";
+static const char results_schema[] = "leuko-bench-results/6";
 
 static void write_request(JsonBuilder *builder, const struct request *request) {
     json_builder_set_member_name(builder, "request");
@@ -120,6 +120,7 @@ gboolean results_write(const char *path, const struct request *request, const st
     json_add_string(builder, "schema", results_schema);
     json_add_string(builder, "profile", request->profile);
     json_add_string(builder, "fingerprint", results->fingerprint);
+    json_add_integer(builder, "page_fault_ns", (gint64) results->page_fault_ns);
     commit_json_write(builder, &results->commit);
     json_add_string(builder, "base_reason", results->base_reason);
     write_request(builder, request);
@@ -316,6 +317,7 @@ gboolean results_read(const char *path, const char *plan_name, const char *plan_
     asked.costs = g_steal_pointer(&request->costs);
 
     read->fingerprint = json_take_string(&place, "fingerprint", JSON_OPTIONAL);
+    read->page_fault_ns = json_take_unsigned(&place, "page_fault_ns");
     struct json_place inner = json_place_enter(&place, "request");
     read_request(&inner, &asked);
     asked_plan = request_plan(&asked, plan_name, plan_text, &problem);

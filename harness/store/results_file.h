@@ -1,5 +1,5 @@
 /*
- * results.json: what was asked and what was measured, whole. Schema "leuko-bench-results/5" (docs/results.md). A timing holds one or two
+ * results.json: what was asked and what was measured, whole. Schema "leuko-bench-results/6" (docs/results.md). A timing holds one or two
  * groups of rounds, in the order in which they were measured; no round is left out.
  */
 #pragma once

@@ -35,10 +35,11 @@ output_has "the table says what was measured" "zeros/1K, the whole program: fast
 output_has "a missing allocator is named, and why" "skipped: plain + mimalloc: there is no libmimalloc.so.2* in $libraries"
 output_has "and so is each other" "skipped: plain + tcmalloc"
 output_has "transparent huge pages are spoken of" "transparent huge pages: "
+output_has "and what a page fault costs" "; a page fault costs "
 equal "the skipped are in the file" "plain-mimalloc plain-jemalloc plain-tcmalloc" \
 	"$(value '*[s["side"] for s in d["sides"] if s["unavailable"] and s["addition"] != "hugetlb"]')"
 printed=$("${compete[@]}" --json 2>/dev/null)
-equal "the file is what --json prints" "leuko-bench-experiment/2 compete" "$(python3 <<<"$printed" -c 'import json, sys
+equal "the file is what --json prints" "leuko-bench-experiment/3 compete" "$(python3 <<<"$printed" -c 'import json, sys
 experiment = json.load(sys.stdin)
 print(experiment["schema"], experiment["experiment"])')"
 equal "only a variant without a series is measured with allocators" "False" "$(value 'any("patched-" in s["side"] for s in d["sides"])')"
@@ -92,7 +93,7 @@ sed -i "s|^source = cp .*|source = cp $scratch/toy.c {source}|" plan.ini
 expect 1 "a pair of the plan whose outputs differ is a regression" "${compete[@]}"
 output_has "that names both" "patched: its hash.value on zeros/1K differs from that of plain"
 
-echo '{"schema": "leuko-bench-experiment/2", "inputs": [{}]}' >"$scratch/broken.json"
+echo '{"schema": "leuko-bench-experiment/3", "inputs": [{}]}' >"$scratch/broken.json"
 expect 2 "a malformed compete.json is not drawn" /usr/bin/python3 "$checkout/scripts/plots_compete.py" "$scratch/broken.json" "$scratch"
 output_has "and is named" "broken.json: is not what leuko-bench compete writes"
 exec 9>build/run/compete/.lock

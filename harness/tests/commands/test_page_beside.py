@@ -40,8 +40,10 @@ def experiment(command: str, digest: str, label: str = "new", **more: Any) -> di
         count = {"value": calls, "unit": "calls", "ratio": calls / 1000, "low": calls / 1000, "high": calls / 1000, "step": 0.25}
         values = {"time": time, "time_no_huge_pages": time, "calls": count, "max_rss": {"value": 987654, "unit": "bytes"}}
         rows.append({"side": name, "same_output": name == "first", "values": values})
-    document: dict[str, Any] = {"schema": "leuko-bench-experiment/2", "experiment": command, "project": "toy", "mode": None}
-    document.update(title="its title", subject="the whole", fingerprint="x86_64", huge_pages=None, rounds=6, runs=1, columns=columns)
+    document: dict[str, Any] = {"schema": "leuko-bench-experiment/3", "experiment": command, "project": "toy", "mode": None}
+    document.update(
+        title="its title", subject="the whole", fingerprint="x86_64", huge_pages=None, page_fault_ns=480, rounds=6, runs=1, columns=columns
+    )
     document.update(sides=[first, {**side, "side": "second", "label": label}, gone], inputs=[{"input": "mix", "size": 65536, "rows": rows}])
     return {**document, **more}
 
@@ -122,7 +124,7 @@ def test_experiments(run: Path, page: Path) -> None:
         check(f"waterfall.json: {said}" in shown_text and 'id="plot-waterfall"' not in source, f"{what} is a note", shown_text[:1500])
         check(f"{page.parent}/waterfall" not in shown_text, f"{what}: without its folder")
 
-    broken("another schema", "not a file of schema leuko-bench-experiment/2", '{"schema": "leuko-bench-experiment/1"}')
+    broken("another schema", "not a file of schema leuko-bench-experiment/3", '{"schema": "leuko-bench-experiment/1"}')
     broken("no JSON", "Expecting value", "<script>alert(3)</script>")
     broken("a file that nests without end", "is not what leuko-bench waterfall writes", "[" * 100000)
     broken("a file that is too large", "is no file of at most 2 MB", " " * (3 << 20))

@@ -299,7 +299,7 @@ def test_bad_input(run: Path, scratch: Path) -> None:
 
     results, verdict = (run / "results.json").read_text(), (run / "verdict.json").read_text()
     broken("a truncated results.json is refused with its place", "results.json", results[: len(results) // 2], "results.json", "line 1")
-    broken("another schema is refused", "results.json", results.replace("results/5", "results/9"), "schema leuko-bench-results/5")
+    broken("another schema is refused", "results.json", results.replace("results/6", "results/9"), "schema leuko-bench-results/6")
     broken("a list is refused", "results.json", "[]", "results.json")
     broken("a value that is no number is refused", "results.json", results.replace('"value": "', '"value": "x', 1), "measure again")
     broken("a missing member is refused", "results.json", results.replace('"cells"', '"sells"'), "cells")

@@ -110,7 +110,7 @@ expect 2 "builds that would replace each other are refused" "${waterfall[@]}" --
 output_has "with what to write" "name the program by {variant}"
 sed -i 's/^program = .*/program = build\/toy-{variant}/' plan.ini
 
-echo '{"schema": "leuko-bench-experiment/2", "inputs": []}' >"$scratch/broken.json"
+echo '{"schema": "leuko-bench-experiment/3", "inputs": []}' >"$scratch/broken.json"
 expect 2 "a malformed waterfall.json is not drawn" /usr/bin/python3 "$checkout/scripts/plots_waterfall.py" "$scratch/broken.json" "$scratch"
 output_has "and is named" "broken.json: is not what leuko-bench waterfall writes"
 

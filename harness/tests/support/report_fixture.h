@@ -210,7 +210,7 @@ static inline struct sample make_improved(void) {
     return sample;
 }
 
-/* Sides that no baseline knows: nothing to accept. One is slower, too. */
+/* Sides that no baseline knows: nothing to accept. One is slower, too, and their page faults are known. */
 static inline struct sample make_output_differs(void) {
     struct sample sample = sample_new("a", "b", EXIT_CODE_REGRESSED, 3);
     const struct timing_finding slower = {.input = "lines",
@@ -228,6 +228,9 @@ static inline struct sample make_output_differs(void) {
     sample.verdict->reference = g_strdup("each other");
     sample_add_input(&sample, "lines", "a", "b");
     sample_set(&sample, "lines", 65536, "b", "output.stdout", &output, 2);
+    sample_set(&sample, "lines", 65536, "a", "process.minor_faults", NULL, 2476);
+    sample_set(&sample, "lines", 65536, "b", "process.minor_faults", NULL, 565);
+    sample.results->page_fault_ns = 480;
     sample_add_finding(&sample, VERDICT_REGRESSED, "b", "lines", "output.stdout", 1, 2);
     struct finding *finding = &g_array_index(sample.verdict->findings, struct finding, 0);
     finding->definition = &output;

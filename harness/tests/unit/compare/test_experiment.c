@@ -237,7 +237,7 @@ static void test_the_file_has_all_sides_and_what_was_measured_of_them(void **sta
     set_value(experiment, "second", "malloc_profiler.calls", 1000);
     assert_true(experiment_write(experiment, path, NULL));
     g_autofree char *text = file_read(path, 65536, NULL, NULL);
-    assert_non_null(strstr(text, "\"schema\" : \"leuko-bench-experiment/2\""));
+    assert_non_null(strstr(text, "\"schema\" : \"leuko-bench-experiment/3\""));
     assert_non_null(strstr(text, "\"side\" : \"second\""));
     assert_non_null(strstr(text, "\"ratio\" : 0.5"));
     assert_null(strstr(text, "\"key\" : \"time\"")); /* nothing was timed */

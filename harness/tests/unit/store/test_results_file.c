@@ -21,6 +21,7 @@ static Results *make_results(void) {
     cell_results_set(cell_results, "malloc_profiler.calls", probe_metric("malloc_profiler.calls", NULL), G_MAXUINT64);
     cell_results_set(cell_results, "output.stdout", probe_metric("output.stdout", NULL), 0x00ff00000000000full);
     results->fingerprint = g_strdup("here");
+    results->page_fault_ns = 480;
     timing_add_group(timing, 2, seconds, seconds);
     timing_add_group(timing, 1, seconds + 1, seconds);
     results_set_program(results, "arena", "00ff", TRUE);
@@ -54,6 +55,7 @@ static void test_written_is_read(void **state) {
     assert_int_equal(cell_results_find(read, "malloc_profiler.calls")->value, G_MAXUINT64);
     assert_int_equal(cell_results_find(read, "output.stdout")->value, 0x00ff00000000000full);
     assert_string_equal(results->fingerprint, "here");
+    assert_int_equal(results->page_fault_ns, 480);
     const struct timing *timing = g_ptr_array_index(results->timings, 0);
     assert_true(g_array_index(timing->seconds[1], double, 0) == 0.25);
     assert_int_equal(timing->rounds, 3);
@@ -88,10 +90,11 @@ static void test_every_truncation_is_refused(void **state) {
 
 static void test_wrong_members_are_named(void **state) {
     static const struct json_edit edits[] = {
-        {"results/5", "results/2", "expected schema"},
-        {"results/5", "results/x", "expected schema"},
-        {"\"leuko-bench-results/5\"", "{}", "expected schema"},
-        {"results/5", "results/9", "written by a newer version"},
+        {"results/6", "results/2", "expected schema"},
+        {"results/6", "results/x", "expected schema"},
+        {"\"leuko-bench-results/6\"", "{}", "expected schema"},
+        {"results/6", "results/9", "written by a newer version"},
+        {"\"page_fault_ns\" : 480", "\"page_fault_ns\" : \"480\"", "page_fault_ns: expected a whole number"},
         {"\"size\" : 4096", "\"size\" : \"4K\"", "cells[0].size: expected a whole number"},
         {"\"size\" : 4096", "\"size\" : -1", "cells[0].size: expected a whole number"},
         {"\"input\" : \"mix\"", "\"form\" : \"mix\"", "cells[0].input: is missing"},
