@@ -9,7 +9,6 @@
 #include "sys/files.h"
 #include "sys/lock.h"
 #include "sys/fingerprint.h"
-#include "sys/page_fault.h"
 
 #include <string.h>
 

@@ -13,7 +13,7 @@
 #include "pipeline/environment_file.h"
 #include "store/results_file.h"
 #include "sys/files.h"
-#include "sys/page_fault.h"
+#include "sys/fingerprint.h"
 #include "sys/process.h"
 
 /* Build, resolve the programs, and make the inputs: all that measuring needs. */

@@ -18,6 +18,12 @@ struct fingerprint {
 gboolean fingerprint_read(struct fingerprint *fingerprint, GError **error);
 void fingerprint_clear(struct fingerprint *fingerprint);
 
+/*
+ * What a page fault costs here: CPU nanoseconds of touching a page of new memory for the first time, without transparent huge pages: the median
+ * of several rounds over a few hundred pages. It takes some milliseconds, and scatters as times do. 0 where there is no memory for it.
+ */
+guint64 page_fault_ns(void);
+
 /* Notes for a person about conditions that disturb timings now: other load, a throttled or powersave governor. NULL-terminated, may be
  * empty; free with g_strfreev. */
 char **fingerprint_disturbances(void);

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "sys/page_fault.h"
+#include "sys/fingerprint.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>

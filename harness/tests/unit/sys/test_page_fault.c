@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <sys/resource.h>
 
-#include "sys/page_fault.h"
+#include "sys/fingerprint.h"
 
 /* Whatever the machine: a fault enters the kernel and clears a page. */
 static void test_a_fault_costs_something(void **state) {
