@@ -19,8 +19,8 @@ gboolean fingerprint_read(struct fingerprint *fingerprint, GError **error);
 void fingerprint_clear(struct fingerprint *fingerprint);
 
 /*
- * What a page fault costs here: CPU nanoseconds of touching a page of new memory for the first time, without transparent huge pages: the median
- * of several rounds over a few hundred pages. It takes some milliseconds, and scatters as times do. 0 where there is no memory for it.
+ * What a page fault costs here: CPU nanoseconds of touching a page of new memory for the first time, without transparent huge pages.
+ * It is the median of several rounds over a few hundred pages, takes some milliseconds, and scatters as times do. 0: no memory for it.
  */
 guint64 page_fault_ns(void);
 
