@@ -251,8 +251,9 @@ static void add_faults(Model *model, const struct pair_table *pairs) {
     g_autofree char *size = size_format(timing->size);
     g_autofree char *was = metric_format_value(UNIT_FAULTS, reference->value), *now = metric_format_value(UNIT_FAULTS, candidate->value);
     g_autofree char *note =
-        g_strdup_printf("Page faults on %s/%s, without huge pages: %s %s, %s %s. One costs %.2f µs here.", timing->input, size,
-                        timing->reference, was, timing->candidate, now, (double) results->page_fault_ns / 1000);
+        g_strdup_printf("Page faults on %s/%s, without huge pages: %s %s, %s %s. Each costs %.2f µs here, less where a "
+                        "call maps many pages at once.",
+                        timing->input, size, timing->reference, was, timing->candidate, now, (double) results->page_fault_ns / 1000);
     model_add_paragraph(model, note);
 }
 
