@@ -51,6 +51,8 @@ enum base_timing_arm { ARM_BASE, ARM_HEAD, ARM_AGAIN, ARMS };
 
 /* What is timed against the base: the process, and what it and its threads spend on the processors, the mean of a round's runs. */
 extern const char time_metric[], cpu_time_metric[];
+
+/* TRUE of these two. */
 gboolean is_process_time(const char *metric);
 
 /* "time.warm" of the mode "warm"; interned. And the inverse, which points into its argument: NULL where that names no mode's time. */
