@@ -1,5 +1,6 @@
 """How every plot looks: colours, markers, axes with units, and where title and legend stand. Knows no metric."""
 
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ DARK_INK_ON = {ORANGE, SKY, YELLOW, PURPLE, GREY}
 
 WIDTH = 12.0  # inches; at DPI 1,800 pixels, readable at 1,200
 DPI = 150
+TITLE_MOST = 120  # characters that fit into a line of a title
 
 
 class Style(NamedTuple):
@@ -66,6 +68,12 @@ def text_clean(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in "\n\t" else sign for sign in text)
 
 
+def title_of(title: str, sentence: str) -> str:
+    """The lines above a figure, none wider than it."""
+    lines = f"{title}\n{sentence}".strip().split("\n")
+    return "\n".join(textwrap.fill(line, TITLE_MOST, break_on_hyphens=False) for line in lines)
+
+
 class Canvas:
     """A figure: title, a strip for the legend, and below it the panels, so that the legend covers no data."""
 
@@ -77,7 +85,7 @@ class Canvas:
             keywords = {}
         height = 1.3 + row_height * rows
         self.figure = plt.figure(figsize=(WIDTH, height), constrained_layout=True)
-        self.figure.suptitle(f"{title}\n{sentence}" if sentence else title, x=0.01, ha="left", fontsize=13)
+        self.figure.suptitle(title_of(title, sentence), x=0.01, ha="left", fontsize=13)
         self.strip, body = self.figure.subfigures(2, 1, height_ratios=[0.42, height - 0.42])
         self.grid = body.subplots(rows, columns, squeeze=False, **keywords)
 

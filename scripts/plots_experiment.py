@@ -63,6 +63,8 @@ def _check(document: Row, command: str) -> None:
     sides = _list(document, "sides", 1, SIDES_MOST)
     for place, side in enumerate(sides):
         _texts(f"sides[{place}]", side, ("side", "label", "variant"), ("addition", "reference", "unavailable", "digest"))
+        if not isinstance(side.get("maps_memory"), bool):
+            raise _Fault(f"sides[{place}].maps_memory is neither true nor false")
     known = {side["side"] for side in sides}
     for place, entry in enumerate(_list(document, "inputs", 1, INPUTS_MOST)):
         _texts(f"inputs[{place}]", entry, ("input",))

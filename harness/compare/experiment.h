@@ -148,8 +148,8 @@ char *experiment_text(const Experiment *experiment, guint width);
  *                page_fault_ns: what a page fault costs here
  *   rounds, runs how times were taken; 0 rounds: not at all
  *   columns      what was measured: key, title, metric (null: wall time), no_huge_pages, purpose
- *   sides        in their order: side, label, variant, addition, reference, unavailable (why, or null), and digest: of the program, as
- *                "programs" in results.json has it, or null
+ *   sides        in their order: side, label, variant, addition, reference, unavailable (why, or null), digest: of the program, as
+ *                "programs" in results.json has it, or null; and maps_memory: whether the heap is not all that it uses
  *   inputs       input, size, bytes, and rows in the table's order: side, same_output, and values by column's key: value or seconds, unit,
  *                ratio with low and high, step
  */

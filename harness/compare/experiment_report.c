@@ -161,6 +161,7 @@ static void write_sides(JsonBuilder *builder, const Experiment *experiment) {
         json_add_string(builder, "unavailable", side->unavailable);
         g_autofree char *digest = side->program != NULL ? metric_write_value(UNIT_XXH3, side->program->digest) : NULL;
         json_add_string(builder, "digest", digest);
+        json_add_boolean(builder, "maps_memory", side->variant->maps_memory);
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);

@@ -31,7 +31,14 @@ def experiment(command: str, digest: str, label: str = "new", **more: Any) -> di
     columns = [
         {"key": key, "title": title, "metric": metric, "no_huge_pages": small, "purpose": False} for key, title, metric, small in keys
     ]
-    side: dict[str, Any] = {"variant": "new", "addition": None, "reference": "first", "unavailable": None, "digest": digest}
+    side: dict[str, Any] = {
+        "variant": "new",
+        "addition": None,
+        "reference": "first",
+        "unavailable": None,
+        "digest": digest,
+        "maps_memory": False,
+    }
     first = {**side, "side": "first", "label": "first", "variant": "old", "reference": None, "digest": "0a"}
     gone = {**side, "side": "gone", "label": "new + gone", "addition": "gone", "unavailable": "there is none", "digest": None}
     rows = []

@@ -110,6 +110,16 @@ expect 2 "builds that would replace each other are refused" "${waterfall[@]}" --
 output_has "with what to write" "name the program by {variant}"
 sed -i 's/^program = .*/program = build\/toy-{variant}/' plan.ini
 
+check "a series is measured" "${waterfall[@]}" --no-time
+check "its plot shows the peak of the heap" grep -qF ': peak' "$report/waterfall.svg"
+sed 's/"maps_memory" : false/"maps_memory" : true/' "$report/waterfall.json" >"$scratch/mapped.json"
+check "a series that maps memory is drawn" /usr/bin/python3 "$checkout/scripts/plots_waterfall.py" "$scratch/mapped.json" "$scratch"
+check "with all memory in place of the heap's" grep -qF ': max RSS' "$scratch/waterfall.svg"
+expect 1 "which is a part" grep -qF ': peak' "$scratch/waterfall.svg"
+sed 's/"maps_memory" : false/"maps_memory" : 0/' "$report/waterfall.json" >"$scratch/broken.json"
+expect 2 "anything else is refused" /usr/bin/python3 "$checkout/scripts/plots_waterfall.py" "$scratch/broken.json" "$scratch"
+output_has "with its place" "sides[0].maps_memory is neither true nor false"
+
 echo '{"schema": "leuko-bench-experiment/3", "inputs": []}' >"$scratch/broken.json"
 expect 2 "a malformed waterfall.json is not drawn" /usr/bin/python3 "$checkout/scripts/plots_waterfall.py" "$scratch/broken.json" "$scratch"
 output_has "and is named" "broken.json: is not what leuko-bench waterfall writes"
