@@ -301,7 +301,7 @@ def page_of(folder: Path, beside: list[Path], plots_folder: Path | None) -> Row:
         "rows": rows_of(results, verdict["findings"]),
         "measured": measured_of(results),
         "machine": environment["identity"],
-        "page_fault": f"{results['page_fault_ns'] / 1000:.2f} µs" if results["timings"] else None,
+        "page_fault": f"{results['page_fault_ns'] / 1000:.2f} µs" if results["timings"] and results["page_fault_ns"] else None,
     }
 
 

@@ -18,8 +18,6 @@ from plots_run import size_name
 
 from matplotlib.patches import Patch
 
-PANELS = ("instructions", "time", "peak_live_bytes", "calls")  # keys of the columns that are drawn, in this order
-MAPPED_PANELS = ("instructions", "time", "max_rss", "calls")  # where the heap is not all the memory that a side uses
 ROOM_FOR_TEXT = 1.75  # the axis ends so much to the right of the data
 LESS, MORE, INTERVAL = "less than without the patch", "more", "95 % interval of a time"
 
@@ -93,8 +91,9 @@ def figure_draw(document: dict[str, Any]) -> Any:
     inputs = document["inputs"]
     labels = {side["side"]: str(side["label"]) for side in document["sides"]}
     titles = {column["key"]: str(column["title"]) for column in document["columns"]}
-    is_mapped = any(side["maps_memory"] for side in document["sides"])
-    keys = [key for key in (MAPPED_PANELS if is_mapped else PANELS) if key in titles]
+    # Where a side maps memory beside the heap, the heap's peak is not all that it uses.
+    memory = "max_rss" if any(side["maps_memory"] for side in document["sides"]) else "peak_live_bytes"
+    keys = [key for key in ("instructions", "time", memory, "calls") if key in titles]
     first, last = inputs[0]["rows"][0], inputs[0]["rows"][-1]
     key = next((key for key in ("time", "instructions", *keys) if key in titles), None)
     if key is None:

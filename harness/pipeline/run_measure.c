@@ -63,13 +63,12 @@ static gboolean is_unchanged(const Base *base, const char *variant) {
 }
 
 /* Note with which programs and on which machine `results` were measured. */
-static void note_origin(Results *results, const GPtrArray *programs, const struct stages *stages) {
-    results->fingerprint = g_strdup(stages->fingerprint);
-    results->page_fault_ns = page_fault_ns();
+static void note_origin(Results *results, const GPtrArray *programs, const Base *base, const char *fingerprint) {
+    results->fingerprint = g_strdup(fingerprint);
     for (guint i = 0; i < programs->len; i++) {
         const struct program *program = g_ptr_array_index(programs, i);
         g_autofree char *digest = metric_write_value(UNIT_XXH3, program->digest);
-        results_set_program(results, program->name, digest, is_unchanged(stages->base, program->name));
+        results_set_program(results, program->name, digest, is_unchanged(base, program->name));
     }
 }
 
@@ -92,7 +91,7 @@ static Results *measure(const struct stages *stages, const GPtrArray *programs, 
                                             .costs = programs == stages->programs ? stages->costs : NULL};
     Results *results = measure_cells(stages->project, stages->run->plan, programs, stages->inputs, &measure, error);
     timings_stage_end(setting->timings, what);
-    if (results != NULL) note_origin(results, programs, stages);
+    if (results != NULL) note_origin(results, programs, stages->base, stages->fingerprint);
     return results;
 }
 
@@ -173,6 +172,7 @@ static gboolean measure_all(struct stages *stages, GError **error) {
     if (!time_base(run->plan, stages->base, stages->programs, stages->inputs, &clock, run->results, error)) return FALSE;
     timings_stage_end(stages->setting->timings, "time base");
     if (!measure_pairs(stages->project, run->plan, stages->programs, stages->inputs, &clock, run->results, error)) return FALSE;
+    run->results->page_fault_ns = page_fault_ns();
     timings_stage_end(stages->setting->timings, "time pairs");
     return TRUE;
 }
